@@ -1,0 +1,1 @@
+"""What every service stands on: bytes, rows and processes. No word of the domain lives here."""

@@ -1,0 +1,77 @@
+"""Every setting of every process: environment ``MOTCUA_…``, or the local state's ``settings.env``."""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def data_directory() -> Path:
+    """Where local state lives: ``$MOTCUA_DATA``, or ``.motcua`` in the working directory."""
+    return Path(os.environ.get("MOTCUA_DATA", ".motcua"))
+
+
+class Settings(BaseSettings):
+    """One field a setting. The description is what `motcua settings` prints."""
+
+    model_config = SettingsConfigDict(env_prefix="MOTCUA_", extra="ignore")
+
+    profile: Literal["production", "local"] = Field("production", description="local allows the tools of a laptop")
+    database_url: str | None = Field(None, description="PostgreSQL URL of this process's service")
+    database_urls: dict[str, str] = Field(
+        default_factory=dict, description="PostgreSQL URL by service (JSON), and 'auditor'; wins over database_url"
+    )
+    database_pool: int = Field(8, ge=1, description="connections of one service in one process, at most")
+    kafka_bootstrap: str = Field("127.0.0.1:9092", description="Kafka address for the services")
+    kafka_agency_bootstrap: str = Field("127.0.0.1:9093", description="Kafka address that agencies are told")
+    kafka_security: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "PLAINTEXT", description="how the services reach Kafka"
+    )
+    kafka_username: str | None = Field(None, description="SCRAM-SHA-256 user of the services")
+    kafka_password: str | None = Field(None, description="its password")
+    kafka_ca_file: str | None = Field(None, description="CA certificate of the broker (PEM)")
+    topic_prefix: str = Field("", description="put before every topic and group name; several environments share a broker")
+    oidc_issuer: str | None = Field(None, description="OpenID Connect issuer whose tokens are accepted")
+    oidc_audience: str = Field("motcua", description="audience a token must carry")
+    oidc_client_id: str | None = Field(None, description="client id for calls between services")
+    oidc_client_secret: str | None = Field(None, description="its secret")
+    smtp_host: str = Field("127.0.0.1", description="mail server")
+    smtp_port: int = Field(25, description="its port")
+    smtp_username: str | None = Field(None, description="mail server login, if it wants one")
+    smtp_password: str | None = Field(None, description="its password")
+    smtp_starttls: bool = Field(False, description="STARTTLS before sending")
+    mail_from: str = Field("Một Cửa <khong-tra-loi@motcua.example>", description="sender of e-mails")
+    submission_url: str = Field("http://127.0.0.1:8080", description="where notification reaches submission's API")
+    public_url: str = Field("http://127.0.0.1:8080", description="the address citizens see, for links")
+    http_host: str = Field("127.0.0.1", description="address to listen on")
+    http_port: int = Field(8080, description="port to listen on")
+    receipt_key_file: str | None = Field(None, description="Ed25519 key (PEM, PKCS 8) that signs receipts; may hold older ones after it")
+    outbox_lanes: int = Field(8, ge=1, le=256, description="lanes of every outbox; a change needs all relays stopped")
+    relay_batch: int = Field(500, ge=1, description="messages a relay publishes at once, per lane")
+    consumer_batch: int = Field(500, ge=1, description="events a handler gets at once, at most")
+    drain_seconds: float = Field(8.0, gt=0, description="how long a stopping process may finish what it began")
+    park_limit: int = Field(100, ge=1, description="parked within the window before the consumer stops itself")
+    park_window_seconds: float = Field(60.0, gt=0, description="that window")
+    max_body_bytes: int = Field(1_048_576, ge=1024, description="largest request body")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+    log_format: Literal["json", "console"] = Field("json", description="json for machines, console for people")
+    otel_endpoint: str | None = Field(None, description="OTLP/HTTP endpoint for traces; off when empty")
+
+    def url_of(self, service: str) -> str:
+        """The database URL of a service. LookupError says which setting to give."""
+        url = self.database_urls.get(service) or (self.database_url if service != "auditor" else None)
+        if not url:
+            raise LookupError(
+                f"no database is configured for {service}: set MOTCUA_DATABASE_URL, or MOTCUA_DATABASE_URLS to "
+                f'{{"{service}": "postgresql://…"}}, or start the local stack with `motcua up`'
+            )
+        return url
+
+
+@lru_cache(maxsize=1)
+def load() -> Settings:
+    """The settings of this process, read once. The environment wins over the local state's file."""
+    return Settings(_env_file=data_directory() / "settings.env", _env_file_encoding="utf-8")
