@@ -38,7 +38,6 @@ _PASSING = (
     asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.DiskFullError,
     asyncpg.OutOfMemoryError,
-    asyncpg.InterfaceError,
     asyncpg.InternalClientError,
     ConnectionError,
     OSError,
@@ -49,4 +48,7 @@ _PASSING = (
 
 def is_transient(error: BaseException) -> bool:
     """Whether waiting helps. Everything else is about the one event or a defect, and waiting does not help."""
+    if isinstance(error, asyncpg.InterfaceError):
+        # asyncpg says InterfaceError both for a connection that closed under us and for a wrong call of ours.
+        return "clos" in str(error) or "released" in str(error)
     return isinstance(error, (Transient, *_PASSING))
