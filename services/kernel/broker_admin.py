@@ -1,0 +1,261 @@
+"""Topics, credentials, rights and quotas on the broker: what is set up for others, never used to read or write an event."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka.admin import (
+    AclBinding,
+    AclBindingFilter,
+    AclOperation,
+    AclPermissionType,
+    AdminClient,
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
+    NewTopic,
+    ResourcePatternType,
+    ResourceType,
+    ScramCredentialInfo,
+    ScramMechanism,
+    UserScramCredentialDeletion,
+    UserScramCredentialUpsertion,
+)
+
+from services.kernel import broker_quota
+from services.kernel.failures import Transient
+from services.kernel.settings import Settings
+
+T = TypeVar("T")
+
+_REQUEST_SECONDS = 30.0
+_SCRAM_ROUNDS = 8192
+_AWAY = {
+    KafkaError._ALL_BROKERS_DOWN,
+    KafkaError._TRANSPORT,
+    KafkaError._TIMED_OUT,
+    KafkaError._TIMED_OUT_QUEUE,
+    KafkaError.REQUEST_TIMED_OUT,
+    KafkaError.NOT_CONTROLLER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSpec:
+    """A topic as it shall be. `config` holds the broker's own words, such as `{"retention.ms": "604800000"}`."""
+
+    name: str
+    partitions: int
+    config: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What one outside user may do, and nothing else: read and write these topics, join groups of this prefix."""
+
+    user: str
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    group_prefix: str
+    produce_bytes: float = 1_000_000.0  # a second, before the broker slows the user down
+    consume_bytes: float = 10_000_000.0
+
+
+class BrokerAdmin:
+    """Administers the broker of the settings. Names get the environment's prefix here; callers give them without.
+
+    Every method is idempotent and asks the broker once for all names together. Raises Transient when the broker does
+    not answer, and RuntimeError, in a sentence, when it refuses.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._prefix = settings.topic_prefix
+        options: dict[str, str | int] = {
+            "bootstrap.servers": settings.kafka_bootstrap,
+            "security.protocol": settings.kafka_security,
+            "client.id": "motcua-admin",
+            "log_level": 0,  # librdkafka writes to stderr by itself; every failure reaches the caller as an exception
+            "socket.timeout.ms": int(_REQUEST_SECONDS * 1000),
+        }
+        if settings.kafka_security.startswith("SASL"):
+            options |= {
+                "sasl.mechanism": "SCRAM-SHA-256",
+                "sasl.username": settings.kafka_username or "",
+                "sasl.password": settings.kafka_password or "",
+            }
+        if settings.kafka_ca_file:
+            options["ssl.ca.location"] = settings.kafka_ca_file
+        self._client = AdminClient(options)
+
+    async def ensure_topics(self, topics: Sequence[TopicSpec]) -> list[str]:
+        """Creates what is missing, brings the settings of the others up to date; returns the names it created.
+
+        Returns once every partition has a leader. RuntimeError if a topic has another number of partitions: changing
+        it would move keys and break their order, so that is a decision for a person.
+        """
+        present = await self._partitions()
+        wanted = {self._prefix + topic.name: topic for topic in topics}
+        for name, topic in wanted.items():
+            if name in present and present[name] != topic.partitions:
+                raise RuntimeError(
+                    f"topic {name} has {present[name]} partitions and should have {topic.partitions}: "
+                    "drain it, delete it and start again, or change topics.yaml"
+                )
+        missing = {name: topic for name, topic in wanted.items() if name not in present}
+        if missing:
+            new = [NewTopic(name, topic.partitions, -1, config=dict(topic.config)) for name, topic in missing.items()]
+            await self._all(self._client.create_topics(new), ignore={KafkaError.TOPIC_ALREADY_EXISTS})
+        await self._adjust({name: topic for name, topic in wanted.items() if name in present})
+        await self._until(lambda found: all(found.get(n) == t.partitions for n, t in wanted.items()))
+        return [topic.name for topic in missing.values()]
+
+    async def delete_topics(self, names: Iterable[str]) -> None:
+        """Deletes topics and what they hold; names that do not exist are passed over."""
+        doomed = [self._prefix + name for name in names]
+        if doomed:
+            await self._all(self._client.delete_topics(doomed), ignore={KafkaError.UNKNOWN_TOPIC_OR_PART})
+            await self._until(lambda found: not any(name in found for name in doomed))
+
+    async def topics(self) -> list[str]:
+        """The topics of this environment, without its prefix and without the broker's own."""
+        found = await self._partitions()
+        return sorted(
+            n.removeprefix(self._prefix) for n in found if n.startswith(self._prefix) and not n.startswith("__")
+        )
+
+    async def enroll(self, passwords: Mapping[Access, str]) -> None:
+        """Gives each user its credential, its rights and its quota. Repeated, it replaces the password."""
+        if not passwords:
+            return
+        bindings = [binding for access in passwords for binding in self._bindings(access)]
+        await self._all(self._client.create_acls(bindings))
+        await broker_quota.set_quotas(
+            self._settings,
+            {self._prefix + a.user: broker_quota.Quota(a.produce_bytes, a.consume_bytes) for a in passwords},
+        )
+        # The credential comes last: whoever can log in already has all rights.
+        await self._set_passwords({access.user: password for access, password in passwords.items()})
+
+    async def rotate(self, user: str, password: str) -> None:
+        """A new password; open connections stay, the old password opens no new one. LookupError if not enrolled."""
+        if user not in await self.enrolled():
+            raise LookupError(f"{user} is not enrolled on the broker")
+        await self._set_passwords({user: password})
+
+    async def revoke(self, users: Sequence[str]) -> None:
+        """Takes away rights (at once, also on open connections), quota and credential. Topics and their data stay."""
+        names = [self._prefix + user for user in users]
+        if not names:
+            return
+        filters = [
+            AclBindingFilter(
+                ResourceType.ANY, None, ResourcePatternType.ANY, f"User:{name}", None, AclOperation.ANY,
+                AclPermissionType.ANY,
+            )
+            for name in names
+        ]  # fmt: skip
+        await self._all(self._client.delete_acls(filters))
+        await broker_quota.set_quotas(self._settings, dict.fromkeys(names))
+        enrolled = set(await self.enrolled())
+        doomed = [
+            UserScramCredentialDeletion(self._prefix + user, ScramMechanism.SCRAM_SHA_256)
+            for user in users
+            if user in enrolled
+        ]
+        if doomed:
+            await self._all(self._client.alter_user_scram_credentials(doomed))
+
+    async def enrolled(self) -> list[str]:
+        """Every user of this environment that has a credential, without the prefix."""
+        users = await self._one(self._client.describe_user_scram_credentials())
+        return sorted(name.removeprefix(self._prefix) for name in users if name.startswith(self._prefix))
+
+    async def _set_passwords(self, passwords: Mapping[str, str]) -> None:
+        how = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_256, _SCRAM_ROUNDS)
+        await self._all(
+            self._client.alter_user_scram_credentials(
+                [UserScramCredentialUpsertion(self._prefix + u, how, p.encode()) for u, p in passwords.items()]
+            )
+        )
+        for _ in range(100):  # the controller has it; the broker that agencies talk to learns of it a moment later
+            if passwords.keys() <= set(await self.enrolled()):
+                return
+            await asyncio.sleep(0.05)
+        raise RuntimeError("the broker accepted the credentials but does not show them: look at its log")
+
+    def _bindings(self, access: Access) -> list[AclBinding]:
+        user = f"User:{self._prefix}{access.user}"
+        topic, group = ResourceType.TOPIC, ResourceType.GROUP
+        literal, prefixed = ResourcePatternType.LITERAL, ResourcePatternType.PREFIXED
+        wanted = [
+            *((topic, name, literal, operation) for name in access.reads for operation in _READ),
+            *((topic, name, literal, operation) for name in access.writes for operation in _WRITE),
+            (group, access.group_prefix, prefixed, AclOperation.READ),
+        ]
+        return [
+            AclBinding(kind, self._prefix + name, pattern, user, "*", operation, AclPermissionType.ALLOW)
+            for kind, name, pattern, operation in wanted
+        ]
+
+    async def _adjust(self, topics: Mapping[str, TopicSpec]) -> None:
+        resources = [ConfigResource(ConfigResource.Type.TOPIC, name) for name, topic in topics.items() if topic.config]
+        if not resources:
+            return
+        changes = []
+        for resource, future in self._client.describe_configs(resources).items():
+            now = await self._one(future)
+            entries = [
+                ConfigEntry(key, value, incremental_operation=AlterConfigOpType.SET)
+                for key, value in topics[resource.name].config.items()
+                if key not in now or now[key].value != value
+            ]
+            if entries:
+                changes.append(ConfigResource(ConfigResource.Type.TOPIC, resource.name, incremental_configs=entries))
+        if changes:
+            await self._all(self._client.incremental_alter_configs(changes))
+
+    async def _partitions(self) -> dict[str, int]:
+        try:
+            metadata = await asyncio.to_thread(self._client.list_topics, timeout=_REQUEST_SECONDS)
+        except KafkaException as error:
+            raise self._understood(error) from error
+        return {
+            name: sum(1 for p in topic.partitions.values() if p.leader >= 0)
+            for name, topic in metadata.topics.items()
+            if topic.error is None
+        }
+
+    async def _until(self, holds: Callable[[dict[str, int]], bool]) -> None:
+        for _ in range(200):
+            if holds(await self._partitions()):
+                return
+            await asyncio.sleep(0.05)
+        raise Transient(f"the broker at {self._settings.kafka_bootstrap} did not finish the change within 10 s")
+
+    async def _all(self, futures: Mapping[Any, Future[T]], ignore: Iterable[int] = ()) -> None:
+        for name, future in futures.items():
+            await self._one(future, ignore, name)
+
+    async def _one(self, future: Future[T], ignore: Iterable[int] = (), about: object = "") -> T | None:
+        try:
+            return await asyncio.wrap_future(future)
+        except KafkaException as error:
+            if error.args[0].code() in ignore:
+                return None
+            raise self._understood(error, about) from error
+
+    def _understood(self, error: KafkaException, about: object = "") -> Exception:
+        cause = error.args[0]
+        if cause.code() in _AWAY:
+            return Transient(
+                f"Kafka at {self._settings.kafka_bootstrap} does not answer: start it, or correct the address"
+            )
+        return RuntimeError(f"the broker refused {about}: {cause.str()}")
+
+
+_READ = (AclOperation.READ, AclOperation.DESCRIBE)
+_WRITE = (AclOperation.WRITE, AclOperation.DESCRIBE)
