@@ -1,10 +1,10 @@
-"""Topics, credentials, rights and quotas on the broker: what is set up for others, never used to read or write an event."""
+"""Topics, credentials, rights and quotas on the broker: sets up what others use, reads and writes no event itself."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import (
@@ -21,6 +21,7 @@ from confluent_kafka.admin import (
     ResourceType,
     ScramCredentialInfo,
     ScramMechanism,
+    UserScramCredentialAlteration,
     UserScramCredentialDeletion,
     UserScramCredentialUpsertion,
 )
@@ -31,7 +32,7 @@ from services.kernel.settings import Settings
 
 T = TypeVar("T")
 
-_REQUEST_SECONDS = 30.0
+_REQUEST_SECONDS = 15.0
 _SCRAM_ROUNDS = 8192
 _AWAY = {
     KafkaError._ALL_BROKERS_DOWN,
@@ -74,7 +75,7 @@ class BrokerAdmin:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._prefix = settings.topic_prefix
-        options: dict[str, str | int] = {
+        options: dict[str, str | int | float | bool] = {
             "bootstrap.servers": settings.kafka_bootstrap,
             "security.protocol": settings.kafka_security,
             "client.id": "motcua-admin",
@@ -108,7 +109,10 @@ class BrokerAdmin:
         missing = {name: topic for name, topic in wanted.items() if name not in present}
         if missing:
             new = [NewTopic(name, topic.partitions, -1, config=dict(topic.config)) for name, topic in missing.items()]
-            await self._all(self._client.create_topics(new), ignore={KafkaError.TOPIC_ALREADY_EXISTS})
+            await self._all(
+                self._client.create_topics(new, request_timeout=_REQUEST_SECONDS),
+                ignore={KafkaError.TOPIC_ALREADY_EXISTS},
+            )
         await self._adjust({name: topic for name, topic in wanted.items() if name in present})
         await self._until(lambda found: all(found.get(n) == t.partitions for n, t in wanted.items()))
         return [topic.name for topic in missing.values()]
@@ -117,7 +121,10 @@ class BrokerAdmin:
         """Deletes topics and what they hold; names that do not exist are passed over."""
         doomed = [self._prefix + name for name in names]
         if doomed:
-            await self._all(self._client.delete_topics(doomed), ignore={KafkaError.UNKNOWN_TOPIC_OR_PART})
+            await self._all(
+                self._client.delete_topics(doomed, request_timeout=_REQUEST_SECONDS),
+                ignore={KafkaError.UNKNOWN_TOPIC_OR_PART},
+            )
             await self._until(lambda found: not any(name in found for name in doomed))
 
     async def topics(self) -> list[str]:
@@ -132,7 +139,7 @@ class BrokerAdmin:
         if not passwords:
             return
         bindings = [binding for access in passwords for binding in self._bindings(access)]
-        await self._all(self._client.create_acls(bindings))
+        await self._all(self._client.create_acls(bindings, request_timeout=_REQUEST_SECONDS))
         await broker_quota.set_quotas(
             self._settings,
             {self._prefix + a.user: broker_quota.Quota(a.produce_bytes, a.consume_bytes) for a in passwords},
@@ -151,27 +158,23 @@ class BrokerAdmin:
         names = [self._prefix + user for user in users]
         if not names:
             return
-        filters = [
-            AclBindingFilter(
-                ResourceType.ANY, None, ResourcePatternType.ANY, f"User:{name}", None, AclOperation.ANY,
-                AclPermissionType.ANY,
-            )
-            for name in names
-        ]  # fmt: skip
-        await self._all(self._client.delete_acls(filters))
+        filters = [_everything_of(f"User:{name}") for name in names]
+        await self._all(self._client.delete_acls(filters, request_timeout=_REQUEST_SECONDS))
         await broker_quota.set_quotas(self._settings, dict.fromkeys(names))
         enrolled = set(await self.enrolled())
-        doomed = [
+        doomed: list[UserScramCredentialAlteration] = [
             UserScramCredentialDeletion(self._prefix + user, ScramMechanism.SCRAM_SHA_256)
             for user in users
             if user in enrolled
         ]
         if doomed:
-            await self._all(self._client.alter_user_scram_credentials(doomed))
+            await self._all(self._client.alter_user_scram_credentials(doomed, request_timeout=_REQUEST_SECONDS))
 
     async def enrolled(self) -> list[str]:
         """Every user of this environment that has a credential, without the prefix."""
-        users = await self._one(self._client.describe_user_scram_credentials())
+        asked = self._client.describe_user_scram_credentials(request_timeout=_REQUEST_SECONDS)
+        assert isinstance(asked, Future)  # a dict only if users were named
+        users: Mapping[str, object] = await self._one(asked) or {}
         return sorted(name.removeprefix(self._prefix) for name in users if name.startswith(self._prefix))
 
     async def _set_passwords(self, passwords: Mapping[str, str]) -> None:
@@ -206,8 +209,8 @@ class BrokerAdmin:
         if not resources:
             return
         changes = []
-        for resource, future in self._client.describe_configs(resources).items():
-            now = await self._one(future)
+        for resource, future in self._client.describe_configs(resources, request_timeout=_REQUEST_SECONDS).items():
+            now = await self._one(future) or {}
             entries = [
                 ConfigEntry(key, value, incremental_operation=AlterConfigOpType.SET)
                 for key, value in topics[resource.name].config.items()
@@ -216,7 +219,7 @@ class BrokerAdmin:
             if entries:
                 changes.append(ConfigResource(ConfigResource.Type.TOPIC, resource.name, incremental_configs=entries))
         if changes:
-            await self._all(self._client.incremental_alter_configs(changes))
+            await self._all(self._client.incremental_alter_configs(changes, request_timeout=_REQUEST_SECONDS))
 
     async def _partitions(self) -> dict[str, int]:
         try:
@@ -255,6 +258,13 @@ class BrokerAdmin:
                 f"Kafka at {self._settings.kafka_bootstrap} does not answer: start it, or correct the address"
             )
         return RuntimeError(f"the broker refused {about}: {cause.str()}")
+
+
+def _everything_of(principal: str) -> AclBindingFilter:
+    anything, nobody = ResourcePatternType.ANY, cast(str, None)  # the annotation forgets that None means any
+    return AclBindingFilter(
+        ResourceType.ANY, nobody, anything, principal, nobody, AclOperation.ANY, AclPermissionType.ANY
+    )
 
 
 _READ = (AclOperation.READ, AclOperation.DESCRIBE)

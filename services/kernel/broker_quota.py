@@ -1,4 +1,4 @@
-"""How many bytes a second an outside user may write and read: the one administrative request no client library offers."""
+"""How many bytes a second an outside user may write and read: one request that no client library offers."""
 
 import ssl
 from collections.abc import Mapping
@@ -52,7 +52,7 @@ async def set_quotas(settings: Settings, quotas: Mapping[str, Quota | None]) -> 
             raise RuntimeError(f"the broker refused the quota of {entity[0][1]}: {message or f'error {code}'}")
 
 
-class _AlterClientQuotasResponse(Response):
+class _AlterClientQuotasResponse(Response):  # type: ignore[misc]  # aiokafka ships no types
     API_KEY: ClassVar[int] = 49
     API_VERSION: ClassVar[int] = 0
     SCHEMA: ClassVar[Schema] = Schema(
@@ -68,7 +68,7 @@ class _AlterClientQuotasResponse(Response):
     )
 
 
-class _AlterClientQuotasStruct(RequestStruct):
+class _AlterClientQuotasStruct(RequestStruct):  # type: ignore[misc]  # aiokafka ships no types
     API_KEY: ClassVar[int] = 49
     API_VERSION: ClassVar[int] = 0
     RESPONSE_TYPE: ClassVar[type[Response]] = _AlterClientQuotasResponse
@@ -84,7 +84,7 @@ class _AlterClientQuotasStruct(RequestStruct):
     )
 
 
-class _AlterClientQuotas(Request[_AlterClientQuotasStruct]):
+class _AlterClientQuotas(Request[_AlterClientQuotasStruct]):  # type: ignore[misc]  # aiokafka ships no types
     API_KEY: ClassVar[int] = 49
 
     def __init__(self, quotas: Mapping[str, Quota | None]) -> None:
