@@ -10,24 +10,39 @@ REQUEST_SECONDS = Histogram("motcua_http_request_seconds", "time to answer an HT
 
 # Outbox and relay
 PUBLISHED = Counter("motcua_outbox_published_total", "messages published to Kafka", ["service"])
-PUBLISH_SECONDS = Histogram("motcua_outbox_publish_seconds", "time to publish one batch of the outbox", ["service"], buckets=_FAST)
+PUBLISH_SECONDS = Histogram(
+    "motcua_outbox_publish_seconds", "time to publish one batch of the outbox", ["service"], buckets=_FAST
+)
 OUTBOX_AGE = Histogram(
-    "motcua_outbox_age_seconds", "from written to published, oldest of each batch", ["service"], buckets=(*_FAST, 60.0, 600.0)
+    "motcua_outbox_age_seconds",
+    "from written to published, oldest of each batch",
+    ["service"],
+    buckets=(*_FAST, 60.0, 600.0),
 )
 LANES = Gauge("motcua_outbox_lanes", "lanes this relay holds", ["service"])
 
 # Consumers
-HANDLED = Counter("motcua_consumer_events_total", "events by outcome: handled, repeated, parked, waiting", ["group", "outcome"])
-BATCH_SECONDS = Histogram("motcua_consumer_batch_seconds", "time to handle one batch, commit included", ["group"], buckets=_FAST)
-BATCH_SIZE = Histogram("motcua_consumer_batch_events", "events in a batch", ["group"], buckets=(1, 5, 20, 50, 100, 250, 500, 1000))
+HANDLED = Counter(
+    "motcua_consumer_events_total", "events by outcome: handled, repeated, parked, waiting", ["group", "outcome"]
+)
+BATCH_SECONDS = Histogram(
+    "motcua_consumer_batch_seconds", "time to handle one batch, commit included", ["group"], buckets=_FAST
+)
+BATCH_SIZE = Histogram(
+    "motcua_consumer_batch_events", "events in a batch", ["group"], buckets=(1, 5, 20, 50, 100, 250, 500, 1000)
+)
 PAUSES = Counter("motcua_consumer_pauses_total", "times a group paused because something was away", ["group"])
 
 # Notification
-SEND_SECONDS = Histogram("motcua_notification_send_seconds", "time the mail server took for one message", ["channel"], buckets=_FAST)
+SEND_SECONDS = Histogram(
+    "motcua_notification_send_seconds", "time the mail server took for one message", ["channel"], buckets=_FAST
+)
 DELIVERY_SECONDS = Histogram(
     "motcua_notification_delivery_seconds",
     "from the event to the message accepted by the channel",
     ["channel"],
     buckets=(*_FAST, 60.0, 600.0, 3600.0, 86400.0),
 )
-DELIVERIES = Counter("motcua_notification_deliveries_total", "deliveries by outcome of one attempt", ["channel", "outcome"])
+DELIVERIES = Counter(
+    "motcua_notification_deliveries_total", "deliveries by outcome of one attempt", ["channel", "outcome"]
+)

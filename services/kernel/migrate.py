@@ -50,7 +50,10 @@ async def migrate(database: Database) -> list[str]:
             digest = hashlib.sha256(sql.encode()).hexdigest()
             if name in applied:
                 if applied[name] != digest:
-                    raise MigrationChanged(f"migration {name} of {database.service} was edited after it ran: " + (MigrationChanged.__doc__ or ""))
+                    raise MigrationChanged(
+                        f"migration {name} of {database.service} was edited after it ran: "
+                        + (MigrationChanged.__doc__ or "")
+                    )
                 continue
             async with connection.transaction():
                 await connection.execute(sql)

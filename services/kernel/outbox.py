@@ -15,6 +15,10 @@ LARGEST_MESSAGE = 900_000
 
 CHANNEL = "outbox"
 
+# More lanes than relays anybody runs. A constant, not a setting: two processes with different numbers would put one key
+# in two lanes, and two relays could then publish it out of order.
+LANES = 16
+
 _APPEND = """
 INSERT INTO outbox (lane, event_id, topic, key, headers, value)
 SELECT lane, event_id, topic, key, headers::json, value
@@ -33,12 +37,12 @@ class MessageTooLarge(ValueError):
     """An event must stay under 900,000 bytes: put the large part in the service's own tables and its hash in the event."""
 
 
-def lane_of(key: str, lanes: int) -> int:
+def lane_of(key: str) -> int:
     """The lane of a key: all messages of one key share one lane, and a lane is published by one relay at a time."""
-    return zlib.crc32(key.encode()) % lanes
+    return zlib.crc32(key.encode()) % LANES
 
 
-def columns(messages: Sequence[Outgoing], lanes: int) -> Columns:
+def columns(messages: Sequence[Outgoing]) -> Columns:
     """lane, event_id, topic, key, headers (JSON text), value: six arrays for ``unnest`` in a statement of one's own."""
     lane: list[int] = []
     event_id: list[UUID] = []
@@ -48,8 +52,10 @@ def columns(messages: Sequence[Outgoing], lanes: int) -> Columns:
     value: list[bytes | None] = []
     for message in messages:
         if message.value is not None and len(message.value) > LARGEST_MESSAGE:
-            raise MessageTooLarge(f"{message.topic} {message.key}: {len(message.value)} bytes. {MessageTooLarge.__doc__}")
-        lane.append(lane_of(message.key, lanes))
+            raise MessageTooLarge(
+                f"{message.topic} {message.key}: {len(message.value)} bytes. {MessageTooLarge.__doc__}"
+            )
+        lane.append(lane_of(message.key))
         event_id.append(message.event_id)
         topic.append(message.topic)
         key.append(message.key)
@@ -58,10 +64,10 @@ def columns(messages: Sequence[Outgoing], lanes: int) -> Columns:
     return lane, event_id, topic, key, headers, value
 
 
-async def append(connection: Connection, messages: Sequence[Outgoing], lanes: int) -> None:
+async def append(connection: Connection, messages: Sequence[Outgoing]) -> None:
     """Adds messages, in this order, to the open transaction's outbox and wakes the relay when it commits."""
     if messages:
-        await connection.execute(_APPEND, *columns(messages, lanes))
+        await connection.execute(_APPEND, *columns(messages))
         await connection.execute(_WAKE)
 
 

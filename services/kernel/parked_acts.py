@@ -59,12 +59,16 @@ async def skip(connection: Connection, parked_id: int, who: str, reason: str) ->
     The event is marked as handled, so that a repeat of it has no effect either.
     """
     await connection.execute(_AUDIT, parked_id, who, "skip", reason)
-    row = await connection.fetchrow("DELETE FROM parked WHERE id = $1 RETURNING group_name, event_id, blocking_key", parked_id)
+    row = await connection.fetchrow(
+        "DELETE FROM parked WHERE id = $1 RETURNING group_name, event_id, blocking_key", parked_id
+    )
     if row is None:
         return False
     if row["event_id"] is not None:
         await connection.execute(
-            "INSERT INTO inbox (group_name, event_id) VALUES ($1, $2) ON CONFLICT DO NOTHING", row["group_name"], row["event_id"]
+            "INSERT INTO inbox (group_name, event_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            row["group_name"],
+            row["event_id"],
         )
     await connection.execute(
         "UPDATE parked SET next_attempt_at = now() WHERE group_name = $1 AND blocking_key = $2 AND kind <> 'poison'",

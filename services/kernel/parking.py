@@ -88,7 +88,9 @@ async def park(connection: Connection, group: str, items: Sequence[Parking]) -> 
 async def blocked(connection: Connection, group: str, keys: Sequence[str]) -> set[str]:
     """Which of these keys have something waiting."""
     rows = await connection.fetch(
-        "SELECT DISTINCT blocking_key FROM parked WHERE group_name = $1 AND blocking_key = ANY ($2::text[])", group, list(keys)
+        "SELECT DISTINCT blocking_key FROM parked WHERE group_name = $1 AND blocking_key = ANY ($2::text[])",
+        group,
+        list(keys),
     )
     return {row["blocking_key"] for row in rows}
 
@@ -100,7 +102,9 @@ async def heads(connection: Connection, group: str, limit: int) -> list[Parked]:
 
 async def hold(connection: Connection, ids: Sequence[int]) -> set[int]:
     """Locks these items until the transaction ends; returns those that still wait."""
-    rows = await connection.fetch("SELECT id FROM parked WHERE id = ANY ($1::bigint[]) ORDER BY id FOR UPDATE", list(ids))
+    rows = await connection.fetch(
+        "SELECT id FROM parked WHERE id = ANY ($1::bigint[]) ORDER BY id FOR UPDATE", list(ids)
+    )
     return {row["id"] for row in rows}
 
 
@@ -123,7 +127,9 @@ async def release(connection: Connection, group: str, ids: Sequence[int]) -> Non
 def parked_of(row: Row) -> Parked:
     """A row of ``parked``, with the record as it was read."""
     headers = tuple((str(name), base64.b64decode(value)) for name, value in orjson.loads(row["headers"]))
-    record = Record(row["topic"], row["partition"], row["offset"], row["key"], headers, row["value"], row["timestamp_ms"])
+    record = Record(
+        row["topic"], row["partition"], row["offset"], row["key"], headers, row["value"], row["timestamp_ms"]
+    )
     return Parked(
         row["id"], row["group_name"], row["kind"], row["code"], row["reason"], row["blocking_key"], row["event_id"],
         record, row["parked_at"], row["attempts"],

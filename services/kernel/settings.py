@@ -33,7 +33,9 @@ class Settings(BaseSettings):
     kafka_username: str | None = Field(None, description="SCRAM-SHA-256 user of the services")
     kafka_password: str | None = Field(None, description="its password")
     kafka_ca_file: str | None = Field(None, description="CA certificate of the broker (PEM)")
-    topic_prefix: str = Field("", description="put before every topic and group name; several environments share a broker")
+    topic_prefix: str = Field(
+        "", description="put before every topic and group name; several environments share a broker"
+    )
     oidc_issuer: str | None = Field(None, description="OpenID Connect issuer whose tokens are accepted")
     oidc_audience: str = Field("motcua", description="audience a token must carry")
     oidc_client_id: str | None = Field(None, description="client id for calls between services")
@@ -48,8 +50,12 @@ class Settings(BaseSettings):
     public_url: str = Field("http://127.0.0.1:8080", description="the address citizens see, for links")
     http_host: str = Field("127.0.0.1", description="address to listen on")
     http_port: int = Field(8080, description="port to listen on")
-    receipt_key_file: str | None = Field(None, description="Ed25519 key (PEM, PKCS 8) that signs receipts; may hold older ones after it")
-    outbox_lanes: int = Field(8, ge=1, le=256, description="lanes of every outbox; a change needs all relays stopped")
+    receipt_key_file: str | None = Field(
+        None, description="Ed25519 key (PEM, PKCS 8) that signs receipts; may hold older ones after it"
+    )
+    instance: str | None = Field(
+        None, description="stable name of this process among its kind: Kafka static membership"
+    )
     relay_batch: int = Field(500, ge=1, description="messages a relay publishes at once, per lane")
     consumer_batch: int = Field(500, ge=1, description="events a handler gets at once, at most")
     drain_seconds: float = Field(8.0, gt=0, description="how long a stopping process may finish what it began")

@@ -23,7 +23,11 @@ def configure(settings: Settings, process: str) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    end = structlog.dev.ConsoleRenderer(colors=False) if settings.log_format == "console" else structlog.processors.JSONRenderer(ensure_ascii=False)
+    end = (
+        structlog.dev.ConsoleRenderer(colors=False)
+        if settings.log_format == "console"
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -2,15 +2,14 @@
 
 -- Events wait here, written by the transaction that made them true, until a relay has published them.
 CREATE TABLE outbox (
+    position   bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     lane       smallint    NOT NULL,
-    position   bigint      GENERATED ALWAYS AS IDENTITY,
     event_id   uuid        NOT NULL,
     topic      text        NOT NULL,
     key        text        NOT NULL,
     headers    json        NOT NULL,
     value      bytea,
-    created_at timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (lane, position)
+    created_at timestamptz NOT NULL DEFAULT now()
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 
 -- One row for every event a group has handled: the effect and this mark commit together.
