@@ -1,0 +1,53 @@
+"""TCP ports of the loopback interface: find a free one, or say who sits on the one we want."""
+
+import random
+import socket
+
+import psutil
+
+from deploy.local.failures import Refusal
+
+# Below the kernel's ephemeral range (32768–60999). A client that keeps connecting to a dead server's port inside
+# that range can connect to itself, and then holds the port the server needs when it comes back.
+_RANGE = range(20000, 32000)
+
+
+def is_free(port: int, host: str = "127.0.0.1") -> bool:
+    """True when a server could listen on `host:port` now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+            probe.listen(1)
+        except OSError:
+            return False
+    return True
+
+
+def free_port() -> int:
+    """A port nobody listens on, chosen at random so that concurrent test runs rarely choose the same."""
+    for port in random.sample(_RANGE, len(_RANGE)):
+        if is_free(port):
+            return port
+    raise Refusal(f"no free TCP port between {_RANGE.start} and {_RANGE.stop}: stop some of the programs that listen")
+
+
+def holder(port: int) -> str | None:
+    """`name (pid 123)` of the process that listens on `port`, or None when the system does not tell us."""
+    try:
+        for connection in psutil.net_connections("tcp"):
+            listens = connection.status == psutil.CONN_LISTEN and connection.laddr and connection.laddr.port == port
+            if listens and connection.pid:
+                return f"{psutil.Process(connection.pid).name()} (pid {connection.pid})"
+    except (psutil.Error, OSError):
+        return None
+    return None
+
+
+def require_free(port: int, what: str, variable: str) -> None:
+    """Raise `Refusal` (exit 2) naming the port, who holds it, and the variable that moves `what` elsewhere."""
+    if is_free(port):
+        return
+    by = holder(port)
+    held = f"is in use by {by}" if by else "is in use by another process"
+    raise Refusal(f"port {port} for {what} {held}: stop it, or set {variable} to a free port", exit_code=2)
