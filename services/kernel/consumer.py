@@ -83,7 +83,7 @@ class Consumer:
             if records:
                 await self._settler.settle_new(records)
                 await source.commit(_next(records))
-                self._report(records)
+                metrics.BATCH_SIZE.labels(self._subscription.group).observe(len(records))
             if self._settler.set_something_aside or time.monotonic() - self._redriven > REDRIVE_SECONDS:
                 await self._settler.redrive(stopping)
                 self._redriven = time.monotonic()
@@ -100,9 +100,6 @@ class Consumer:
             return min(pause * 2, 2.0)
         finally:
             source.busy(False)
-
-    def _report(self, records: Sequence[Record]) -> None:
-        metrics.BATCH_SIZE.labels(self._subscription.group).observe(len(records))
 
 
 def _next(records: Sequence[Record]) -> Positions:

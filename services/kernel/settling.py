@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import inbox, metrics, outbox, parking
-from .batch import Batch, Handler, Subscription
+from .batch import Batch, Subscription
 from .database import Connection, Database
 from .event import Event, Outgoing, Record, Unreadable
 from .failures import Poison, TooManyParked, is_transient
@@ -98,10 +98,10 @@ class Settler:
         try:
             moved = await self._in_one_transaction(items)
         except Exception as error:
-            if is_transient(error):
+            if is_transient(error) or isinstance(error, TooManyParked):
                 raise
             if len(items) > 1:
-                # Halving finds the poison one in log2(n) steps; the first half settles before the second: order is kept.
+                # Halving finds the poison one in log2(n) steps; the first half settles before the second, in order.
                 middle = len(items) // 2
                 return await self._settle(items[:middle]) + await self._settle(items[middle:])
             await self._park_poison(items[0], error)
@@ -113,9 +113,13 @@ class Settler:
         while True:
             try:
                 async with self._database.transaction() as connection:
-                    return await self._attempt(connection, items)
+                    moved = await self._attempt(connection, items)
             except _RunAgain:
                 continue
+            for item in items:
+                if item.error:
+                    self._count_poison(item)
+            return moved
 
     async def _attempt(self, connection: Connection, items: list[_Item]) -> int:
         waiting = [item.parked.id for item in items if item.parked]
@@ -138,7 +142,6 @@ class Settler:
                 else:
                     aside.append(_parking(item, "poison", item.error.code, str(item.error)))
                     answers += self._refuse(item.record, item.error) if self._refuse else ()
-                    self._count_poison(item)
             else:
                 ready.append(item)
                 continue
@@ -147,8 +150,8 @@ class Settler:
         if aside:
             await parking.park(connection, self._group, aside)
             self.set_something_aside = True
-            for item in aside:
-                outcome = "parked" if item.kind == "poison" else "waiting"
+            for parked in aside:
+                outcome = "parked" if parked.kind == "poison" else "waiting"
                 metrics.HANDLED.labels(self._group, outcome).inc()
         published = await self._handle(connection, ready)
         await outbox.append(connection, [*published, *answers])
@@ -193,14 +196,8 @@ class Settler:
     async def _park_poison(self, item: _Item, error: Exception) -> None:
         code = error.code if isinstance(error, Poison) else "handler-failed"
         reason = str(error) if isinstance(error, Poison) else f"{type(error).__name__}: {error}"
-        log.error(
-            "parked",
-            group=self._group,
-            where=item.record.place,
-            code=code,
-            reason=reason,
-            exc_info=not isinstance(error, Poison) and error,
-        )
+        defect = None if isinstance(error, Poison) else error
+        log.error("parked", group=self._group, where=item.record.place, code=code, reason=reason, exc_info=defect)
         async with self._database.transaction() as connection:
             if item.parked:
                 await parking.again(connection, item.parked.id, "poison", code, reason)
@@ -248,6 +245,3 @@ def _parking(item: _Item, kind: Kind, code: str, reason: str) -> Parking:
         item.record, kind, code, reason, item.key,
         envelope.id if envelope else None, envelope.source if envelope else None, envelope.sequence if envelope else 0,
     )  # fmt: skip
-
-
-__all__ = ["Handler", "Settler"]
