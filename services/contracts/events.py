@@ -1,0 +1,633 @@
+"""The events as typed models. GENERATED from schemas/ by ``python -m services.contracts.generate``: do not edit."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, Field
+from typing_extensions import TypeAliasType
+
+from services.contracts.vocabulary import OpenEnum
+
+ApplicationId = TypeAliasType(
+    "ApplicationId",
+    Annotated[
+        UUID,
+        Field(
+            description='The dossier (hồ sơ), from the moment it was submitted. It is not the dossier code that the agency gives after acceptance.'
+        ),
+    ],
+)
+
+
+ProcedureCode = TypeAliasType(
+    "ProcedureCode",
+    Annotated[
+        str,
+        Field(
+            description='An administrative procedure (thủ tục hành chính) by its national code, such as 1.013125 or 1.000105.000.00.00.H17.',
+            max_length=64,
+            pattern='^[0-9]\\.[0-9]{6}(\\.[0-9A-Z]{1,16})*$',
+        ),
+    ],
+)
+
+
+Version = TypeAliasType(
+    "Version",
+    Annotated[
+        int, Field(description='The version of a procedure as the catalogue numbers them, from 1.', ge=1, le=2147483647)
+    ],
+)
+
+
+Text = TypeAliasType(
+    "Text",
+    Annotated[
+        str,
+        Field(
+            description='A sentence or a heading in Vietnamese (or, where the field says so, English), NFC, without NUL.',
+            max_length=4000,
+            min_length=1,
+            pattern='^[^\\x00]*$',
+        ),
+    ],
+)
+
+
+class NamedProcedure(BaseModel):
+    """The procedure in the version that the dossier was submitted under, with its legal name."""
+
+    code: ProcedureCode
+    version: Version
+    name: Text
+
+
+ProvinceCode = TypeAliasType(
+    "ProvinceCode",
+    Annotated[
+        str,
+        Field(
+            description="The statistics office's code of a province as it is today; a code changes its meaning over the years, so read it together with the time of the event.",
+            pattern='^[0-9]{2}$',
+        ),
+    ],
+)
+
+
+CommuneCode = TypeAliasType(
+    "CommuneCode",
+    Annotated[str, Field(description="The statistics office's code of a commune or ward.", pattern='^[0-9]{5}$')],
+)
+
+
+class Place(BaseModel):
+    """The place that decides which agency is competent."""
+
+    province: ProvinceCode
+    commune: CommuneCode | None = None
+
+
+Code = TypeAliasType(
+    "Code",
+    Annotated[
+        str,
+        Field(
+            description='A short word of a fixed list, for machines.',
+            max_length=100,
+            pattern='^[0-9A-Za-z][0-9A-Za-z._/-]*$',
+        ),
+    ],
+)
+
+
+Timestamp = TypeAliasType(
+    "Timestamp", Annotated[AwareDatetime, Field(description='A moment, RFC 3339 with its offset.')]
+)
+
+
+Link = TypeAliasType(
+    "Link",
+    Annotated[str, Field(description='An absolute address.', max_length=2000, pattern='^https?://[^\\s\\x00]+$')],
+)
+
+
+Sha256 = TypeAliasType(
+    "Sha256", Annotated[str, Field(description='SHA-256 in lower-case hexadecimal.', pattern='^[0-9a-f]{64}$')]
+)
+
+
+class AgencyApplicationAssigned(BaseModel):
+    """To the agency: this dossier is yours from now on."""
+
+    application_id: ApplicationId
+    procedure: NamedProcedure
+    place: Place
+    rule: Annotated[Code, Field(description='The rule that made you competent.')]
+    explanation: Annotated[Text, Field(description='Why you, as a Vietnamese sentence.')]
+    assigned_at: Annotated[Timestamp, Field(description='When routing decided.')]
+    received_at: Annotated[Timestamp, Field(description='When the clock of the time limit starts.')]
+    due_at: Annotated[
+        Timestamp | None,
+        Field(description='The due date (ngày hẹn trả); null when the procedure publishes no time limit.'),
+    ]
+    dossier_url: Annotated[Link, Field(description='Where you fetch the dossier with your own credential.')]
+    form_sha256: Annotated[Sha256, Field(description='Of the form as it was filled in.')]
+
+
+Amount = TypeAliasType("Amount", Annotated[int, Field(description='Money in whole đồng.', ge=0, le=9007199254740991)])
+
+
+class AgencyApplicationPaid(BaseModel):
+    """To the agency: the citizen paid what you asked for."""
+
+    application_id: ApplicationId
+    amount: Amount
+    reference: Annotated[Code, Field(description='The payment at the payment service.')]
+    paid_at: Annotated[Timestamp, Field(description='When the payment service confirmed it.')]
+
+
+class AgencyApplicationSupplemented(BaseModel):
+    """To the agency: the citizen handed in what you asked for; the clock starts again (NĐ 61/2018 Đ.19.4)."""
+
+    application_id: ApplicationId
+    round: Annotated[int, Field(description='Which supplement of this dossier it is, from 1.', ge=1, le=1000)]
+    components: Annotated[list[Text], Field(description='What was handed in.')]
+    supplemented_at: Annotated[Timestamp, Field(description='When the citizen handed it in.')]
+    due_at: Annotated[
+        Timestamp | None,
+        Field(description='The due date from now on; null when the procedure publishes no time limit.'),
+    ]
+
+
+class AgencyApplicationWithdrawn(BaseModel):
+    """To the agency: the citizen withdrew the dossier; nothing more is to be done."""
+
+    application_id: ApplicationId
+    withdrawn_at: Annotated[Timestamp, Field(description='When the citizen asked.')]
+
+
+EventId = TypeAliasType("EventId", Annotated[UUID, Field(description='The id of one event (ce_id).')])
+
+
+class ReportStep(OpenEnum):
+    """What an agency may say it has done with a dossier."""
+
+    accepted = 'accepted'
+    not_accepted = 'not-accepted'
+    in_progress = 'in-progress'
+    supplement_requested = 'supplement-requested'
+    payment_required = 'payment-required'
+    extended = 'extended'
+    decided = 'decided'
+    stopped = 'stopped'
+    returned = 'returned'
+    unknown = 'unknown'
+
+
+class Outcome(OpenEnum):
+    """What the agency decided."""
+
+    approved = 'approved'
+    refused = 'refused'
+    unknown = 'unknown'
+
+
+Count = TypeAliasType("Count", Annotated[int, Field(description='How many.', ge=0, le=9007199254740991)])
+
+
+class Document(BaseModel):
+    """One paper the agency issued in this dossier."""
+
+    name: Text
+    sha256: Sha256 | None = None
+    size: Annotated[Count | None, Field(description='Bytes.')] = None
+
+
+class AgencyReport(BaseModel):
+    """From an agency: what it has done with one of its dossiers. Message headers and the key may be left out."""
+
+    report_id: Annotated[
+        EventId,
+        Field(
+            description='Made by the agency, new for every report; the same id with the same content is the same report.'
+        ),
+    ]
+    application_id: ApplicationId
+    step: ReportStep
+    outcome: Annotated[
+        Outcome | None,
+        Field(description='What was decided; compulsory when step is decided. Null and absent mean the same.'),
+    ] = None
+    occurred_at: Annotated[Timestamp, Field(description="When it happened, by the agency's clock.")]
+    unit: Annotated[
+        Text | None,
+        Field(description='The unit inside the agency that handles the dossier. Null and absent mean the same.'),
+    ] = None
+    officer: Annotated[
+        Code | None,
+        Field(description="The officer's code inside the agency, never a name. Null and absent mean the same."),
+    ] = None
+    reason: Annotated[
+        Text | None,
+        Field(
+            description='Why; compulsory for not-accepted, supplement-requested, extended, stopped and a refusal. Null and absent mean the same.'
+        ),
+    ] = None
+    components: Annotated[
+        list[Text] | None,
+        Field(
+            description='The papers that are asked for; compulsory for supplement-requested. Null and absent mean the same.'
+        ),
+    ] = None
+    due_at: Annotated[
+        Timestamp | None, Field(description='The new due date; compulsory for extended. Null and absent mean the same.')
+    ] = None
+    documents: Annotated[
+        list[Document] | None, Field(description='The papers the agency issued. Null and absent mean the same.')
+    ] = None
+
+
+class RefusalCode(OpenEnum):
+    """Why a report of an agency was not applied."""
+
+    unknown_application = 'unknown-application'
+    not_yours = 'not-yours'
+    illegal_move = 'illegal-move'
+    older_than_last = 'older-than-last'
+    report_id_reused = 'report-id-reused'
+    invalid_report = 'invalid-report'
+    missing_reason = 'missing-reason'
+    missing_components = 'missing-components'
+    supplement_limit = 'supplement-limit'
+    extension_limit = 'extension-limit'
+    in_the_future = 'in-the-future'
+    unknown = 'unknown'
+
+
+class State(OpenEnum):
+    """Where a dossier stands."""
+
+    assigned = 'assigned'
+    accepted = 'accepted'
+    not_accepted = 'not-accepted'
+    in_progress = 'in-progress'
+    supplement_requested = 'supplement-requested'
+    payment_required = 'payment-required'
+    approved = 'approved'
+    refused = 'refused'
+    returned = 'returned'
+    stopped = 'stopped'
+    withdrawn = 'withdrawn'
+    unknown = 'unknown'
+
+
+class Received(BaseModel):
+    """Where on Kafka the message stood."""
+
+    topic: Code
+    partition: Count
+    offset: Count
+
+
+class AgencyReportRefused(BaseModel):
+    """To the agency: your report was not applied; here is why and what to send instead."""
+
+    report_id: Annotated[EventId | None, Field(description='Your report; null when it could not be read.')]
+    application_id: Annotated[ApplicationId | None, Field(description='The dossier; null when it could not be read.')]
+    code: RefusalCode
+    message: Annotated[Text, Field(description='What is wrong and what to do, in Vietnamese.')]
+    message_en: Annotated[Text, Field(description='The same in English.')]
+    expected: Annotated[list[ReportStep], Field(description='The steps that are legal now.')]
+    state: Annotated[State | None, Field(description='Where the dossier stands; null when it is unknown or not yours.')]
+    received: Annotated[Received, Field(description='Where your report stood.')]
+
+
+class DeliveryChannel(OpenEnum):
+    """How a message went out to the citizen."""
+
+    email = 'email'
+    sms = 'sms'
+    inbox = 'inbox'
+    webhook = 'webhook'
+    unknown = 'unknown'
+
+
+class DeliveryOutcome(OpenEnum):
+    """What became of a message to the citizen."""
+
+    sent = 'sent'
+    failed = 'failed'
+    unknown = 'unknown'
+
+
+class ApplicationNotified(BaseModel):
+    """One message to the citizen reached a final outcome on one channel."""
+
+    application_id: ApplicationId
+    delivery_id: Annotated[EventId, Field(description='This message on this channel.')]
+    about: Annotated[EventId, Field(description='The event the citizen was told of.')]
+    about_type: Annotated[Code, Field(description='The type of that event, such as application.routed.')]
+    template: Annotated[Code, Field(description='The text that was used.')]
+    channel: DeliveryChannel
+    outcome: DeliveryOutcome
+    at: Annotated[Timestamp, Field(description='When the outcome was known.')]
+    attempts: Annotated[Count, Field(description='How often it was tried.')]
+    reason: Annotated[
+        Text | None, Field(description="What the other side said when it failed, without the citizen's address.")
+    ] = None
+
+
+class ApplicationPaid(BaseModel):
+    """The citizen paid what the agency had asked for."""
+
+    application_id: ApplicationId
+    amount: Amount
+    reference: Annotated[Code, Field(description='The payment at the payment service.')]
+    paid_at: Annotated[Timestamp, Field(description='When the payment service confirmed it.')]
+
+
+AgencyCode = TypeAliasType(
+    "AgencyCode",
+    Annotated[
+        str,
+        Field(
+            description='An agency by QĐ 20/2020/QĐ-TTg: level 1 as in G01 or H26, lower levels grow to the right as in H55.242.',
+            max_length=35,
+            pattern='^[A-Z][0-9]{2}(\\.[0-9A-Z]{1,16})*$',
+        ),
+    ],
+)
+
+
+class Step(OpenEnum):
+    """One step in the life of a dossier: what an agency reported, or what followed from an act of the citizen."""
+
+    accepted = 'accepted'
+    not_accepted = 'not-accepted'
+    in_progress = 'in-progress'
+    supplement_requested = 'supplement-requested'
+    payment_required = 'payment-required'
+    extended = 'extended'
+    decided = 'decided'
+    stopped = 'stopped'
+    returned = 'returned'
+    withdrawn = 'withdrawn'
+    withdrawal_refused = 'withdrawal-refused'
+    supplemented = 'supplemented'
+    paid = 'paid'
+    unknown = 'unknown'
+
+
+class ApplicationProcessed(BaseModel):
+    """A step was taken in a dossier: reported by the agency and found legal, or made by routing after an act of the citizen."""
+
+    application_id: ApplicationId
+    agency: AgencyCode
+    step: Step
+    outcome: Annotated[Outcome | None, Field(description='What was decided; there when step is decided.')] = None
+    state: Annotated[State, Field(description='Where the dossier stands after this step.')]
+    occurred_at: Annotated[Timestamp, Field(description="When it happened, by the agency's clock.")]
+    recorded_at: Annotated[Timestamp, Field(description='When routing recorded it.')]
+    report_id: Annotated[
+        EventId | None, Field(description="The agency's report; null when routing made the step itself.")
+    ]
+    unit: Annotated[Text | None, Field(description='The unit inside the agency that handles the dossier.')] = None
+    officer: Annotated[Code | None, Field(description="The officer's code inside the agency, never a name.")] = None
+    reason: Annotated[Text | None, Field(description='Why, as a Vietnamese sentence for the citizen.')] = None
+    components: Annotated[
+        list[Text], Field(description="The papers that are asked for, in the words of the procedure's list.")
+    ] = []
+    due_at: Annotated[Timestamp | None, Field(description='The due date from now on, when this step set it.')] = None
+    documents: Annotated[list[Document], Field(description='The papers the agency issued.')] = []
+    late: Annotated[bool | None, Field(description='Whether the step came after the due date.')] = None
+
+
+class ProcedureRef(BaseModel):
+    """The procedure in the version that the dossier was submitted under."""
+
+    code: ProcedureCode
+    version: Version
+
+
+class DurationUnit(OpenEnum):
+    """What a time limit is counted in."""
+
+    working_day = 'working-day'
+    calendar_day = 'calendar-day'
+    hour = 'hour'
+    month = 'month'
+    unknown = 'unknown'
+
+
+class Deadline(BaseModel):
+    """The time limit that the due date was computed from."""
+
+    value: Annotated[int, Field(ge=0, le=100000)]
+    unit: DurationUnit
+
+
+class ApplicationRouted(BaseModel):
+    """The competent agency was found and the dossier assigned to it, with the rule that decided and the due date."""
+
+    application_id: ApplicationId
+    procedure: ProcedureRef
+    place: Place
+    agency: AgencyCode
+    rule: Annotated[Code, Field(description='The rule that decided.')]
+    explanation: Annotated[Text, Field(description='Why this agency, as a Vietnamese sentence for the citizen.')]
+    assigned_at: Annotated[Timestamp, Field(description='When routing decided.')]
+    received_at: Annotated[
+        Timestamp,
+        Field(
+            description='When the clock of the time limit starts: after 15:00 it is the next working day (NĐ 61/2018 Đ.18).'
+        ),
+    ]
+    due_at: Annotated[
+        Timestamp | None,
+        Field(description='The due date (ngày hẹn trả); null when the procedure publishes no time limit.'),
+    ]
+    deadline: Annotated[
+        Deadline | None, Field(description='The time limit the due date was computed from; null when there is none.')
+    ]
+
+
+class Channel(OpenEnum):
+    """How the dossier came in (NĐ 61/2018 Đ.16)."""
+
+    online = 'online'
+    in_person = 'in-person'
+    post = 'post'
+    unknown = 'unknown'
+
+
+class Language(OpenEnum):
+    """The language the citizen chose."""
+
+    vi = 'vi'
+    en = 'en'
+    unknown = 'unknown'
+
+
+class Attachment(BaseModel):
+    """One file of the dossier, known by what it contains."""
+
+    sha256: Sha256
+    size: Annotated[Count, Field(description='Bytes.')]
+
+
+class ApplicationSubmitted(BaseModel):
+    """A citizen or a business submitted a dossier; it is durable and its receipt is signed."""
+
+    application_id: ApplicationId
+    procedure: ProcedureRef
+    place: Place
+    channel: Channel
+    language: Language
+    submitted_at: Annotated[Timestamp, Field(description='When the dossier became durable.')]
+    form_sha256: Annotated[
+        Sha256, Field(description='Of the form as it was filled in; the form itself stays with submission.')
+    ]
+    attachments: Annotated[list[Attachment], Field(description='The files of the dossier.')] = []
+
+
+class ApplicationSupplemented(BaseModel):
+    """The citizen handed in what the agency had asked for."""
+
+    application_id: ApplicationId
+    round: Annotated[
+        int,
+        Field(
+            description='Which supplement of this dossier it is, from 1 (at intake there should be one only, NĐ 61/2018 Đ.15.3).',
+            ge=1,
+            le=1000,
+        ),
+    ]
+    supplemented_at: Annotated[Timestamp, Field(description='When the supplement became durable.')]
+    form_sha256: Annotated[Sha256, Field(description='Of the form as it is now.')]
+    components: Annotated[
+        list[Text], Field(description="What was handed in, in the words of the procedure's list of papers.")
+    ]
+
+
+class ApplicationWithdrawn(BaseModel):
+    """The citizen asked to withdraw the dossier."""
+
+    application_id: ApplicationId
+    withdrawn_at: Annotated[Timestamp, Field(description='When the citizen asked.')]
+
+
+class AgencyKind(OpenEnum):
+    """A ministry (or a body of that rank), or the people's committee of a province."""
+
+    ministry = 'ministry'
+    province = 'province'
+    unknown = 'unknown'
+
+
+class ProvinceOfAgency(BaseModel):
+    """The provinces of today that an agency answers for."""
+
+    codes: list[ProvinceCode]
+
+
+Day = TypeAliasType("Day", Annotated[date, Field(description='A calendar day in Việt Nam.')])
+
+
+class CatalogAgency(BaseModel):
+    """One agency as the catalogue holds it now, with its predecessors and its successor."""
+
+    code: AgencyCode
+    name: Annotated[Text, Field(description='The official name.')]
+    kind: AgencyKind
+    province: ProvinceOfAgency | None = None
+    code_2016: Annotated[
+        str,
+        Field(
+            description='The code by QCVN 102:2016, such as 000.00.00.H26.',
+            pattern='^[0-9A-Z]{1,16}(\\.[0-9A-Z]{1,16}){3}$',
+        ),
+    ]
+    valid_from: Day
+    valid_to: Annotated[Day | None, Field(description='The last day; absent while the agency exists.')] = None
+    successor: Annotated[AgencyCode | None, Field(description='Who took over.')] = None
+    predecessors: Annotated[list[AgencyCode], Field(description='Whom this agency took over from.')]
+
+
+class ProcedureLevel(OpenEnum):
+    """The level of administration at which a procedure is carried out."""
+
+    ministry = 'ministry'
+    province = 'province'
+    commune = 'commune'
+    unknown = 'unknown'
+
+
+class Competence(BaseModel):
+    """Who decides, as the catalogue reads what was published: the level of administration, and the agency where the place does not choose it."""
+
+    level: ProcedureLevel
+    agency: Annotated[
+        AgencyCode | None,
+        Field(
+            description='A ministry, or the one province that published the procedure for itself; absent where the place decides.'
+        ),
+    ] = None
+
+
+class PublishedDeadline(BaseModel):
+    """A time limit as it was published, and as far as it could be read, in figures."""
+
+    text: Annotated[str, Field(max_length=4000, pattern='^[^\\x00]*$')]
+    value: Annotated[int | None, Field(ge=0, le=100000)] = None
+    unit: DurationUnit | None = None
+
+
+class PublishedFee(BaseModel):
+    """A fee as it was published. The amount is there only when one amount holds in every case; nobody is billed from a parsed text."""
+
+    text: Annotated[str, Field(max_length=4000, pattern='^[^\\x00]*$')]
+    amount: Amount | None = None
+
+
+class Component(BaseModel):
+    """One paper that a procedure asks for (thành phần hồ sơ)."""
+
+    id: Code
+    name: Text
+
+
+class CatalogProcedure(BaseModel):
+    """One version of an administrative procedure as the catalogue holds it now."""
+
+    code: ProcedureCode
+    version: Version
+    name: Annotated[Text, Field(description='The legal name.')]
+    name_en: Annotated[Text | None, Field(description='The name in English.')] = None
+    field: Annotated[Text, Field(description='The field of administration (lĩnh vực).')]
+    level: Annotated[
+        ProcedureLevel, Field(description='The level it was announced for; who decides stands in competent.')
+    ]
+    competent: Competence | None = None
+    authority: Annotated[
+        str,
+        Field(
+            description='The authority that carries it out, as it was published.',
+            max_length=4000,
+            pattern='^[^\\x00]*$',
+        ),
+    ]
+    deadline: PublishedDeadline
+    fee: PublishedFee
+    components: Annotated[list[Component], Field(description='The papers it asks for (thành phần hồ sơ).')]
+    form: Annotated[
+        dict[str, Any],
+        Field(description='The form a citizen fills in: a JSON Schema by schemas/forms/procedure-form.json.'),
+    ]
+    form_sha256: Annotated[Sha256, Field(description='Of the form as canonical JSON.')]
+    valid_from: Day
+    valid_to: Annotated[Day | None, Field(description='The last day; absent while it is in force.')] = None
+    aliases: Annotated[list[ProcedureCode], Field(description='Other codes the same procedure is known by.')]
+    notice: Annotated[Text, Field(description='Where these facts come from and what they must not be used for.')]
