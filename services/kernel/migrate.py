@@ -44,7 +44,8 @@ async def migrate(database: Database) -> list[str]:
         # The lock is per schema: every process of the service asks for the same one.
         await connection.execute("SELECT pg_advisory_lock(hashtext('motcua.migrate'), hashtext(current_schema()))")
         await connection.execute(_TABLE)
-        applied = dict(await connection.fetch("SELECT name, sha256 FROM migration"))
+        rows = await connection.fetch("SELECT name, sha256 FROM migration")
+        applied: dict[str, str] = {row["name"]: row["sha256"] for row in rows}
         for name, path in files(database.service):
             sql = path.read_text(encoding="utf-8")
             digest = hashlib.sha256(sql.encode()).hexdigest()

@@ -118,7 +118,8 @@ async def release(connection: Connection, group: str, ids: Sequence[int]) -> Non
     rows = await connection.fetch("DELETE FROM parked WHERE id = ANY ($1::bigint[]) RETURNING blocking_key", list(ids))
     keys = [row["blocking_key"] for row in rows if row["blocking_key"] is not None]
     await connection.execute(
-        "UPDATE parked SET next_attempt_at = now() WHERE group_name = $1 AND blocking_key = ANY ($2::text[]) AND kind <> 'poison'",
+        "UPDATE parked SET next_attempt_at = now()"
+        " WHERE group_name = $1 AND blocking_key = ANY ($2::text[]) AND kind <> 'poison'",
         group,
         keys,
     )

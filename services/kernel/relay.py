@@ -5,6 +5,7 @@ import contextlib
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import asyncpg
 
@@ -142,18 +143,15 @@ async def _first(
     beat: Callable[[], None] | None = None,
 ) -> None:
     """Returns when stopping is set, the time is over, or one of the others is set or done."""
-    waiters = [asyncio.ensure_future(stopping.wait())]
-    waiters += [asyncio.ensure_future(other.wait()) for other in others if isinstance(other, asyncio.Event)]
-    futures = [other for other in others if not isinstance(other, asyncio.Event)]
+    events = [asyncio.ensure_future(event.wait()) for event in (stopping, *others) if isinstance(event, asyncio.Event)]
+    waited: list[asyncio.Future[Any]] = [*events, *(other for other in others if isinstance(other, asyncio.Future))]
     try:
         while True:
-            done, _ = await asyncio.wait(
-                [*waiters, *futures], timeout=1.0 if seconds is None else seconds, return_when=asyncio.FIRST_COMPLETED
-            )
+            done, _ = await asyncio.wait(waited, timeout=seconds or 1.0, return_when=asyncio.FIRST_COMPLETED)
             if done or seconds is not None:
                 return
             if beat:
                 beat()
     finally:
-        for waiter in waiters:
-            waiter.cancel()
+        for event in events:
+            event.cancel()

@@ -1,0 +1,234 @@
+"""Runs roles in one process: starts them in any order, stops them in good order, and dies loudly when one is broken."""
+
+import asyncio
+import contextlib
+import importlib
+import signal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import httpx
+import uvicorn
+from starlette.routing import BaseRoute
+
+from .broker import Broker
+from .consumer import Consumer, Decode, Limits
+from .database import Database
+from .failures import TooManyParked, is_transient
+from .health import Health
+from .kafka import KafkaBroker
+from .migrate import migrate
+from .relay import Relay
+from .settings import Settings
+from .telemetry import logger
+
+log = logger(__name__)
+
+MIGRATE_AGAIN_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One row of the table of roles. ``where`` is ``module:attribute``, imported only when the role is served."""
+
+    name: str
+    kind: Literal["api", "consumer", "relay", "worker"]
+    where: str = ""
+
+    @property
+    def service(self) -> str:
+        """The service this role belongs to: ``routing`` of ``routing.relay``."""
+        return self.name.partition(".")[0]
+
+    def load(self) -> Any:
+        """Imports what the row names."""
+        module, _, attribute = self.where.partition(":")
+        return getattr(importlib.import_module(module), attribute)
+
+
+class Runtime:
+    """What the roles of one process share."""
+
+    def __init__(self, settings: Settings, decode: Decode, broker: Broker | None = None) -> None:
+        self.settings = settings
+        self.decode = decode
+        self.broker: Broker = broker or KafkaBroker(settings)
+        self.stopping = asyncio.Event()
+        self.health = Health()
+        self.http = httpx.AsyncClient(timeout=httpx.Timeout(10.0, connect=3.0), limits=httpx.Limits(max_connections=32))
+        self._databases: dict[str, Database] = {}
+        self.verifier: object = None
+
+    def database(self, service: str) -> Database:
+        """The service's pool. LookupError for a service this process does not serve."""
+        return self._databases[service]
+
+    async def open(self, services: Sequence[str]) -> None:
+        """Makes the pools of these services; connects to nothing yet."""
+        for service in services:
+            database = Database(service, self.settings.url_of(service), connections=self.settings.database_pool)
+            await database.open()
+            self._databases[service] = database
+
+            async def reachable(database: Database = database) -> str | None:
+                async with database.acquire() as connection:
+                    await connection.fetchval("SELECT 1")
+                return None
+
+            self.health.check(f"{service}.database", reachable)
+
+    async def migrate(self) -> None:
+        """Brings every schema up to date, waiting for PostgreSQL as long as it takes."""
+        for database in self._databases.values():
+            while not self.stopping.is_set():
+                try:
+                    await migrate(database)
+                    break
+                except Exception as error:
+                    if not is_transient(error):
+                        raise
+                    log.warning("waiting for PostgreSQL", service=database.service, why=str(error))
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(self.stopping.wait(), MIGRATE_AGAIN_SECONDS)
+
+    async def close(self) -> None:
+        """Closes what was opened."""
+        await self.http.aclose()
+        for database in self._databases.values():
+            await database.close()
+
+
+App = Callable[[Runtime, Sequence[BaseRoute]], Any]
+
+
+async def run(roles: Sequence[Role], settings: Settings, decode: Decode, app: App) -> int:
+    """Serves roles until SIGTERM or SIGINT. Returns the exit code: 0 stopped, 1 a role is broken, 3 too much parked."""
+    runtime = Runtime(settings, decode)
+    loop = asyncio.get_running_loop()
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signal_number, runtime.stopping.set)
+    await runtime.open(sorted({role.service for role in roles}))
+    tasks: dict[asyncio.Task[None], str] = {}
+    server = None
+    try:
+        routes: list[BaseRoute] = []
+        starts: list[Any] = []
+        for role in roles:
+            if role.kind == "api":
+                routes += role.load()(runtime)
+                module = importlib.import_module(role.where.partition(":")[0])
+                starts.append(getattr(module, "start", None))
+        server = _server(settings, app(runtime, routes))
+        serving = asyncio.create_task(server.serve())
+        tasks[serving] = "http"
+        await runtime.migrate()
+        for start in starts:
+            if start and not runtime.stopping.is_set():
+                tasks[asyncio.create_task(_start(start, runtime))] = "start"
+        for role in roles:
+            tasks |= {asyncio.create_task(work, name=name): name for name, work in _work(role, runtime)}
+        return await _until_stopped(runtime, tasks, serving)
+    finally:
+        runtime.stopping.set()
+        if server:
+            server.should_exit = True
+        await _drain(tasks, settings.drain_seconds)
+        await runtime.close()
+
+
+async def _start(start: Callable[[Runtime], Any], runtime: Runtime) -> None:
+    """Runs an API's start, again and again while what it needs is away."""
+    while not runtime.stopping.is_set():
+        try:
+            await start(runtime)
+            return
+        except Exception as error:
+            if not is_transient(error):
+                raise
+            log.warning("start waits", why=str(error))
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(runtime.stopping.wait(), MIGRATE_AGAIN_SECONDS)
+
+
+def _work(role: Role, runtime: Runtime) -> list[tuple[str, Any]]:
+    settings = runtime.settings
+    database = runtime.database(role.service)
+    if role.kind == "relay":
+        beat = runtime.health.beat(role.name)
+        return [
+            (role.name, Relay(database, runtime.broker, batch=settings.relay_batch, beat=beat).run(runtime.stopping))
+        ]
+    if role.kind == "worker":
+        return [(role.name, role.load()(runtime))]
+    if role.kind == "consumer":
+        limits = Limits(settings.consumer_batch, settings.park_limit, settings.park_window_seconds)
+        return [
+            (
+                one.group,
+                Consumer(one, runtime.broker, database, runtime.decode, limits, runtime.health.beat(one.group)).run(
+                    runtime.stopping
+                ),
+            )
+            for one in role.load()
+        ]
+    return []
+
+
+async def _until_stopped(runtime: Runtime, tasks: dict[asyncio.Task[None], str], serving: asyncio.Task[None]) -> int:
+    stopped = asyncio.create_task(runtime.stopping.wait())
+    try:
+        while True:
+            done, _ = await asyncio.wait([stopped, *tasks], return_when=asyncio.FIRST_COMPLETED)
+            for task in done - {stopped}:
+                name = tasks.pop(task)
+                error = task.exception() if not task.cancelled() else None
+                if isinstance(error, TooManyParked):
+                    log.critical("stopped", role=name, why=str(error))
+                    return 3
+                if error or task is serving:
+                    log.critical("broken", role=name, why=str(error or "the HTTP server ended"), exc_info=error)
+                    return 0 if task is serving and runtime.stopping.is_set() else 1
+            if stopped in done:
+                return 0
+    finally:
+        stopped.cancel()
+
+
+async def _drain(tasks: dict[asyncio.Task[None], str], seconds: float) -> None:
+    """Lets every loop finish what it holds, then cancels the rest; their transactions roll back."""
+    if not tasks:
+        return
+    _, late = await asyncio.wait(tasks, timeout=seconds)
+    for task in late:
+        log.warning("cancelled at the deadline", role=tasks[task], seconds=seconds)
+        task.cancel()
+    if late:
+        await asyncio.wait(late, timeout=1.0)
+
+
+def _server(settings: Settings, app: Any) -> uvicorn.Server:
+    config = uvicorn.Config(
+        app,
+        host=settings.http_host,
+        port=settings.http_port,
+        loop="none",
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=int(settings.drain_seconds),
+        server_header=False,
+        backlog=2048,
+    )
+    return _Server(config)
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn without its own signal handlers: the process stops as a whole."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Any:
+        yield
