@@ -57,7 +57,7 @@ class Topic:
 
 
 @cache
-def all() -> tuple[Topic, ...]:  # noqa: A001 - topics.all() is how it is read
+def all() -> tuple[Topic, ...]:
     """Every topic, in the order of topics.yaml."""
     return tuple(
         Topic(
@@ -108,3 +108,10 @@ def agency_inbox(code: str) -> str:
 def agency_reports(code: str) -> str:
     """``G01`` → ``agency.g01.reports.v1``."""
     return AGENCY_REPORTS.replace("{code}", code.lower())
+
+
+@cache
+def versions(event: str) -> tuple[int, ...]:
+    """The released versions of an event, oldest first. Raises KeyError for an event that no topic carries."""
+    row = source.topics()[carrying(event).name]
+    return tuple(row["events"][event]["versions"])
