@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import httpx
-import uvicorn
 from starlette.routing import BaseRoute
 
 from .broker import Broker
@@ -20,6 +19,7 @@ from .health import Health
 from .kafka import KafkaBroker
 from .migrate import migrate
 from .relay import Relay
+from .server import Server, listen
 from .settings import Settings
 from .telemetry import logger
 
@@ -103,7 +103,11 @@ App = Callable[[Runtime, Sequence[BaseRoute]], Any]
 
 
 async def run(roles: Sequence[Role], settings: Settings, decode: Decode, app: App) -> int:
-    """Serves roles until SIGTERM or SIGINT. Returns the exit code: 0 stopped, 1 a role is broken, 3 too much parked."""
+    """Serves roles until SIGTERM or SIGINT. Returns the exit code: 0 stopped, 1 a role is broken, 3 too much parked.
+
+    Raises PortInUse before anything else is touched.
+    """
+    listening = listen(settings.http_host, settings.http_port)
     runtime = Runtime(settings, decode)
     loop = asyncio.get_running_loop()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
@@ -119,8 +123,8 @@ async def run(roles: Sequence[Role], settings: Settings, decode: Decode, app: Ap
                 routes += role.load()(runtime)
                 module = importlib.import_module(role.where.partition(":")[0])
                 starts.append(getattr(module, "start", None))
-        server = _server(settings, app(runtime, routes))
-        serving = asyncio.create_task(server.serve())
+        server = Server(settings, app(runtime, routes))
+        serving = asyncio.create_task(server.serve([listening]))
         tasks[serving] = "http"
         await runtime.migrate()
         for start in starts:
@@ -180,7 +184,7 @@ async def _until_stopped(runtime: Runtime, tasks: dict[asyncio.Task[None], str],
     try:
         while True:
             done, _ = await asyncio.wait([stopped, *tasks], return_when=asyncio.FIRST_COMPLETED)
-            for task in done - {stopped}:
+            for task in [task for task in tasks if task in done]:
                 name = tasks.pop(task)
                 error = task.exception() if not task.cancelled() else None
                 if isinstance(error, TooManyParked):
@@ -205,30 +209,3 @@ async def _drain(tasks: dict[asyncio.Task[None], str], seconds: float) -> None:
         task.cancel()
     if late:
         await asyncio.wait(late, timeout=1.0)
-
-
-def _server(settings: Settings, app: Any) -> uvicorn.Server:
-    config = uvicorn.Config(
-        app,
-        host=settings.http_host,
-        port=settings.http_port,
-        loop="none",
-        http="httptools",
-        ws="none",
-        lifespan="off",
-        access_log=False,
-        log_config=None,
-        timeout_keep_alive=30,
-        timeout_graceful_shutdown=int(settings.drain_seconds),
-        server_header=False,
-        backlog=2048,
-    )
-    return _Server(config)
-
-
-class _Server(uvicorn.Server):
-    """Uvicorn without its own signal handlers: the process stops as a whole."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Any:
-        yield
