@@ -32,7 +32,7 @@ from services.kernel.settings import Settings
 
 T = TypeVar("T")
 
-_REQUEST_SECONDS = 15.0
+REQUEST_SECONDS = 15.0
 _SCRAM_ROUNDS = 8192
 _AWAY = {
     KafkaError._ALL_BROKERS_DOWN,
@@ -75,22 +75,7 @@ class BrokerAdmin:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._prefix = settings.topic_prefix
-        options: dict[str, str | int | float | bool] = {
-            "bootstrap.servers": settings.kafka_bootstrap,
-            "security.protocol": settings.kafka_security,
-            "client.id": "motcua-admin",
-            "log_level": 0,  # librdkafka writes to stderr by itself; every failure reaches the caller as an exception
-            "socket.timeout.ms": int(_REQUEST_SECONDS * 1000),
-        }
-        if settings.kafka_security.startswith("SASL"):
-            options |= {
-                "sasl.mechanism": "SCRAM-SHA-256",
-                "sasl.username": settings.kafka_username or "",
-                "sasl.password": settings.kafka_password or "",
-            }
-        if settings.kafka_ca_file:
-            options["ssl.ca.location"] = settings.kafka_ca_file
-        self._client = AdminClient(options)
+        self._client = AdminClient(options(settings))
 
     async def ensure_topics(self, topics: Sequence[TopicSpec]) -> list[str]:
         """Creates what is missing, brings the settings of the others up to date; returns the names it created.
@@ -110,7 +95,7 @@ class BrokerAdmin:
         if missing:
             new = [NewTopic(name, topic.partitions, -1, config=dict(topic.config)) for name, topic in missing.items()]
             await self._all(
-                self._client.create_topics(new, request_timeout=_REQUEST_SECONDS),
+                self._client.create_topics(new, request_timeout=REQUEST_SECONDS),
                 ignore={KafkaError.TOPIC_ALREADY_EXISTS},
             )
         await self._adjust({name: topic for name, topic in wanted.items() if name in present})
@@ -122,7 +107,7 @@ class BrokerAdmin:
         doomed = [self._prefix + name for name in names]
         if doomed:
             await self._all(
-                self._client.delete_topics(doomed, request_timeout=_REQUEST_SECONDS),
+                self._client.delete_topics(doomed, request_timeout=REQUEST_SECONDS),
                 ignore={KafkaError.UNKNOWN_TOPIC_OR_PART},
             )
             await self._until(lambda found: not any(name in found for name in doomed))
@@ -139,7 +124,7 @@ class BrokerAdmin:
         if not passwords:
             return
         bindings = [binding for access in passwords for binding in self._bindings(access)]
-        await self._all(self._client.create_acls(bindings, request_timeout=_REQUEST_SECONDS))
+        await self._all(self._client.create_acls(bindings, request_timeout=REQUEST_SECONDS))
         await broker_quota.set_quotas(
             self._settings,
             {self._prefix + a.user: broker_quota.Quota(a.produce_bytes, a.consume_bytes) for a in passwords},
@@ -159,7 +144,7 @@ class BrokerAdmin:
         if not names:
             return
         filters = [_everything_of(f"User:{name}") for name in names]
-        await self._all(self._client.delete_acls(filters, request_timeout=_REQUEST_SECONDS))
+        await self._all(self._client.delete_acls(filters, request_timeout=REQUEST_SECONDS))
         await broker_quota.set_quotas(self._settings, dict.fromkeys(names))
         enrolled = set(await self.enrolled())
         doomed: list[UserScramCredentialAlteration] = [
@@ -168,11 +153,11 @@ class BrokerAdmin:
             if user in enrolled
         ]
         if doomed:
-            await self._all(self._client.alter_user_scram_credentials(doomed, request_timeout=_REQUEST_SECONDS))
+            await self._all(self._client.alter_user_scram_credentials(doomed, request_timeout=REQUEST_SECONDS))
 
     async def enrolled(self) -> list[str]:
         """Every user of this environment that has a credential, without the prefix."""
-        asked = self._client.describe_user_scram_credentials(request_timeout=_REQUEST_SECONDS)
+        asked = self._client.describe_user_scram_credentials(request_timeout=REQUEST_SECONDS)
         assert isinstance(asked, Future)  # a dict only if users were named
         users: Mapping[str, object] = await self._one(asked) or {}
         return sorted(name.removeprefix(self._prefix) for name in users if name.startswith(self._prefix))
@@ -209,7 +194,7 @@ class BrokerAdmin:
         if not resources:
             return
         changes = []
-        for resource, future in self._client.describe_configs(resources, request_timeout=_REQUEST_SECONDS).items():
+        for resource, future in self._client.describe_configs(resources, request_timeout=REQUEST_SECONDS).items():
             now = await self._one(future) or {}
             entries = [
                 ConfigEntry(key, value, incremental_operation=AlterConfigOpType.SET)
@@ -219,13 +204,13 @@ class BrokerAdmin:
             if entries:
                 changes.append(ConfigResource(ConfigResource.Type.TOPIC, resource.name, incremental_configs=entries))
         if changes:
-            await self._all(self._client.incremental_alter_configs(changes, request_timeout=_REQUEST_SECONDS))
+            await self._all(self._client.incremental_alter_configs(changes, request_timeout=REQUEST_SECONDS))
 
     async def _partitions(self) -> dict[str, int]:
         try:
-            metadata = await asyncio.to_thread(self._client.list_topics, timeout=_REQUEST_SECONDS)
+            metadata = await asyncio.to_thread(self._client.list_topics, timeout=REQUEST_SECONDS)
         except KafkaException as error:
-            raise self._understood(error) from error
+            raise understood(self._settings, error, "to list topics") from error
         return {
             name: sum(1 for p in topic.partitions.values() if p.leader >= 0)
             for name, topic in metadata.topics.items()
@@ -249,15 +234,35 @@ class BrokerAdmin:
         except KafkaException as error:
             if error.args[0].code() in ignore:
                 return None
-            raise self._understood(error, about) from error
+            raise understood(self._settings, error, about) from error
 
-    def _understood(self, error: KafkaException, about: object = "") -> Exception:
-        cause = error.args[0]
-        if cause.code() in _AWAY:
-            return Transient(
-                f"Kafka at {self._settings.kafka_bootstrap} does not answer: start it, or correct the address"
-            )
-        return RuntimeError(f"the broker refused {about}: {cause.str()}")
+
+def options(settings: Settings) -> dict[str, str | int | float | bool]:
+    """How the settings reach the broker, in librdkafka's words."""
+    found: dict[str, str | int | float | bool] = {
+        "bootstrap.servers": settings.kafka_bootstrap,
+        "security.protocol": settings.kafka_security,
+        "client.id": "motcua-admin",
+        "log_level": 0,  # librdkafka writes to stderr by itself; every failure reaches the caller as an exception
+        "socket.timeout.ms": int(REQUEST_SECONDS * 1000),
+    }
+    if settings.kafka_security.startswith("SASL"):
+        found |= {
+            "sasl.mechanism": "SCRAM-SHA-256",
+            "sasl.username": settings.kafka_username or "",
+            "sasl.password": settings.kafka_password or "",
+        }
+    if settings.kafka_ca_file:
+        found["ssl.ca.location"] = settings.kafka_ca_file
+    return found
+
+
+def understood(settings: Settings, error: KafkaException, about: object) -> Exception:
+    """The failure in our words: Transient when the broker is away, else RuntimeError with what it refused."""
+    cause = error.args[0]
+    if cause.code() in _AWAY:
+        return Transient(f"Kafka at {settings.kafka_bootstrap} does not answer: start it, or correct the address")
+    return RuntimeError(f"the broker refused {about}: {cause.str()}")
 
 
 def _everything_of(principal: str) -> AclBindingFilter:

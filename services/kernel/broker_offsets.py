@@ -1,0 +1,108 @@
+"""How far topics reach and how far groups have come, as the broker itself says: nothing here moves an offset."""
+
+import asyncio
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, KafkaException, TopicPartition
+from confluent_kafka.admin import AdminClient, OffsetSpec
+
+from services.kernel.broker_admin import REQUEST_SECONDS, options, understood
+from services.kernel.settings import Settings
+
+Place = tuple[str, int]
+"""A topic, without the environment's prefix, and a partition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """The offsets a partition holds: from ``begin`` up to but without ``end``."""
+
+    begin: int
+    end: int
+
+
+class Offsets:
+    """Reads offsets. Every method raises Transient when the broker does not answer."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._prefix = settings.topic_prefix
+        self._client = AdminClient(options(settings))
+
+    async def extents(self, topics: Iterable[str]) -> dict[Place, Extent]:
+        """Where each partition of these topics begins and ends now; topics that do not exist are passed over."""
+        wanted = {self._prefix + topic for topic in topics}
+        try:
+            metadata = await asyncio.to_thread(self._client.list_topics, timeout=REQUEST_SECONDS)
+            places = [
+                TopicPartition(name, number)
+                for name, topic in metadata.topics.items()
+                if name in wanted
+                for number in topic.partitions
+            ]
+            begins = await self._listed(places, OffsetSpec.earliest())  # type: ignore[no-untyped-call]  # confluent-kafka
+            ends = await self._listed(places, OffsetSpec.latest())  # type: ignore[no-untyped-call]  # forgot to say
+        except KafkaException as error:
+            raise understood(self._settings, error, "to list offsets") from error
+        return {place: Extent(begins[place], end) for place, end in ends.items()}
+
+    async def committed(self, groups: Sequence[str]) -> dict[str, dict[Place, int]]:
+        """For each group, the next offset it will read of every partition it has ever committed."""
+        found: dict[str, dict[Place, int]] = {}
+        for group in groups:
+            asked = self._client.list_consumer_group_offsets(
+                [ConsumerGroupTopicPartitions(self._prefix + group)], request_timeout=REQUEST_SECONDS
+            )
+            try:
+                answer = await asyncio.wrap_future(next(iter(asked.values())))
+            except KafkaException as error:
+                raise understood(self._settings, error, f"the offsets of {group}") from error
+            found[group] = {
+                (place.topic.removeprefix(self._prefix), place.partition): place.offset
+                for place in answer.topic_partitions or ()
+                if place.offset >= 0 and place.topic.startswith(self._prefix)
+            }
+        return found
+
+    async def timestamps(self, places: Mapping[Place, int], seconds: float = 10.0) -> dict[Place, int]:
+        """When the record at (or, in a compacted topic, next after) each offset was written, in ms since 1970.
+
+        Places that did not answer within ``seconds`` are left out.
+        """
+        return await asyncio.to_thread(self._timestamps, places, seconds) if places else {}
+
+    def _timestamps(self, places: Mapping[Place, int], seconds: float) -> dict[Place, int]:
+        # A group name must be given; nothing is ever committed under it.
+        unkept = {"group.id": "motcua.lag", "enable.auto.commit": False, "queued.max.messages.kbytes": 1024}
+        consumer = Consumer(options(self._settings) | unkept)
+        found: dict[Place, int] = {}
+        try:
+            consumer.assign(
+                [TopicPartition(self._prefix + topic, number, offset) for (topic, number), offset in places.items()]
+            )
+            deadline = time.monotonic() + seconds
+            while len(found) < len(places) and time.monotonic() < deadline:
+                for message in consumer.consume(num_messages=500, timeout=0.2):
+                    topic, number = message.topic(), message.partition()
+                    if message.error() is not None or topic is None or number is None:
+                        continue
+                    place = (topic.removeprefix(self._prefix), number)
+                    if place not in found:
+                        found[place] = message.timestamp()[1]
+                        consumer.incremental_unassign([TopicPartition(topic, number)])
+        except KafkaException as error:
+            raise understood(self._settings, error, "to read the oldest records") from error
+        finally:
+            consumer.close()
+        return found
+
+    async def _listed(self, places: Sequence[TopicPartition], where: OffsetSpec) -> dict[Place, int]:
+        if not places:
+            return {}
+        futures = self._client.list_offsets(dict.fromkeys(places, where), request_timeout=REQUEST_SECONDS)
+        return {
+            (place.topic.removeprefix(self._prefix), place.partition): (await asyncio.wrap_future(future)).offset
+            for place, future in futures.items()
+        }
