@@ -130,7 +130,11 @@ def _principal(claims: dict[str, Any], issuer: str | None, audience: str, now: f
         raise _unauthorized("invalid_token")
     agency = claims.get("agency")
     principal = Principal(
-        claims["sub"], role, str(agency).upper() if agency else None, claims.get("email"), claims.get("name")
+        claims["sub"],
+        cast(RoleName, role),
+        str(agency).upper() if agency else None,
+        claims.get("email"),
+        claims.get("name"),
     )
     return float(until), principal
 

@@ -233,7 +233,7 @@ def _record(raw: Any, prefix: str) -> Record:
 
 
 def _pattern(prefix: str, topics: Sequence[str]) -> str:
-    return "^(" + "|".join(re.escape(prefix + topic).replace(r"\{code\}", "[a-z0-9-]+") for topic in topics) + ")$"
+    return "^(" + "|".join(re.escape(prefix + topic).replace(r"\{code\}", "[a-z0-9.-]+") for topic in topics) + ")$"
 
 
 def _security(settings: Settings) -> dict[str, Any]:

@@ -226,7 +226,7 @@ class Settler:
 
 
 def _pattern(topic: str) -> re.Pattern[str]:
-    return re.compile(re.escape(topic).replace(r"\{code\}", "[a-z0-9-]+"))
+    return re.compile(re.escape(topic).replace(r"\{code\}", "[a-z0-9.-]+"))
 
 
 def _dossier(record: Record, event: Event[Any] | None) -> str | None:
