@@ -1,0 +1,44 @@
+"""The first page: what runs here, the addresses to open, and the warning that this is a simulation."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from deploy.local.world.page import page
+from deploy.local.world.settings import WorldSettings
+
+Figure = tuple[str, str, str]
+"""Value, Vietnamese caption, English caption."""
+
+_ADDRESSES = (
+    ("/api/catalog/docs", "Danh mục thủ tục và cơ quan: mô tả API", "Catalogue of procedures and agencies: API"),
+    ("/api/submission/docs", "Nộp và theo dõi hồ sơ: mô tả API", "Submitting and following an application: API"),
+    ("/api/routing/docs", "Cơ quan giải quyết và ngày hẹn trả: mô tả API", "Competent agency and due date: API"),
+    ("/api/notification/docs", "Thông báo đã gửi: mô tả API", "What was sent to whom: API"),
+    ("/dev/mail", "Thư mà người dân nhận được", "The mail citizens receive"),
+    (
+        "/dev/agencies.json",
+        "Các cơ quan mô phỏng: đã nhận, đã báo cáo, bị từ chối",
+        "The simulated agencies: received, reported, refused",
+    ),
+    (
+        "/oidc/.well-known/openid-configuration",
+        "Nơi cấp mã đăng nhập (chỉ trên máy này)",
+        "The issuer of tokens (this machine only)",
+    ),
+    ("/.well-known/jwks.json", "Khóa công khai để kiểm tra giấy tiếp nhận", "Public keys that verify a receipt"),
+)
+
+
+def routes(settings: WorldSettings, figures: Callable[[], Awaitable[list[Figure]]]) -> list[Route]:
+    """The address `/`, and `/ho-so/{id}`, where mails point to until the portal has its own page of a dossier."""
+
+    async def home(request: Request) -> Response:
+        return page(request, "home.html", base=settings.portal, addresses=_ADDRESSES, figures=await figures())
+
+    async def dossier(request: Request) -> Response:
+        return page(request, "dossier.html", base=settings.portal, number=str(request.path_params["number"]))
+
+    return [Route("/", home), Route("/ho-so/{number:uuid}", dossier)]

@@ -1,0 +1,105 @@
+"""The issuer's addresses: discovery, keys and the token endpoint with its two grants."""
+
+import base64
+import binascii
+from typing import Any
+from urllib.parse import parse_qsl, unquote_plus
+
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from deploy.local.world.issuer.tokens import ALGORITHM, LIFETIME, Issuer, Persona
+
+CLIENT_GRANT = "client_credentials"
+PERSONA_GRANT = "urn:motcua:local:persona"
+"""Form fields role, sub, agency, email, name → a token for that persona. Needs the client's secret, like the other."""
+
+_LARGEST_FORM = 16 * 1024
+
+
+def routes(issuer: Issuer) -> list[Route]:
+    """The addresses under /oidc."""
+
+    async def discovery(request: Request) -> Response:
+        return JSONResponse(
+            {
+                "issuer": issuer.url,
+                "jwks_uri": f"{issuer.url}/jwks",
+                "token_endpoint": f"{issuer.url}/token",
+                "grant_types_supported": [CLIENT_GRANT, PERSONA_GRANT],
+                "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+                "id_token_signing_alg_values_supported": [ALGORITHM],
+                "response_types_supported": ["token"],
+                "subject_types_supported": ["public"],
+                "claims_supported": ["sub", "role", "agency", "email", "name", "iss", "aud", "iat", "exp"],
+            },
+            headers={"Cache-Control": "max-age=300"},
+        )
+
+    async def keys(request: Request) -> Response:
+        return JSONResponse(issuer.jwks(), headers={"Cache-Control": "max-age=300"})
+
+    async def token(request: Request) -> Response:
+        body = await request.body()
+        if len(body) > _LARGEST_FORM:
+            return _refused("invalid_request", "The form is larger than 16 KiB.", 413)
+        try:
+            form = dict(parse_qsl(body.decode(), keep_blank_values=False))
+        except UnicodeDecodeError:
+            return _refused("invalid_request", "The form is not UTF-8.")
+        grant = form.pop("grant_type", "")
+        if not issuer.knows(*_client(request, form)):
+            return _refused(
+                "invalid_client",
+                "Name the client of this stack: MOTCUA_OIDC_CLIENT_ID and MOTCUA_OIDC_CLIENT_SECRET in .motcua/settings.env.",
+                401,
+                {"WWW-Authenticate": 'Basic realm="motcua-local"'},
+            )
+        if grant == CLIENT_GRANT:
+            return _granted(issuer.token(Persona(role="service", sub=issuer.client_id, name=issuer.client_id)))
+        if grant != PERSONA_GRANT:
+            return _refused("unsupported_grant_type", f"Use {CLIENT_GRANT} or {PERSONA_GRANT}.")
+        try:
+            persona = Persona.model_validate(form)
+        except ValidationError as failure:
+            return _refused("invalid_request", _sentence(failure))
+        return _granted(issuer.token(persona))
+
+    return [
+        Route("/oidc/.well-known/openid-configuration", discovery),
+        Route("/oidc/jwks", keys),
+        Route("/oidc/token", token, methods=["POST"]),
+    ]
+
+
+def _client(request: Request, form: dict[str, str]) -> tuple[str | None, str | None]:
+    """Client id and secret from the form (taken out of it) or from Basic authorization (RFC 6749 2.3.1)."""
+    posted = form.pop("client_id", None), form.pop("client_secret", None)
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return posted
+    try:
+        client_id, _, secret = base64.b64decode(value, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return None, None
+    return unquote_plus(client_id), unquote_plus(secret)
+
+
+def _granted(token: str) -> Response:
+    body = {"access_token": token, "token_type": "Bearer", "expires_in": LIFETIME}
+    return JSONResponse(body, headers={"Cache-Control": "no-store"})
+
+
+def _refused(error: str, sentence: str, status: int = 400, headers: dict[str, str] | None = None) -> Response:
+    body = {"error": error, "error_description": sentence}
+    return JSONResponse(body, status, headers={"Cache-Control": "no-store", **(headers or {})})
+
+
+def _sentence(failure: ValidationError) -> str:
+    def one(error: Any) -> str:
+        field = ".".join(map(str, error["loc"]))
+        return f"{field}: {error['msg']}" if field else str(error["msg"]).removeprefix("Value error, ")
+
+    return "; ".join(one(error) for error in failure.errors())
