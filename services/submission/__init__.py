@@ -1,0 +1,1 @@
+"""Takes dossiers in from citizens, holds what they filed, and keeps the timeline everybody follows."""

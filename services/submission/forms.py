@@ -1,0 +1,132 @@
+"""Holds a filled-in form against the form of its procedure, and says what is wrong so that a citizen can mend it."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import jsonschema_rs
+import orjson
+
+from services.kernel.problem import FieldError
+from services.kernel.text import Text
+
+MOST_ERRORS = 50
+
+_SENTENCES = {
+    "type": Text("Giá trị không đúng kiểu.", "The value is of the wrong kind."),
+    "enum": Text("Hãy chọn một trong các giá trị cho sẵn.", "Choose one of the given values."),
+    "format": Text("Giá trị không đúng dạng.", "The value is not in the right format."),
+    "pattern": Text("Giá trị không đúng dạng.", "The value is not in the right format."),
+    "minLength": Text("Nội dung quá ngắn.", "This is too short."),
+    "maxLength": Text("Nội dung quá dài.", "This is too long."),
+    "minItems": Text("Cần thêm mục trong danh sách này.", "This list needs more entries."),
+    "maxItems": Text("Danh sách này có quá nhiều mục.", "This list has too many entries."),
+    "uniqueItems": Text("Danh sách này có mục lặp lại.", "An entry of this list is repeated."),
+}
+_ANY = Text("Giá trị không hợp lệ.", "The value does not fit.")
+
+
+class UnusableForm(ValueError):
+    """A procedure's form is no JSON Schema that can be checked offline: the catalogue must mend it."""
+
+
+def canonical(value: Any) -> bytes:
+    """JSON with sorted keys and no blanks, UTF-8: the same value gives the same bytes.
+
+    In Python: ``json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()``.
+    """
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def digest(canonical_json: bytes) -> str:
+    """SHA-256 in hexadecimal, as receipts and events carry it."""
+    return hashlib.sha256(canonical_json).hexdigest()
+
+
+class Form:
+    """The form of one version of a procedure, compiled once."""
+
+    def __init__(self, schema: Any) -> None:
+        """Raises UnusableForm."""
+        self._schema = schema
+        try:
+            self._validator = jsonschema_rs.Draft202012Validator(
+                schema,
+                validate_formats=True,
+                offline=True,
+                # A pattern from the catalogue must not be able to take exponential time on what a citizen typed.
+                pattern_options=jsonschema_rs.RegexOptions(),
+            )
+        except (ValueError, TypeError) as error:
+            raise UnusableForm(f"{error}") from error
+
+    def faults(self, filled: Any, pointer: str = "/form") -> list[FieldError]:
+        """What does not fit, one sentence a field, at most 50; empty when all is well. Pointers begin with ``pointer``."""
+        if self._validator.is_valid(filled):
+            return []
+        faults: dict[str, FieldError] = {}
+        for error in self._validator.iter_errors(filled):
+            for fault in self._faults(error, pointer):
+                faults.setdefault(fault.pointer, fault)
+            if len(faults) >= MOST_ERRORS:
+                break
+        return list(faults.values())
+
+    def _faults(self, error: jsonschema_rs.ValidationError, pointer: str) -> Iterator[FieldError]:
+        where = pointer + _pointer(error.instance_path)
+        kind = error.kind
+        if isinstance(kind, jsonschema_rs.ValidationErrorKind.Required):
+            name = kind.property
+            wanted = self._resolved((self._at(error)[0].get("properties") or {}).get(name))
+            label = _words(wanted, "x-label") or Text(name, name)
+            missing = Text(f"Thiếu mục “{label.vi}”.", f"“{label.en}” is missing.")
+            yield FieldError(f"{where}{_pointer([name])}", "required", _joined(missing, _words(wanted, "x-error")))
+        elif isinstance(
+            kind,
+            jsonschema_rs.ValidationErrorKind.AdditionalProperties
+            | jsonschema_rs.ValidationErrorKind.UnevaluatedProperties,
+        ):
+            for name in kind.unexpected:
+                shown = name if len(name) <= 60 else name[:60] + "…"
+                text = Text(f"Biểu mẫu này không có mục “{shown}”.", f"This form has no entry “{shown}”.")
+                yield FieldError(f"{where}{_pointer([name])}", "not-in-the-form", text)
+        else:
+            text = _words(self._at(error)[1], "x-error") or _SENTENCES.get(kind.name, _ANY)
+            yield FieldError(where, kind.name, text)
+
+    def _at(self, error: jsonschema_rs.ValidationError) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The schema that was not met, and the innermost one around it that has words for the citizen."""
+        schema: Any = self._schema
+        with_words = schema
+        for step in error.schema_path[:-1]:
+            schema = schema[step]
+            if isinstance(schema, dict) and "x-error" in schema:
+                with_words = schema
+        return (schema if isinstance(schema, dict) else {}), with_words
+
+    def _resolved(self, schema: Any) -> dict[str, Any]:
+        """The schema a local ``$ref`` points at, with what stands beside it."""
+        for _ in range(10):
+            reference = schema.get("$ref") if isinstance(schema, dict) else None
+            if not isinstance(reference, str) or not reference.startswith("#/"):
+                break
+            target: Any = self._schema
+            for part in reference[2:].split("/"):
+                target = target.get(part.replace("~1", "/").replace("~0", "~"), {}) if isinstance(target, dict) else {}
+            schema = {**target, **{key: value for key, value in schema.items() if key != "$ref"}}
+        return schema if isinstance(schema, dict) else {}
+
+
+def _words(schema: dict[str, Any], key: str) -> Text | None:
+    said = schema.get(key)
+    if isinstance(said, dict) and isinstance(said.get("vi"), str):
+        return Text(said["vi"], said.get("en") or said["vi"])
+    return Text(said, said) if isinstance(said, str) and said else None
+
+
+def _joined(first: Text, second: Text | None) -> Text:
+    return first if second is None else Text(f"{first.vi} {second.vi}", f"{first.en} {second.en}")
+
+
+def _pointer(path: Sequence[str | int]) -> str:
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)

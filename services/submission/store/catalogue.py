@@ -1,0 +1,138 @@
+"""Submission's copy of the catalogue: written from the compacted topics, read into memory by every API process."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import orjson
+
+from services.kernel.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """One version of a procedure, without its form. ``valid_to`` is the last day it is in force, None: until further notice."""
+
+    code: str
+    version: int
+    name: str
+    name_en: str | None
+    form_sha256: str
+    valid_from: date
+    valid_to: date | None
+    aliases: tuple[str, ...]
+
+    def in_force(self, day: date) -> bool:
+        """Whether it may be applied for on that day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """An agency, and the provinces of today it answers for."""
+
+    code: str
+    name: str
+    provinces: tuple[str, ...]
+    valid_to: date | None
+
+
+# Replays and repeats of older events change nothing.
+_KEEP_PROCEDURES = """
+INSERT INTO procedure (code, version, name, name_en, components, form, form_sha256, valid_from, valid_to, aliases, sequence)
+SELECT code, version, name, name_en, components::jsonb, form::json, form_sha256, valid_from, valid_to,
+       ARRAY(SELECT jsonb_array_elements_text(aliases::jsonb)), sequence
+FROM unnest($1::text[], $2::integer[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::date[],
+            $9::date[], $10::text[], $11::integer[])
+     AS kept (code, version, name, name_en, components, form, form_sha256, valid_from, valid_to, aliases, sequence)
+ON CONFLICT (code, version) DO UPDATE
+SET name = excluded.name, name_en = excluded.name_en, components = excluded.components, form = excluded.form,
+    form_sha256 = excluded.form_sha256, valid_from = excluded.valid_from, valid_to = excluded.valid_to,
+    aliases = excluded.aliases, sequence = excluded.sequence, withdrawn_at = NULL
+WHERE procedure.sequence <= excluded.sequence
+"""
+
+_KEEP_AGENCIES = """
+INSERT INTO agency (code, name, provinces, valid_from, valid_to, sequence)
+SELECT code, name, ARRAY(SELECT jsonb_array_elements_text(provinces::jsonb)), valid_from, valid_to, sequence
+FROM unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::date[], $6::integer[])
+     AS kept (code, name, provinces, valid_from, valid_to, sequence)
+ON CONFLICT (code) DO UPDATE
+SET name = excluded.name, provinces = excluded.provinces, valid_from = excluded.valid_from,
+    valid_to = excluded.valid_to, sequence = excluded.sequence, withdrawn_at = NULL
+WHERE agency.sequence <= excluded.sequence
+"""
+
+_WITHDRAW_PROCEDURES = "UPDATE procedure SET withdrawn_at = now() WHERE code = ANY($1::text[]) AND withdrawn_at IS NULL"
+_WITHDRAW_AGENCIES = "UPDATE agency SET withdrawn_at = now() WHERE code = ANY($1::text[]) AND withdrawn_at IS NULL"
+_CHANGED = "UPDATE catalogue_revision SET revision = revision + 1"
+
+_REVISION = "SELECT revision FROM catalogue_revision"
+_PROCEDURES = """
+SELECT code, version, name, name_en, form_sha256, valid_from, valid_to, aliases
+FROM procedure WHERE withdrawn_at IS NULL ORDER BY code, version
+"""
+_AGENCIES = "SELECT code, name, provinces, valid_to FROM agency WHERE withdrawn_at IS NULL ORDER BY code"
+_FORM = "SELECT form FROM procedure WHERE code = $1 AND version = $2"
+_COMPONENTS = "SELECT components FROM procedure WHERE code = $1 AND version = $2"
+
+
+async def keep_procedures(connection: Connection, kept: Sequence[dict[str, Any]], gone: Sequence[str]) -> None:
+    """Takes over versions (dicts with the columns' names, each version once), then marks codes as withdrawn."""
+    if kept:
+        await connection.execute(
+            _KEEP_PROCEDURES,
+            *([row[name] for row in kept] for name in ("code", "version", "name", "name_en")),
+            [orjson.dumps(row["components"]).decode() for row in kept],
+            [orjson.dumps(row["form"]).decode() for row in kept],
+            *([row[name] for row in kept] for name in ("form_sha256", "valid_from", "valid_to")),
+            [orjson.dumps(row["aliases"]).decode() for row in kept],
+            [row["sequence"] for row in kept],
+        )
+    if gone:
+        await connection.execute(_WITHDRAW_PROCEDURES, gone)
+    await connection.execute(_CHANGED)
+
+
+async def keep_agencies(connection: Connection, kept: Sequence[dict[str, Any]], gone: Sequence[str]) -> None:
+    """Takes over agencies (dicts with the columns' names, each code once), then marks codes as withdrawn."""
+    if kept:
+        await connection.execute(
+            _KEEP_AGENCIES,
+            *([row[name] for row in kept] for name in ("code", "name")),
+            [orjson.dumps(row["provinces"]).decode() for row in kept],
+            *([row[name] for row in kept] for name in ("valid_from", "valid_to", "sequence")),
+        )
+    if gone:
+        await connection.execute(_WITHDRAW_AGENCIES, gone)
+    await connection.execute(_CHANGED)
+
+
+async def revision(connection: Connection) -> int:
+    """Grows with every change of the copy."""
+    value: int = await connection.fetchval(_REVISION)
+    return value
+
+
+async def procedures(connection: Connection) -> list[Procedure]:
+    """Every version that was not withdrawn, by code and version."""
+    return [Procedure(**{**row, "aliases": tuple(row["aliases"])}) for row in await connection.fetch(_PROCEDURES)]
+
+
+async def agencies(connection: Connection) -> list[Agency]:
+    """Every agency that was not withdrawn, by code."""
+    return [Agency(row[0], row[1], tuple(row[2]), row[3]) for row in await connection.fetch(_AGENCIES)]
+
+
+async def form(connection: Connection, code: str, version: int) -> str | None:
+    """The form of one version as JSON text; also of a version that is no longer offered."""
+    text: str | None = await connection.fetchval(_FORM, code, version)
+    return text
+
+
+async def components(connection: Connection, code: str, version: int) -> list[dict[str, str]]:
+    """[{id, name}] of the papers that version asks for; empty when it is unknown."""
+    text: str | None = await connection.fetchval(_COMPONENTS, code, version)
+    papers: list[dict[str, str]] = orjson.loads(text) if text else []
+    return papers

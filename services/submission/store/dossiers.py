@@ -1,0 +1,119 @@
+"""Reading dossiers for those who may, and writing the citizen's later acts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from services.kernel.database import Connection, Row
+from services.submission.domain import Progress
+
+_READ = """
+SELECT application_id, applicant, procedure_code, procedure_version, province, commune, submitted_at, sequence, entries,
+       rounds, language, contact_name, contact_email, state, state_sequence, agency_code, due_at, due_sequence,
+       answered_sequence, withdrawal_requested_at
+FROM application WHERE application_id = $1
+"""
+
+# Newest first; UUIDv7 grows with time, so its order is the order of submission.
+_MINE = """
+SELECT a.application_id, a.procedure_code, p.name AS procedure_name, a.submitted_at, a.agency_code, a.due_at,
+       a.state, a.state_sequence, a.due_sequence, a.answered_sequence, a.withdrawal_requested_at
+FROM application AS a
+LEFT JOIN procedure AS p ON p.code = a.procedure_code AND p.version = a.procedure_version
+WHERE a.applicant = $1 AND ($2::uuid IS NULL OR a.application_id < $2)
+ORDER BY a.application_id DESC LIMIT $3
+"""
+
+_FILINGS = """
+SELECT round, form, form_sha256, attachments, components, note, filed_at
+FROM filing WHERE application_id = $1 ORDER BY round
+"""
+
+_CONTACTS = """
+SELECT application_id, contact_name, contact_email, language FROM application WHERE application_id = ANY($1::uuid[])
+"""
+
+_FILE = """
+INSERT INTO filing (application_id, round, form, form_sha256, attachments, components, note, filed_at)
+VALUES ($1, $2, $3::json, $4, '[]', $5, $6, $7)
+"""
+
+_SUPPLEMENTED = """
+UPDATE application
+SET sequence = sequence + 1, entries = entries + 1, rounds = $2, answered_sequence = state_sequence,
+    contact_name = coalesce($3, contact_name), contact_email = coalesce($4, contact_email),
+    language = coalesce($5, language)
+WHERE application_id = $1
+"""
+
+_WITHDRAWAL_REQUESTED = """
+UPDATE application
+SET sequence = sequence + 1, entries = entries + 1, withdrawal_requested_at = $2
+WHERE application_id = $1
+"""
+
+
+async def read(connection: Connection, application_id: UUID, *, lock: bool = False) -> Row | None:
+    """One dossier without its forms; locked until the transaction ends when ``lock``, so that its events keep their order."""
+    return await connection.fetchrow(_READ + (" FOR UPDATE" if lock else ""), application_id)
+
+
+def progress(row: Row) -> Progress:
+    """Where the dossier of this row stands."""
+    return Progress(
+        row["state"],
+        row["state_sequence"],
+        row["agency_code"],
+        row["due_at"],
+        row["due_sequence"],
+        row["answered_sequence"],
+        row["withdrawal_requested_at"],
+    )
+
+
+async def mine(connection: Connection, applicant: str, after: UUID | None, limit: int) -> list[Row]:
+    """The applicant's dossiers, newest first, older than ``after``."""
+    return await connection.fetch(_MINE, applicant, after, limit)
+
+
+async def filings(connection: Connection, application_id: UUID) -> list[dict[str, Any]]:
+    """What was handed in, round by round: {round, form or None, form_sha256, attachments, components, note, filed_at}."""
+    return [
+        {
+            **row,
+            "form": None if row["form"] is None else orjson.loads(row["form"]),
+            "attachments": orjson.loads(row["attachments"]),
+        }
+        for row in await connection.fetch(_FILINGS, application_id)
+    ]
+
+
+async def contacts(connection: Connection, application_ids: Sequence[UUID]) -> list[Row]:
+    """Name, e-mail address and language for each dossier that exists."""
+    return await connection.fetch(_CONTACTS, application_ids)
+
+
+async def supplement(
+    connection: Connection,
+    application_id: UUID,
+    *,
+    round: int,
+    form: bytes | None,
+    form_sha256: str,
+    components: Sequence[str],
+    note: str | None,
+    at: datetime,
+    contact: tuple[str | None, str | None, str | None],
+) -> None:
+    """Stores one supplement and marks the agency's request as answered. ``contact``: name, e-mail, language, None = as before."""
+    text = None if form is None else form.decode()
+    await connection.execute(_FILE, application_id, round, text, form_sha256, list(components), note, at)
+    await connection.execute(_SUPPLEMENTED, application_id, round, *contact)
+
+
+async def ask_withdrawal(connection: Connection, application_id: UUID, at: datetime) -> None:
+    """Marks the dossier as asked back by its applicant; routing decides what follows."""
+    await connection.execute(_WITHDRAWAL_REQUESTED, application_id, at)

@@ -1,0 +1,122 @@
+"""What every step of a dossier says to the citizen, in Vietnamese and in English."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from services.kernel.text import Language, Text
+from services.submission.domain import Completion, Entry
+
+_VIETNAM = timezone(timedelta(hours=7))
+_DAYS = (
+    Text("thứ Hai", "Monday"),
+    Text("thứ Ba", "Tuesday"),
+    Text("thứ Tư", "Wednesday"),
+    Text("thứ Năm", "Thursday"),
+    Text("thứ Sáu", "Friday"),
+    Text("thứ Bảy", "Saturday"),
+    Text("Chủ nhật", "Sunday"),
+)
+
+# Step, or step/outcome → the sentence. {agency} is a name; the facts of the entry follow as sentences of their own.
+_STEPS = {
+    "submitted": Text(
+        "Bạn đã nộp hồ sơ. Cổng đã lưu hồ sơ và cấp giấy tiếp nhận có chữ ký số.",
+        "You submitted the application. It is stored, and you hold a signed receipt.",
+    ),
+    "routed": Text("Hồ sơ được chuyển đến {agency}.", "The application was passed to {agency}."),
+    "accepted": Text("{agency} đã tiếp nhận hồ sơ.", "{agency} accepted the application."),
+    "not-accepted": Text("{agency} không tiếp nhận hồ sơ.", "{agency} did not accept the application."),
+    "in-progress": Text("{agency} đang xử lý hồ sơ.", "{agency} is working on the application."),
+    "supplement-requested": Text(
+        "{agency} đề nghị bạn bổ sung hồ sơ.", "{agency} asks you to supplement the application."
+    ),
+    "payment-required": Text("{agency} đề nghị bạn nộp phí, lệ phí.", "{agency} asks you to pay a fee."),
+    "extended": Text(
+        "{agency} xin lỗi và hẹn lại ngày trả kết quả.", "{agency} apologises and gives a new date for the result."
+    ),
+    "decided": Text("{agency} đã giải quyết xong hồ sơ.", "{agency} has decided on the application."),
+    "decided/approved": Text("{agency} đã giải quyết hồ sơ: đồng ý.", "{agency} approved the application."),
+    "decided/refused": Text("{agency} từ chối giải quyết hồ sơ.", "{agency} refused the application."),
+    "stopped": Text("{agency} dừng giải quyết hồ sơ.", "{agency} stopped working on the application."),
+    "returned": Text("{agency} đã trả kết quả.", "{agency} handed over the result."),
+    "supplement-sent": Text("Bạn đã gửi giấy tờ bổ sung.", "You sent the supplement."),
+    "supplemented": Text(
+        "{agency} đã nhận giấy tờ bổ sung; thời hạn giải quyết được tính lại từ đầu.",
+        "{agency} received the supplement; the time limit starts again.",
+    ),
+    "withdrawal-requested": Text("Bạn đề nghị rút hồ sơ.", "You asked to withdraw the application."),
+    "withdrawn": Text("Hồ sơ đã được rút theo đề nghị của bạn.", "The application was withdrawn as you asked."),
+    "withdrawal-refused": Text(
+        "Không rút được hồ sơ vì hồ sơ đã được giải quyết.",
+        "The application could not be withdrawn: it had been decided on.",
+    ),
+    "paid": Text("Đã ghi nhận khoản nộp phí, lệ phí của bạn.", "Your payment was recorded."),
+    "notified/sent": Text("Đã gửi thông báo cho bạn qua {channel}.", "You were told by {channel}."),
+    "notified/failed": Text(
+        "Không gửi được thông báo qua {channel}.", "A message by {channel} could not be delivered."
+    ),
+    "notified": Text("Có thông báo gửi cho bạn qua {channel}.", "A message to you by {channel}."),
+}
+_OTHER = Text("Hồ sơ có bước xử lý mới.", "The application moved on.")
+_AN_AGENCY = Text("Cơ quan có thẩm quyền", "The competent agency")
+
+_CHANNELS = {
+    "email": Text("thư điện tử", "e-mail"),
+    "sms": Text("tin nhắn", "text message"),
+    "inbox": Text("hộp thư trên Cổng", "your inbox on the portal"),
+    "webhook": Text("hệ thống của bạn", "your own system"),
+}
+_ANY_CHANNEL = Text("kênh bạn đã chọn", "the channel you chose")
+
+_COMPLETION = {
+    "received": Text("Đã nộp, chờ cơ quan tiếp nhận", "Submitted, waiting for the agency to accept it"),
+    "processing": Text("Đang được giải quyết", "Being worked on"),
+    "waiting-for-applicant": Text("Đang chờ người nộp hồ sơ", "Waiting for the applicant"),
+    "finished": Text("Đã kết thúc", "Finished"),
+}
+
+
+def sentence(entry: Entry, language: Language, agency_name: Callable[[str], str | None]) -> str:
+    """What this entry tells the citizen: what happened, then why, what is asked and until when."""
+    detail = entry.detail
+    outcome = detail.get("outcome")
+    said = _STEPS.get(f"{entry.step}/{outcome}") or _STEPS.get(entry.step) or _OTHER
+    code = detail.get("agency")
+    agency = (agency_name(code) or code) if code else _AN_AGENCY.in_(language)
+    channel = _CHANNELS.get(detail.get("channel", ""), _ANY_CHANNEL).in_(language)
+    first = said.in_(language).format(agency=agency, channel=channel)
+    return " ".join([first, *(fact.in_(language) for fact in _facts(detail))])
+
+
+def degree(completion: Completion) -> Text:
+    """The degree of completion in words."""
+    return _COMPLETION[completion]
+
+
+def moment(at: datetime) -> Text:
+    """``16:30 thứ Tư 25/11/2026``, in Việt Nam's time."""
+    local = at.astimezone(_VIETNAM)
+    day = _DAYS[local.weekday()]
+    date = f"{local:%d/%m/%Y}"
+    return Text(f"{local:%H:%M} {day.vi} {date}", f"{local:%H:%M} on {day.en} {date}")
+
+
+def _facts(detail: dict[str, Any]) -> list[Text]:
+    facts: list[Text] = []
+    if detail.get("explanation"):
+        facts.append(Text(detail["explanation"], detail["explanation"]))  # published in Vietnamese only
+    if detail.get("reason"):
+        reason = _closed(detail["reason"])
+        facts.append(Text(f"Lý do: {reason}", f"Reason: {reason}"))
+    if detail.get("components"):
+        papers = _closed("; ".join(detail["components"]))
+        facts.append(Text(f"Giấy tờ: {papers}", f"Papers: {papers}"))
+    if detail.get("due_at"):
+        due = moment(datetime.fromisoformat(detail["due_at"]))
+        facts.append(Text(f"Hẹn trả kết quả: {due.vi}.", f"The result is due at {due.en}."))
+    return facts
+
+
+def _closed(text: str) -> str:
+    return text if text.endswith((".", "!", "?", "…")) else text + "."
