@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from deploy.local.failures import Refusal
@@ -53,6 +53,15 @@ def present(cache: Path | None = None, listing: Path = LIST) -> bool:
     """True when nothing has to be downloaded (says nothing about the hashes)."""
     directory = cache or cache_directory()
     return all((directory / name).is_file() for name in expected(listing))
+
+
+def downloaded_so_far(cache: Path | None = None) -> int:
+    """Bytes of jars that a download in progress has brought."""
+    brought = 0
+    for jar in (cache or cache_directory()).glob(".download-*/repository/**/*.jar*"):
+        with suppress(FileNotFoundError):
+            brought += jar.stat().st_size
+    return brought
 
 
 def resolve(into: Path) -> list[Path]:

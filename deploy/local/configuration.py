@@ -1,0 +1,142 @@
+"""What a person may set about the local stack, and the MOTCUA_… values every process of it is given."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+
+from deploy.local.failures import Refusal
+from deploy.local.keys import Keys
+from services.kernel.settings import Settings
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A port with its default, the variable that moves it, and who listens there."""
+
+    variable: str
+    default: int
+    what: str
+
+
+HTTP = Setting("MOTCUA_LOCAL_HTTP_PORT", 8080, "the portal (HTTP)")
+SMTP = Setting("MOTCUA_LOCAL_SMTP_PORT", 11025, "the local mail server (SMTP)")
+POSTGRES = Setting("MOTCUA_LOCAL_POSTGRES_PORT", 15432, "PostgreSQL")
+KAFKA = Setting("MOTCUA_LOCAL_KAFKA_PORT", 19092, "Kafka (INTERNAL)")
+KAFKA_AGENCY = Setting("MOTCUA_LOCAL_KAFKA_AGENCY_PORT", 19093, "Kafka (AGENCY)")
+KAFKA_CONTROLLER = Setting("MOTCUA_LOCAL_KAFKA_CONTROLLER_PORT", 19094, "Kafka (controller)")
+ROLES = Setting("MOTCUA_LOCAL_ROLE_PORT", 18080, "the services (HTTP)")
+
+
+@dataclass(frozen=True)
+class Ports:
+    """The ports of one local stack; `roles` is the first of as many as there are role processes."""
+
+    http: int
+    smtp: int
+    postgres: int
+    kafka: int
+    kafka_agency: int
+    kafka_controller: int
+    roles: int
+
+
+@dataclass(frozen=True)
+class Local:
+    """The stack as asked for. With `own_database` or `own_kafka` set, that one is used and none is started."""
+
+    data: Path
+    ports: Ports
+    own_database: str | None = None  # administrator's URL
+    own_kafka: str | None = None  # bootstrap servers
+
+    @property
+    def public_url(self) -> str:
+        return os.environ.get("MOTCUA_PUBLIC_URL") or f"http://127.0.0.1:{self.ports.http}"
+
+
+def read(data: Path | None = None, environment: Mapping[str, str] = os.environ) -> Local:
+    """The stack of this environment. Raises `Refusal` (exit 2) for a port that is none."""
+    chosen = {setting.variable: _port(setting, environment) for setting in _SETTINGS}
+    _refuse_twice(chosen)
+    return Local(
+        data=(data or Path(environment.get("MOTCUA_DATA") or ".motcua")).absolute(),
+        ports=Ports(*chosen.values()),
+        own_database=environment.get("MOTCUA_DATABASE_URL") or None,
+        own_kafka=environment.get("MOTCUA_KAFKA_BOOTSTRAP") or None,
+    )
+
+
+def values(local: Local, keys: Keys, database_urls: Mapping[str, str], routes: Mapping[str, str]) -> dict[str, str]:
+    """Every MOTCUA_… value of the stack. What the person set in the environment wins over our default."""
+    ports = local.ports
+    kafka = local.own_kafka or f"127.0.0.1:{ports.kafka}"
+    ours = {
+        "MOTCUA_PROFILE": "local",
+        "MOTCUA_DATABASE_URLS": json.dumps(dict(database_urls)),
+        "MOTCUA_DATABASE_POOL": "6",
+        "MOTCUA_KAFKA_BOOTSTRAP": kafka,
+        "MOTCUA_KAFKA_AGENCY_BOOTSTRAP": kafka if local.own_kafka else f"127.0.0.1:{ports.kafka_agency}",
+        "MOTCUA_KAFKA_AGENCY_SECURITY": "SASL_PLAINTEXT",
+        "MOTCUA_OIDC_ISSUER": f"http://127.0.0.1:{ports.http}/oidc",
+        "MOTCUA_OIDC_CLIENT_ID": "motcua-local",
+        "MOTCUA_OIDC_CLIENT_SECRET": keys.client_secret,
+        "MOTCUA_SMTP_HOST": "127.0.0.1",
+        "MOTCUA_SMTP_PORT": str(ports.smtp),
+        "MOTCUA_SUBMISSION_URL": f"http://127.0.0.1:{ports.http}",
+        "MOTCUA_PUBLIC_URL": local.public_url,
+        "MOTCUA_RECEIPT_KEY_FILE": str(keys.receipt_key),
+        "MOTCUA_DRAIN_SECONDS": "3",  # the whole stack stops within 10 s
+        "MOTCUA_WORLD_PORT": str(ports.http),
+        "MOTCUA_WORLD_ROUTES": json.dumps(dict(routes)),
+        "MOTCUA_WORLD_AGENCIES": str(keys.agencies_file),
+    }
+    theirs = {name: value for name, value in os.environ.items() if name.startswith("MOTCUA_") and value}
+    # The administrator's URL is for provisioning alone; no role gets to see it.
+    for private in ("MOTCUA_DATABASE_URL", "MOTCUA_DATABASE_URLS", "MOTCUA_DATA", "MOTCUA_HTTP_PORT"):
+        theirs.pop(private, None)
+    return ours | theirs
+
+
+def write_settings(local: Local, settings: Mapping[str, str]) -> None:
+    """`settings.env` for every `motcua` command in another terminal; for the owner's eyes only."""
+    path = local.data / "settings.env"
+    scratch = path.with_suffix(".new")
+    scratch.touch(mode=0o600)
+    quoted = (value.replace("\\", "\\\\").replace("'", "\\'") for value in settings.values())
+    scratch.write_text("".join(f"{name}='{value}'\n" for name, value in zip(settings, quoted, strict=True)))
+    scratch.replace(path)
+
+
+def read_settings(local: Local) -> dict[str, str]:
+    """What `write_settings` wrote; empty when there is none."""
+    return {name: value for name, value in dotenv_values(local.data / "settings.env").items() if value is not None}
+
+
+def kernel_settings(settings: Mapping[str, str]) -> Settings:
+    """These values as the services' own `Settings`, whatever else the environment holds."""
+    fields: dict[str, Any] = {name.removeprefix("MOTCUA_").lower(): value for name, value in settings.items()}
+    fields["database_urls"] = json.loads(fields["database_urls"])
+    return Settings(_env_file=None, **fields)
+
+
+_SETTINGS = (HTTP, SMTP, POSTGRES, KAFKA, KAFKA_AGENCY, KAFKA_CONTROLLER, ROLES)
+
+
+def _port(setting: Setting, environment: Mapping[str, str]) -> int:
+    text = environment.get(setting.variable) or str(setting.default)
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise Refusal(f"{setting.variable}={text} is no port: give a number from 1 to 65535", exit_code=2)
+    return int(text)
+
+
+def _refuse_twice(chosen: Mapping[str, int]) -> None:
+    seen: dict[int, str] = {}
+    for variable, port in chosen.items():
+        if port in seen:
+            raise Refusal(f"{seen[port]} and {variable} are both {port}: give each its own port", exit_code=2)
+        seen[port] = variable

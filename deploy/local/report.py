@@ -1,0 +1,78 @@
+"""`motcua status`: who runs on a data directory, where, how far behind, with how much memory."""
+
+from pathlib import Path
+from typing import Any
+
+import psutil
+from rich.console import Console
+from rich.table import Table
+
+from deploy.local import runstate
+
+
+def gather(data: Path) -> dict[str, Any]:
+    """Everything `status` shows, ready for JSON. Memory in bytes: each process's share of what it holds (PSS)."""
+    run = runstate.read(data)
+    supervisor = runstate.process_of(run.pid, run.began) if run else None
+    if run is None or supervisor is None:
+        return {"running": False, "data": str(data)}
+    children = [_child(child) for child in run.children]
+    own = _memory(supervisor, descendants=False)
+    return {
+        "running": True,
+        "data": str(data),
+        "state": run.state,
+        "pid": run.pid,
+        "public_url": run.public_url,
+        "memory": own + sum(child["memory"] for child in children),
+        "supervisor_memory": own,
+        "children": children,
+    }
+
+
+def _child(child: runstate.Running) -> dict[str, Any]:
+    process = runstate.process_of(child.pid, child.began)
+    return {
+        "name": child.name,
+        "pid": child.pid,
+        "address": child.address,
+        "alive": process is not None,
+        "restarts": child.restarts,
+        "memory": _memory(process) if process else 0,
+        "log": child.log,
+    }
+
+
+def show(found: dict[str, Any]) -> None:
+    """The same for a person."""
+    console = Console(highlight=False)
+    table = Table(box=None, pad_edge=False)
+    for column, side in (("", "left"), ("address", "left"), ("pid", "right"), ("MB", "right"), ("restarts", "right")):
+        table.add_column(column, justify=side)  # type: ignore[arg-type]  # rich's Literal does not survive the tuple
+    for child in found["children"]:
+        name = child["name"] if child["alive"] else f"{child['name']} (ended)"
+        table.add_row(name, child["address"], str(child["pid"]), _megabytes(child["memory"]), str(child["restarts"]))
+    table.add_row("supervisor", "", str(found["pid"]), _megabytes(found["supervisor_memory"]), "")
+    table.add_row("together", found["public_url"], "", _megabytes(found["memory"]), "")
+    console.print(f"{found['state']} on {found['data']}")
+    console.print(table)
+
+
+def _memory(process: psutil.Process, *, descendants: bool = True) -> int:
+    """Bytes of the process and what it started. Shared pages count once, by each process's part of them (PSS)."""
+    family = [process, *(process.children(recursive=True) if descendants else ())]
+    return sum(_own(member) for member in family)
+
+
+def _own(process: psutil.Process) -> int:
+    try:
+        full = process.memory_full_info()
+        return int(getattr(full, "pss", 0) or full.rss)
+    except psutil.NoSuchProcess:
+        return 0
+    except psutil.Error:
+        return int(process.memory_info().rss)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.0f}"
