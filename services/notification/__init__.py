@@ -1,0 +1,1 @@
+"""Notification: turns what happens to a dossier into messages its citizen understands, each sent once."""

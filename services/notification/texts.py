@@ -1,0 +1,120 @@
+"""Renders what a citizen reads: one content file per template and language, laid out once as text and once as HTML."""
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import jinja2
+from jinja2.sandbox import SandboxedEnvironment
+
+from . import wording
+
+TEMPLATES = Path(__file__).parent / "templates"
+_ABOUT_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything one message may speak of. Texts are plain; times carry an offset."""
+
+    application_id: UUID
+    happened_at: datetime
+    name: str | None = None
+    procedure: str | None = None
+    agency: str | None = None
+    due_at: datetime | None = None
+    late: bool = False
+    reason: str | None = None
+    explanation: str | None = None
+    unit: str | None = None
+    components: Sequence[str] = field(default=())
+    documents: Sequence[str] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One message, ready to be put into an envelope."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render(template: str, language: str, facts: Facts, *, public_url: str) -> Rendered:
+    """The message in that language (anything but English is Vietnamese). KeyError for a template that does not exist."""
+    chosen = language if language in wording.LANGUAGES else "vi"
+    text, html = _compiled(template, chosen)
+    context = _context(chosen, facts, public_url)
+    # The text layout opens with the subject on a line of its own.
+    subject, _, body = text(context).partition("\n")
+    return Rendered(_nfc(subject.strip()), _nfc(body.strip() + "\n"), _nfc(html(context)))
+
+
+def link_to(application_id: UUID, public_url: str) -> str:
+    """The page of a dossier as citizens see it."""
+    return f"{public_url.rstrip('/')}/ho-so/{application_id}"
+
+
+def _context(language: str, facts: Facts, public_url: str) -> dict[str, Any]:
+    words = wording.WORDS[language]
+    agency = wording.one_line(facts.agency, 200) if facts.agency else words.no_agency
+    procedure = wording.one_line(facts.procedure, 500) if facts.procedure else None
+    return {
+        "words": words,
+        "language": language,
+        "name": wording.greeting_name(facts.name) or words.no_name,
+        "procedure": procedure,
+        "about": f": {wording.one_line(procedure, _ABOUT_LENGTH)}" if procedure else "",
+        "agency": agency,
+        "Agency": wording.at_start(agency),
+        "at": wording.moment(facts.happened_at, language),
+        "due": wording.due(facts.due_at, language) if facts.due_at else None,
+        "late": facts.late,
+        "reason": wording.one_line(facts.reason, 2000) if facts.reason else None,
+        "explanation": wording.one_line(facts.explanation, 1000) if facts.explanation else None,
+        "unit": wording.one_line(facts.unit, 200) if facts.unit else None,
+        "components": [wording.one_line(component, 500) for component in facts.components],
+        "documents": [wording.one_line(document, 500) for document in facts.documents],
+        "link": link_to(facts.application_id, public_url),
+        "number": str(facts.application_id),
+    }
+
+
+def _nfc(text: str) -> str:
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def _environment(layout: str, *, autoescape: bool) -> jinja2.Environment:
+    environment = SandboxedEnvironment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        undefined=jinja2.StrictUndefined,
+        autoescape=autoescape,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals["layout"] = layout
+    environment.filters["short"] = lambda text: wording.one_line(text, _ABOUT_LENGTH)
+    return environment
+
+
+@cache
+def _environments() -> tuple[jinja2.Environment, jinja2.Environment]:
+    return _environment("layout.txt", autoescape=False), _environment("layout.html", autoescape=True)
+
+
+Renderer = Callable[[Mapping[str, Any]], str]
+
+
+@cache
+def _compiled(template: str, language: str) -> tuple[Renderer, Renderer]:
+    try:
+        text, html = (environment.get_template(f"{language}/{template}.jinja") for environment in _environments())
+    except jinja2.TemplateNotFound as error:
+        raise KeyError(f"no template {template!r} in {language!r} under {TEMPLATES}") from error
+    return text.render, html.render

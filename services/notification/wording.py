@@ -1,0 +1,125 @@
+"""The words around a message in each language: headings, dates as people write them, names when one is missing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+LANGUAGES = ("vi", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the layouts say in one language, the same in every message."""
+
+    hello: str
+    no_name: str
+    late: str
+    reason: str
+    components: str
+    documents: str
+    next: str
+    you: str
+    link: str
+    number: str
+    procedure: str
+    footer: str
+    no_agency: str
+
+
+WORDS: Mapping[str, Words] = {
+    "vi": Words(
+        hello="Kính chào",
+        no_name="bạn",
+        late="Việc này được làm sau ngày đã hẹn. Bạn có quyền phản ánh về sự chậm trễ tại trang hồ sơ.",
+        reason="Lý do",
+        components="Giấy tờ",
+        documents="Giấy tờ do cơ quan cấp",
+        next="Ai làm tiếp, đến khi nào",
+        you="Bạn có thể làm gì",
+        link="Trang hồ sơ",
+        number="Số hồ sơ (xin nêu khi liên hệ)",
+        procedure="Thủ tục",
+        footer="Thư này được gửi tự động từ Một Cửa, xin đừng trả lời. Một Cửa không bao giờ hỏi mật khẩu hay mã OTP qua thư.",
+        no_agency="cơ quan giải quyết",
+    ),
+    "en": Words(
+        hello="Dear",
+        no_name="applicant",
+        late="This was done after the date you were promised. You may complain about the delay on the application's page.",
+        reason="Reason",
+        components="Documents",
+        documents="Documents issued by the agency",
+        next="Who acts now, and until when",
+        you="What you can do",
+        link="The application's page",
+        number="Application number (please quote it)",
+        procedure="Procedure",
+        footer="This e-mail was sent automatically; please do not reply. "
+        "Một Cửa never asks for a password or a one-time code by e-mail.",
+        no_agency="the agency in charge",
+    ),
+}
+
+_WEEKDAYS: Mapping[str, tuple[str, ...]] = {
+    "vi": ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def day(value: date, language: str) -> str:
+    """``thứ Tư 25/11/2026``, ``Wednesday 25 November 2026``."""
+    weekday = _WEEKDAYS[language][value.weekday()]
+    if language == "vi":
+        return f"{weekday} {value.day:02}/{value.month:02}/{value.year}"
+    return f"{weekday} {value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def moment(at: datetime, language: str) -> str:
+    """``09:14 thứ Tư 25/11/2026``, by the clock of Việt Nam."""
+    local = at.astimezone(VIETNAM)
+    return f"{local.hour:02}:{local.minute:02} {day(local, language)}"
+
+
+def due(at: datetime, language: str) -> str:
+    """A due date: the day alone when the whole day counts, else with its hour.
+
+    A period ends at 24:00 of its last day (BLDS 2015 Đ.148), which a clock may also write as 00:00 of the next one.
+    """
+    local = at.astimezone(VIETNAM)
+    if (local.hour, local.minute) == (0, 0):
+        return day(local - timedelta(days=1), language)
+    if (local.hour, local.minute) == (23, 59):
+        return day(local, language)
+    return moment(at, language)
+
+
+def greeting_name(name: str | None) -> str | None:
+    """The name to greet with, or None when it is missing or looks like an advertisement.
+
+    Whoever submits chooses name and address: a link in the name would make us the carrier of someone's spam.
+    """
+    plain = one_line(name or "", 80)
+    if not plain or any(mark in plain.lower() for mark in ("://", "www.", "@", "http")):
+        return None
+    return plain
+
+
+def one_line(text: str, longest: int) -> str:
+    """White space collapsed, control characters gone, cut at a word with an ellipsis when longer than ``longest``."""
+    plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if len(plain) <= longest:
+        return plain
+    cut = plain[: longest - 1]
+    head, blank, _ = cut.rpartition(" ")
+    return (head if blank and len(head) > longest // 2 else cut).rstrip(" ,;:–-") + "…"
+
+
+def at_start(text: str) -> str:
+    """The text as a sentence begins with it."""
+    return text[:1].upper() + text[1:]
