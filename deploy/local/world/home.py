@@ -9,7 +9,7 @@ from starlette.routing import Route
 from deploy.local.world.page import page
 from deploy.local.world.settings import WorldSettings
 
-Figure = tuple[str, str, str]
+Figure = tuple[int, str, str]
 """Value, Vietnamese caption, English caption."""
 
 _ADDRESSES = (

@@ -1,7 +1,9 @@
 """Renders the world's few HTML pages from templates/, with no request to any other host."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
@@ -16,6 +18,7 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'",
     "X-Content-Type-Options": "nosniff",
@@ -28,3 +31,17 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
     lang = language_of(request)
     html = _templates.get_template(template).render(lang=lang, english=lang == "en", **values)
     return HTMLResponse(html, status, headers={**_HEADERS, "Content-Language": lang, "Vary": "Accept-Language"})
+
+
+def _moment(iso: str) -> str:
+    """`20:21:27 23/11/2026`, the time in Việt Nam."""
+    return datetime.fromisoformat(iso).astimezone(_VIETNAM).strftime("%H:%M:%S %d/%m/%Y")
+
+
+def _figure(value: int, language: str) -> str:
+    """12.480 in Vietnamese, 12,480 in English."""
+    written = f"{value:,}"
+    return written if language == "en" else written.replace(",", ".")
+
+
+_templates.filters.update(moment=_moment, figure=_figure)

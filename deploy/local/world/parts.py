@@ -92,18 +92,12 @@ class World:
         figures: list[home.Figure] = []
         if self.fleet is not None:
             totals = self.fleet.summary()["totals"]
-            reading = totals["states"].get("reading", 0)
-            figures.append((f"{reading}", "cơ quan đang làm việc", "agencies at work"))
-            figures.append(
-                (
-                    f"{totals['counts'].get('application-assigned', 0)}",
-                    "hồ sơ đã giao cho cơ quan",
-                    "applications assigned",
-                )
-            )
+            assigned = totals["counts"].get("application-assigned", 0)
+            figures.append((totals["states"].get("reading", 0), "cơ quan đang làm việc", "agencies at work"))
+            figures.append((assigned, "hồ sơ đã giao cho cơ quan", "applications assigned"))
         if self.store is not None:
-            count = (await self.store.read("SELECT count(*) FROM mail"))[0][0]
-            figures.append((f"{count}", "thư đã gửi cho người dân", "mails to citizens"))
+            count: int = (await self.store.read("SELECT count(*) FROM mail"))[0][0]
+            figures.append((count, "thư đã gửi cho người dân", "mails to citizens"))
         return figures
 
 

@@ -191,6 +191,6 @@ class Worker:
 async def _quietly(closing: Awaitable[None]) -> None:
     """Waits a little for a client to close; one whose broker is gone is left behind."""
     try:
-        await asyncio.wait_for(asyncio.shield(asyncio.ensure_future(closing)), 3)
+        await asyncio.wait_for(asyncio.shield(asyncio.ensure_future(closing)), 1)
     except (KafkaError, OSError, TimeoutError) as failure:
         log.debug("A Kafka client did not close cleanly: %r", failure)

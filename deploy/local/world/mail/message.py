@@ -34,7 +34,6 @@ class Body:
 
     text: str
     html: str | None
-    date: str | None
 
 
 def received(content: bytes, sender: str, recipients: list[str]) -> Received:
@@ -62,11 +61,9 @@ def body(raw: bytes) -> Body:
     """The readable parts of a stored message; anything undecodable is shown with replacement marks, never refused."""
     message = message_from_bytes(zlib.decompress(raw), policy=policy.default)
     plain, html = message.get_body(("plain",)), message.get_body(("html",))
-    date = message.get("Date")
     return Body(
         text=_content(plain) if plain is not None else "",
         html=_content(html) if html is not None else None,
-        date=str(date) if date is not None else None,
     )
 
 

@@ -1,0 +1,52 @@
+# One front door for people: `make help`. Each target is set-up plus one command of `motcua`, pytest or a benchmark.
+
+PYTHON ?= python3
+BIN    := .venv/bin
+READY  := .venv/.ready
+ARGS   ?=
+N      ?= 3000
+KILLS  ?= 30
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check docs bench chaos reset
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(READY)  ## start everything and play one application (ARGS=--once: stop afterwards; ARGS=--help: all options)
+	@$(BIN)/motcua up $(ARGS)
+
+test: check  ## every check and every test (ARGS: for pytest)
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(READY)  ## style, types, import rules, the contract gate
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/motcua schemas check
+
+docs: $(READY)  ## make the generated files anew: Python types and asyncapi.yaml
+	$(BIN)/python -m services.contracts.generate
+
+bench: $(READY)  ## measure; writes docs/benchmarks.md
+	$(BIN)/python -m bench $(ARGS)
+
+chaos: $(READY)  ## N=3000 dossiers while everything is killed at random, KILLS=30 times; then verify
+	$(BIN)/python -m tests.chaos --dossiers $(N) --kills $(KILLS) $(ARGS)
+
+reset: $(READY)  ## wipe the local data (.motcua)
+	@$(BIN)/motcua reset --yes
+
+# Made anew only when the lock or the package's own description changes. Every library is checked against its hash.
+$(READY): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is missing: install Python 3.11 or newer, or give PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: $(PYTHON) is $$($(PYTHON) -V): Python 3.11 or newer is needed, give PYTHON=/path/to/it" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "make: $(PYTHON) lacks the module venv: install it (on Debian: apt install python3-venv)" >&2; exit 1; }
+	@echo "Setting up .venv from requirements.lock (a minute or two, only when it has changed)"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock \
+	  || { echo "make: the libraries could not be installed: the lines above say why; without network, connect and run make again" >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . \
+	  || { echo "make: this package could not be installed into .venv: the lines above say why" >&2; exit 1; }
+	@touch $@
