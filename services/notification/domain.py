@@ -143,9 +143,3 @@ _REASON_LENGTH = 300
 def reason_without_address(text: str) -> str:
     """A mail server's words, fit to be stored and published: one line, no e-mail address, at most 300 characters."""
     return _ADDRESS.sub("<…>", _CONTROL.sub(" ", text)).strip()[:_REASON_LENGTH]
-
-
-def message_id(delivery: UUID, mail_from: str) -> str:
-    """The Message-ID of a delivery, the same at every attempt: a mail reader shows a repeat once."""
-    host = mail_from.rpartition("@")[2].strip(" <>") or "motcua.invalid"
-    return f"<{delivery}@{host}>"

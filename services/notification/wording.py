@@ -115,9 +115,9 @@ def one_line(text: str, longest: int) -> str:
     plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     if len(plain) <= longest:
         return plain
-    cut = plain[: longest - 1]
-    head, blank, _ = cut.rpartition(" ")
-    return (head if blank and len(head) > longest // 2 else cut).rstrip(" ,;:–-") + "…"
+    head, blank, _ = plain[:longest].rpartition(" ")
+    cut = head if blank and len(head) > longest // 2 else plain[: longest - 1]
+    return cut.rstrip(" ,;:–-") + "…"
 
 
 def at_start(text: str) -> str:
