@@ -1,0 +1,1 @@
+"""The measures of speed, each beside its yardstick in the same run."""
