@@ -1,0 +1,111 @@
+"""Routing's own copy of the catalogue: kept in two tables, held in memory until its version changes."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.kernel.database import Connection
+from services.routing.domain.directory import Agency, Directory, Procedure
+
+# The newest directory of each database this process talks to (in tests there are several).
+_held: dict[UUID, tuple[int, Directory]] = {}
+
+_VERSION = "SELECT instance, version FROM catalogue"
+
+# One step on for every batch that changed something; read before deciding, so it must change with the rows.
+_CHANGED = "UPDATE catalogue SET version = version + 1"
+
+_PUT_PROCEDURES = """
+INSERT INTO procedure (code, version, name, level, authority, agency_code,
+                       duration_value, duration_unit, duration_text, aliases)
+SELECT code, version, name, level, authority, agency, duration_value, duration_unit, duration_text, aliases
+FROM json_to_recordset($1::text::json) AS given (
+    code text, version integer, name text, level text, authority text, agency text,
+    duration_value integer, duration_unit text, duration_text text, aliases text[])
+ON CONFLICT (code, version) DO UPDATE
+SET name = excluded.name, level = excluded.level, authority = excluded.authority, agency_code = excluded.agency_code,
+    duration_value = excluded.duration_value, duration_unit = excluded.duration_unit,
+    duration_text = excluded.duration_text, aliases = excluded.aliases
+"""
+
+_PUT_AGENCIES = """
+INSERT INTO agency (code, name, kind, provinces, valid_from, valid_to, successor_code)
+SELECT code, name, kind, provinces, valid_from, valid_to, successor
+FROM json_to_recordset($1::text::json) AS given (
+    code text, name text, kind text, provinces text[], valid_from date, valid_to date, successor text)
+ON CONFLICT (code) DO UPDATE
+SET name = excluded.name, kind = excluded.kind, provinces = excluded.provinces, valid_from = excluded.valid_from,
+    valid_to = excluded.valid_to, successor_code = excluded.successor_code
+"""
+
+_PROCEDURES = """
+SELECT code, version, name, level, authority, agency_code, duration_value, duration_unit, duration_text, aliases
+FROM procedure
+"""
+
+_AGENCIES = "SELECT code, name, kind, provinces, valid_from, valid_to, successor_code FROM agency"
+
+
+async def directory(connection: Connection) -> Directory:
+    """The copy as it is now. One row is read when nothing changed since the last time, everything when it did."""
+    state = await connection.fetchrow(_VERSION)
+    assert state is not None
+    known = _held.get(state["instance"])
+    if known is not None and known[0] == state["version"]:
+        return known[1]
+    made = Directory.of(
+        [
+            Agency(
+                code=row["code"],
+                name=row["name"],
+                kind=row["kind"],
+                provinces=tuple(row["provinces"]),
+                valid_from=row["valid_from"],
+                valid_to=row["valid_to"],
+                successor=row["successor_code"],
+            )
+            for row in await connection.fetch(_AGENCIES)
+        ],
+        [
+            Procedure(
+                code=row["code"],
+                version=row["version"],
+                name=row["name"],
+                level=row["level"],
+                authority=row["authority"],
+                agency=row["agency_code"],
+                duration_value=row["duration_value"],
+                duration_unit=row["duration_unit"],
+                duration_text=row["duration_text"],
+                aliases=tuple(row["aliases"]),
+            )
+            for row in await connection.fetch(_PROCEDURES)
+        ],
+    )
+    _held[state["instance"]] = (state["version"], made)
+    return made
+
+
+async def put_procedures(connection: Connection, procedures: Sequence[Procedure], gone: Sequence[str]) -> None:
+    """Keeps these versions and forgets the codes in ``gone`` with all their versions. At most one of each version."""
+    if gone:
+        await connection.execute("DELETE FROM procedure WHERE code = ANY ($1::text[])", list(gone))
+    if procedures:
+        await connection.execute(_PUT_PROCEDURES, _rows(procedures))
+    await connection.execute(_CHANGED)
+
+
+async def put_agencies(connection: Connection, agencies: Sequence[Agency], gone: Sequence[str]) -> None:
+    """Keeps these agencies and forgets the codes in ``gone``. At most one of each code."""
+    if gone:
+        await connection.execute("DELETE FROM agency WHERE code = ANY ($1::text[])", list(gone))
+    if agencies:
+        await connection.execute(_PUT_AGENCIES, _rows(agencies))
+    await connection.execute(_CHANGED)
+
+
+def _rows(things: Sequence[Any]) -> str:
+    return json.dumps([asdict(thing) for thing in things], default=date.isoformat)

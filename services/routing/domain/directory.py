@@ -1,0 +1,99 @@
+"""What routing knows of the catalogue: its own copy of agencies and procedures, indexed for deciding."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from services.routing.domain.deadlines import Unit
+from services.routing.domain.names import folded
+
+Level = Literal["ministry", "province", "commune", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """A level-1 agency (QĐ 20/2020 Đ.4). ``provinces``: the GSO codes, of today, that its province answers to."""
+
+    code: str
+    name: str
+    kind: str
+    provinces: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    successor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """One version of a procedure.
+
+    ``authority`` is the text as published; ``agency`` the one that text or the code means, as the catalogue reads it, None
+    where the place decides; ``level`` who decides then. The duration is given in figures, or only as text.
+    """
+
+    code: str
+    version: int
+    name: str
+    level: Level
+    authority: str
+    agency: str | None = None
+    duration_value: int | None = None
+    duration_unit: Unit | None = None
+    duration_text: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Directory:
+    """Agencies and procedures as of the last catalogue event that was applied. Never changed: replaced by a new one."""
+
+    agencies: dict[str, Agency] = field(default_factory=dict)
+    procedures: dict[str, dict[int, Procedure]] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+    ministry_names: tuple[tuple[str, str], ...] = ()
+    _by_province: dict[str, list[Agency]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, agencies: Iterable[Agency], procedures: Iterable[Procedure]) -> "Directory":
+        """Index the copies."""
+        made = cls()
+        for agency in agencies:
+            made.agencies[agency.code] = agency
+            for province in agency.provinces:
+                made._by_province.setdefault(province, []).append(agency)
+        made.ministry_names = tuple((folded(a.name), a.code) for a in made.agencies.values() if a.kind == "ministry")
+        for procedure in procedures:
+            made.procedures.setdefault(procedure.code, {})[procedure.version] = procedure
+            for alias in procedure.aliases:
+                made.aliases.setdefault(alias, procedure.code)
+        return made
+
+    def procedure(self, code: str, version: int | None = None) -> Procedure | None:
+        """That version; without one the newest. Older than any kept: the oldest kept. Newer than any: None (not here yet)."""
+        versions = self.procedures.get(code) or self.procedures.get(self.aliases.get(code, ""))
+        if not versions:
+            return None
+        if version is None:
+            return versions[max(versions)]
+        return versions.get(version) or next((versions[v] for v in sorted(versions) if v > version), None)
+
+    def agency_of_province(self, province: str, at: date) -> Agency | None:
+        """The People's Committee that answers to this GSO code of today; one that is dissolved on that day is not it."""
+        for agency in self._by_province.get(province, ()):
+            if (agency.valid_to is None or at <= agency.valid_to) and (
+                agency.valid_from is None or agency.valid_from <= at
+            ):
+                return agency
+        return None
+
+    def current(self, code: str, at: date) -> tuple[Agency, tuple[Agency, ...]] | None:
+        """The agency that code leads to on that day, and the dissolved ones passed on the way. None: never heard of it."""
+        passed: list[Agency] = []
+        agency = self.agencies.get(code)
+        while agency is not None and agency.valid_to is not None and agency.valid_to < at and agency.successor:
+            if agency in passed:
+                return None
+            passed.append(agency)
+            agency = self.agencies.get(agency.successor)
+        return None if agency is None else (agency, tuple(passed))

@@ -1,0 +1,147 @@
+"""What routing does on each event it reads; the last lines are the table group → topic → function."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from services.contracts import events, topics
+from services.kernel import settings
+from services.kernel.batch import Batch, Subscription
+from services.kernel.event import Event, Outgoing
+from services.routing import catalogue_store, messages, store
+from services.routing.catalogue_copy import agency_of, procedure_of
+from services.routing.domain import citizen_acts
+from services.routing.domain.assignment import Assignment
+from services.routing.domain.citizen_acts import Recorded
+from services.routing.domain.directory import Agency, Procedure
+from services.routing.domain.working_time import calendar_of
+from services.routing.judging import Incoming, judge
+from services.routing.messages import Cause
+from services.routing.routes import Route, TooEarly, route
+from services.routing.unreadable import refuse_unreadable
+
+Act = TypeVar("Act", events.ApplicationSupplemented, events.ApplicationWithdrawn, events.ApplicationPaid)
+
+
+async def route_applications(batch: Batch[events.ApplicationSubmitted]) -> None:
+    """application.submitted → application.routed and agency.application-assigned. Waits for the catalogue's copy."""
+    directory = await catalogue_store.directory(batch.connection)
+    now = datetime.now(UTC)
+    dossiers = f"{settings.load().public_url.rstrip('/')}/api/submission/v1/applications"
+    routes: dict[UUID, Route] = {}
+    for event in batch.events:
+        found = route(event, directory, now, dossiers)
+        if isinstance(found, TooEarly):
+            batch.wait(event, found.reason)
+        else:
+            routes.setdefault(event.data.application_id, found)
+    new = await store.assign(batch.connection, [found.new for found in routes.values()])
+    for application_id, found in routes.items():
+        if application_id in new:
+            batch.publish(*found.messages)
+
+
+async def apply_supplements(batch: Batch[events.ApplicationSupplemented]) -> None:
+    """application.supplemented → application.processed and agency.application-supplemented, the clock counted anew."""
+
+    def decide(act: events.ApplicationSupplemented, held: Assignment) -> Recorded:
+        return citizen_acts.supplement(held, act.supplemented_at, calendar_of(held.agency))
+
+    await _apply(batch, decide, messages.supplemented, lambda act: act.supplemented_at)
+
+
+async def apply_withdrawals(batch: Batch[events.ApplicationWithdrawn]) -> None:
+    """application.withdrawn → application.processed (withdrawn or withdrawal-refused), agency.application-withdrawn."""
+    await _apply(batch, lambda _, held: citizen_acts.withdraw(held), messages.withdrawn, lambda act: act.withdrawn_at)
+
+
+async def apply_payments(batch: Batch[events.ApplicationPaid]) -> None:
+    """application.paid → application.processed and agency.application-paid."""
+    await _apply(batch, lambda _, held: citizen_acts.pay(held), messages.paid, lambda act: act.paid_at)
+
+
+async def apply_reports(batch: Batch[events.AgencyReport]) -> None:
+    """agency.report → application.processed, or agency.report-refused. The sender is the topic's agency, whatever it says."""
+    incoming = [
+        Incoming(topics.agency_of(event.record.topic) or "", event.data, _cause(event), event.record)
+        for event in batch.events
+    ]
+    for judged in await judge(batch.connection, incoming, datetime.now(UTC)):
+        batch.publish(*judged.messages)
+
+
+async def keep_procedures(batch: Batch[events.CatalogProcedure | None]) -> None:
+    """catalog.procedure → routing's own copy, every version it sees; a tombstone forgets the procedure."""
+    kept: dict[tuple[str, int], Procedure] = {}
+    gone: set[str] = set()
+    for event in batch.events:
+        if event.data is None:
+            code = event.envelope.subject
+            gone.add(code)
+            kept = {key: procedure for key, procedure in kept.items() if key[0] != code}
+        else:
+            kept[event.data.code, event.data.version] = procedure_of(event.data)
+    await catalogue_store.put_procedures(batch.connection, list(kept.values()), sorted(gone))
+
+
+async def keep_agencies(batch: Batch[events.CatalogAgency | None]) -> None:
+    """catalog.agency → routing's own copy; a tombstone forgets the agency."""
+    kept: dict[str, Agency] = {}
+    gone: set[str] = set()
+    for event in batch.events:
+        if event.data is None:
+            gone.add(event.envelope.subject)
+            kept.pop(event.envelope.subject, None)
+        else:
+            kept[event.data.code] = agency_of(event.data)
+    await catalogue_store.put_agencies(batch.connection, list(kept.values()), sorted(gone))
+
+
+async def _apply(
+    batch: Batch[Act],
+    decide: Callable[[Act, Assignment], Recorded],
+    told: Callable[[Act, Assignment, Cause], Outgoing],
+    occurred_at: Callable[[Act], datetime],
+) -> None:
+    """Acts of citizens in the order submission numbered them, whichever of the three topics they come by."""
+    now = datetime.now(UTC)
+    dossiers = await store.hold(batch.connection, (event.data.application_id for event in batch.events))
+    changed: dict[UUID, Assignment] = {}
+    for event in batch.events:
+        act, number = event.data, event.envelope.sequence
+        held = dossiers.get(act.application_id)
+        if held is None:
+            batch.wait(event, f"application {act.application_id} is not routed yet")
+            continue
+        if number > held.citizen_sequence + 1:
+            batch.wait(event, f"event {held.citizen_sequence + 1} of submission is not here yet, this is {number}")
+            continue
+        if number <= held.citizen_sequence:
+            continue  # applied before, and the inbox has forgotten it since
+        recorded = decide(act, held)
+        cause = _cause(event)
+        batch.publish(messages.recorded(recorded, occurred_at(act), now, cause))
+        if recorded.tell_agency:
+            batch.publish(told(act, recorded.after, cause))
+        dossiers[act.application_id] = changed[act.application_id] = recorded.after
+    await store.keep(batch.connection, list(changed.values()), now)
+
+
+def _cause(event: Event[Any]) -> Cause:
+    return Cause(event.envelope.id, event.envelope.traceparent)
+
+
+SUBSCRIPTIONS = (
+    Subscription("routing.route-application", {topics.SUBMITTED: route_applications}),
+    Subscription(
+        "routing.apply-citizen-act",
+        {
+            topics.SUPPLEMENTED: apply_supplements,
+            topics.PAID: apply_payments,
+            topics.WITHDRAWN: apply_withdrawals,
+        },
+    ),
+    Subscription("routing.apply-report", {topics.AGENCY_REPORTS: apply_reports}, refuse=refuse_unreadable),
+    Subscription("routing.keep-catalogue", {topics.AGENCY: keep_agencies, topics.PROCEDURE: keep_procedures}),
+)
