@@ -78,9 +78,9 @@ class Form:
         if isinstance(kind, jsonschema_rs.ValidationErrorKind.Required):
             name = kind.property
             wanted = self._resolved((self._at(error)[0].get("properties") or {}).get(name))
-            label = _words(wanted, "x-label") or Text(name, name)
+            label = _label(wanted) or Text(name, name)
             missing = Text(f"Thiếu mục “{label.vi}”.", f"“{label.en}” is missing.")
-            yield FieldError(f"{where}{_pointer([name])}", "required", _joined(missing, _words(wanted, "x-error")))
+            yield FieldError(f"{where}{_pointer([name])}", "required", _joined(missing, _words(wanted.get("x-error"))))
         elif isinstance(
             kind,
             jsonschema_rs.ValidationErrorKind.AdditionalProperties
@@ -91,18 +91,19 @@ class Form:
                 text = Text(f"Biểu mẫu này không có mục “{shown}”.", f"This form has no entry “{shown}”.")
                 yield FieldError(f"{where}{_pointer([name])}", "not-in-the-form", text)
         else:
-            text = _words(self._at(error)[1], "x-error") or _SENTENCES.get(kind.name, _ANY)
-            yield FieldError(where, kind.name, text)
+            yield FieldError(where, kind.name, self._at(error)[1] or _SENTENCES.get(kind.name, _ANY))
 
-    def _at(self, error: jsonschema_rs.ValidationError) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The schema that was not met, and the innermost one around it that has words for the citizen."""
+    def _at(self, error: jsonschema_rs.ValidationError) -> tuple[dict[str, Any], Text | None]:
+        """The schema that was not met, and the words for the citizen of the innermost field around it that has some."""
         schema: Any = self._schema
-        with_words = schema
-        for step in error.schema_path[:-1]:
-            schema = schema[step]
-            if isinstance(schema, dict) and "x-error" in schema:
-                with_words = schema
-        return (schema if isinstance(schema, dict) else {}), with_words
+        words = _words(schema.get("x-error"))
+        for step in error.evaluation_path[:-1]:
+            # A reference stands for what it points at; words beside it are nearer to the citizen than those over there.
+            schema = self._resolved(schema) if step == "$ref" else schema[step]
+            if isinstance(schema, dict):
+                label = _label(schema)
+                words = _words(schema.get("x-error")) or (_named(label, error.kind.name) if label else words)
+        return (schema if isinstance(schema, dict) else {}), words
 
     def _resolved(self, schema: Any) -> dict[str, Any]:
         """The schema a local ``$ref`` points at, with what stands beside it."""
@@ -117,11 +118,21 @@ class Form:
         return schema if isinstance(schema, dict) else {}
 
 
-def _words(schema: dict[str, Any], key: str) -> Text | None:
-    said = schema.get(key)
+def _words(said: Any) -> Text | None:
     if isinstance(said, dict) and isinstance(said.get("vi"), str):
         return Text(said["vi"], said.get("en") or said["vi"])
     return Text(said, said) if isinstance(said, str) and said else None
+
+
+def _label(schema: dict[str, Any]) -> Text | None:
+    """What the field is called: ``title`` and ``x-title-en`` (schemas/forms/procedure-form.json)."""
+    title = schema.get("title")
+    return Text(title, schema.get("x-title-en") or title) if isinstance(title, str) and title else None
+
+
+def _named(label: Text, keyword: str) -> Text:
+    said = _SENTENCES.get(keyword, _ANY)
+    return Text(f"Mục “{label.vi}”: {said.vi}", f"“{label.en}”: {said.en}")
 
 
 def _joined(first: Text, second: Text | None) -> Text:

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 _PEM = re.compile(rb"-----BEGIN ([A-Z ]+)-----.+?-----END \1-----", re.DOTALL)
 
 
-class NoReceiptKey(RuntimeError):
+class NoReceiptKey(LookupError):
     """MOTCUA_RECEIPT_KEY_FILE must name a PEM file whose first key is an Ed25519 private key without a password.
 
     Make one with `openssl genpkey -algorithm ed25519 -out receipt-key.pem`.

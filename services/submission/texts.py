@@ -41,10 +41,7 @@ _STEPS = {
     "stopped": Text("{agency} dừng giải quyết hồ sơ.", "{agency} stopped working on the application."),
     "returned": Text("{agency} đã trả kết quả.", "{agency} handed over the result."),
     "supplement-sent": Text("Bạn đã gửi giấy tờ bổ sung.", "You sent the supplement."),
-    "supplemented": Text(
-        "{agency} đã nhận giấy tờ bổ sung; thời hạn giải quyết được tính lại từ đầu.",
-        "{agency} received the supplement; the time limit starts again.",
-    ),
+    "supplemented": Text("{agency} đã nhận giấy tờ bổ sung.", "{agency} received the supplement."),
     "withdrawal-requested": Text("Bạn đề nghị rút hồ sơ.", "You asked to withdraw the application."),
     "withdrawn": Text("Hồ sơ đã được rút theo đề nghị của bạn.", "The application was withdrawn as you asked."),
     "withdrawal-refused": Text(

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import orjson
 
 from services.kernel import outbox
@@ -29,6 +30,10 @@ class Accepted:
     attachments: bytes  # JSON: [{name, sha256, size}]
     receipt_kid: str
     receipt_issuer: str
+
+
+class Unstorable(ValueError):
+    """PostgreSQL cannot hold a value of this row, now or later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +109,15 @@ JOIN filing AS f ON f.application_id = a.application_id AND f.round = 0
 async def write(database: Database, rows: Sequence[NewApplication]) -> list[Accepted]:
     """Stores what is new among rows whose identities all differ; answers for each what is stored under its identity.
 
-    Raises Transient when PostgreSQL is away: nothing is known to be stored then.
+    Raises Transient when PostgreSQL is away: nothing is known to be stored then. Raises Unstorable when a row among
+    them is: nothing is stored then, and the caller should try them in smaller groups.
     """
     ordered = sorted(rows, key=lambda row: row.identity)
     async with database.acquire() as connection:
-        stored = {row["application_id"] for row in await connection.fetch(_ACCEPT, *_columns(ordered))}
+        try:
+            stored = {row["application_id"] for row in await connection.fetch(_ACCEPT, *_columns(ordered))}
+        except (asyncpg.DataError, asyncpg.ProgramLimitExceededError) as error:
+            raise Unstorable(str(error)) from error
         taken = [row for row in rows if row.accepted.application_id not in stored]
         others = await find(connection, [row.identity for row in taken]) if taken else {}
     if len(others) != len(taken):

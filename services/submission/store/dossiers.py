@@ -32,13 +32,15 @@ SELECT round, form, form_sha256, attachments, components, note, filed_at
 FROM filing WHERE application_id = $1 ORDER BY round
 """
 
+_FORM_SHA256 = "SELECT form_sha256 FROM filing WHERE application_id = $1 ORDER BY round DESC LIMIT 1"
+
 _CONTACTS = """
 SELECT application_id, contact_name, contact_email, language FROM application WHERE application_id = ANY($1::uuid[])
 """
 
 _FILE = """
 INSERT INTO filing (application_id, round, form, form_sha256, attachments, components, note, filed_at)
-VALUES ($1, $2, $3::json, $4, '[]', $5, $6, $7)
+VALUES ($1, $2, $3::json, $4, $5::json, $6, $7, $8)
 """
 
 _SUPPLEMENTED = """
@@ -91,6 +93,12 @@ async def filings(connection: Connection, application_id: UUID) -> list[dict[str
     ]
 
 
+async def form_sha256(connection: Connection, application_id: UUID) -> str:
+    """The digest of the form in force: that of the latest round."""
+    value: str = await connection.fetchval(_FORM_SHA256, application_id)
+    return value
+
+
 async def contacts(connection: Connection, application_ids: Sequence[UUID]) -> list[Row]:
     """Name, e-mail address and language for each dossier that exists."""
     return await connection.fetch(_CONTACTS, application_ids)
@@ -103,6 +111,7 @@ async def supplement(
     round: int,
     form: bytes | None,
     form_sha256: str,
+    attachments: bytes,
     components: Sequence[str],
     note: str | None,
     at: datetime,
@@ -110,7 +119,9 @@ async def supplement(
 ) -> None:
     """Stores one supplement and marks the agency's request as answered. ``contact``: name, e-mail, language, None = as before."""
     text = None if form is None else form.decode()
-    await connection.execute(_FILE, application_id, round, text, form_sha256, list(components), note, at)
+    await connection.execute(
+        _FILE, application_id, round, text, form_sha256, attachments.decode(), list(components), note, at
+    )
     await connection.execute(_SUPPLEMENTED, application_id, round, *contact)
 
 

@@ -1,0 +1,71 @@
+"""The HTTP interface of submission: the last lines are the table address → function."""
+
+import hashlib
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from services.kernel.process import Runtime
+from services.kernel.web import guarded, service_app
+from services.submission import bodies
+from services.submission.api import acts, answers, reading, stream, submit
+from services.submission.api.counter import counter_of
+from services.submission.api.openapi import Operation, serve
+
+
+def routes(runtime: Runtime) -> list[BaseRoute]:
+    """``/api/submission`` and the receipt keys. Raises NoReceiptKey."""
+    desk = counter_of(runtime)
+    app = service_app(runtime, "submission", "Một Cửa: submission")
+    serve(app, OPERATIONS)
+    keys = orjson.dumps(desk.keys.jwks())
+    headers = {"Cache-Control": "public, max-age=300", "ETag": f'"{hashlib.sha256(keys).hexdigest()[:32]}"'}
+
+    async def jwks(request: Request) -> Response:
+        if request.headers.get("if-none-match") == headers["ETag"]:
+            return Response(status_code=304, headers=headers)
+        return Response(keys, headers=headers, media_type="application/jwk-set+json")
+
+    async def catalogue_is_there() -> str | None:
+        return desk.catalogue.why_not_ready()
+
+    runtime.health.check("submission.catalogue", catalogue_is_there)
+    return [Mount("/api/submission", app), Route("/.well-known/jwks.json", guarded(jwks), methods=["GET"])]
+
+
+async def start(runtime: Runtime) -> None:
+    """Keeps the catalogue in memory fresh until the process stops."""
+    await counter_of(runtime).catalogue.keep_fresh(runtime.stopping)
+
+
+_ONE = "/v1/applications/{application_id}"
+_TAKING = (400, 401, 403, 413, 415, 422, 503)
+
+OPERATIONS = (
+    Operation(
+        "POST", "/v1/applications", submit.submit, 202, answers.Receipt, bodies.Submission,
+        idempotent=True, refusals=_TAKING,
+    ),
+    Operation(
+        "GET", "/v1/applications", reading.my_applications, 200, answers.Applications,
+        query=("limit", "after"), refusals=(400, 401, 403, 503),
+    ),
+    Operation("GET", _ONE, reading.application, 200, answers.Application),
+    Operation("GET", f"{_ONE}/events", stream.events),
+    Operation(
+        "POST", f"{_ONE}/supplements", acts.supplement, 202, answers.Supplemented, bodies.Supplement,
+        idempotent=True, refusals=(404, 409, *_TAKING),
+    ),
+    Operation(
+        "POST", f"{_ONE}/withdrawal", acts.withdraw, 202, answers.WithdrawalRequested, bodies.Withdrawal,
+        idempotent=True, refusals=(404, 409, *_TAKING),
+    ),
+    Operation(
+        "GET", f"{_ONE}/dossier", reading.dossier, 200, answers.Dossier, refusals=(401, 403, 404, 503)
+    ),
+    Operation(
+        "POST", "/v1/contacts", reading.contacts, 200, answers.ContactsFound, bodies.Contacts, refusals=_TAKING
+    ),
+)  # fmt: skip

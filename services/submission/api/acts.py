@@ -1,0 +1,173 @@
+"""The citizen's later acts, a supplement and a withdrawal: each in one transaction with its event, once however often sent."""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.contracts import codec
+from services.contracts.events import ApplicationSupplemented, ApplicationWithdrawn
+from services.kernel import outbox
+from services.kernel.auth import Principal, allow
+from services.kernel.body import read_json
+from services.kernel.database import Connection, Row
+from services.kernel.event import derived_id
+from services.kernel.idempotency import key_of, once
+from services.kernel.problem import Problem
+from services.kernel.text import Text
+from services.submission.api.counter import Counter, counter, instant
+from services.submission.api.reading import application_id_of, unknown_application
+from services.submission.api.submit import contact
+from services.submission.bodies import Supplement, Withdrawal, does_not_fit, parse
+from services.submission.domain import SUBMISSION, Entry, why_no_supplement, why_no_withdrawal
+from services.submission.forms import canonical, digest
+from services.submission.store import dossiers, timeline
+
+Act = Callable[[Connection, Row, datetime], Awaitable[dict[str, Any]]]
+
+
+async def supplement(request: Request) -> Response:
+    """POST /applications/{id}/supplements: what the agency asked for. 202 {application_id, round, form_sha256}."""
+    desk, who, value = await _begin(request)
+    body = parse(Supplement, value)
+    new_form = None if body.form is None else canonical(body.form)
+    if body.form is not None:
+        await _refuse_misfit(desk, who, application_id_of(request), body.form)
+
+    async def act(connection: Connection, row: Row, at: datetime) -> dict[str, Any]:
+        _refuse(why_no_supplement(dossiers.progress(row)))
+        application_id, number = row["application_id"], row["rounds"] + 1
+        form_sha256 = digest(new_form) if new_form else await dossiers.form_sha256(connection, application_id)
+        await dossiers.supplement(
+            connection,
+            application_id,
+            round=number,
+            form=new_form,
+            form_sha256=form_sha256,
+            attachments=orjson.dumps([file.model_dump() for file in body.attachments]),
+            components=body.components,
+            note=body.note,
+            at=at,
+            contact=contact(body.form or {}),
+        )
+        event = ApplicationSupplemented(
+            application_id=application_id,
+            round=number,
+            supplemented_at=at,
+            form_sha256=form_sha256,
+            components=body.components,
+        )
+        detail = {"components": body.components, "round": number}
+        await _tell(connection, row, event, f"application.supplemented/{number}", "supplement-sent", at, detail)
+        return {"application_id": str(application_id), "round": number, "form_sha256": form_sha256}
+
+    return await _once(request, desk, who, value, act)
+
+
+async def withdraw(request: Request) -> Response:
+    """POST /applications/{id}/withdrawal: the wish to withdraw; routing decides. 202 {application_id, requested_at}."""
+    desk, who, value = await _begin(request)
+    body = parse(Withdrawal, value)
+
+    async def act(connection: Connection, row: Row, at: datetime) -> dict[str, Any]:
+        _refuse(why_no_withdrawal(dossiers.progress(row)))
+        application_id, number = row["application_id"], row["sequence"] + 1
+        await dossiers.ask_withdrawal(connection, application_id, at)
+        event = ApplicationWithdrawn(application_id=application_id, withdrawn_at=at)
+        detail = {"reason": body.reason} if body.reason else {}
+        await _tell(connection, row, event, f"application.withdrawn/{number}", "withdrawal-requested", at, detail)
+        return {"application_id": str(application_id), "requested_at": instant(at)}
+
+    return await _once(request, desk, who, value, act)
+
+
+async def _begin(request: Request) -> tuple[Counter, Principal, Any]:
+    who = await allow("citizen")(request)
+    key_of(request)
+    value, _ = await read_json(request)
+    return counter(request), who, value
+
+
+async def _once(request: Request, desk: Counter, who: Principal, value: Any, act: Act) -> Response:
+    """Runs the act under the dossier's row lock, so that its events are numbered in the order they are written."""
+    application_id = application_id_of(request)
+    # The address belongs to what was asked: the same key for another dossier is another request.
+    asked = hashlib.sha256(request.url.path.encode() + b"\0" + canonical(value)).digest()
+    async with (
+        desk.database.transaction() as connection,
+        once(connection, who.sub, key_of(request), asked) as slot,
+    ):
+        if slot.answer is None:
+            row = await dossiers.read(connection, application_id, lock=True)
+            if row is None or row["applicant"] != who.sub:
+                raise unknown_application(str(application_id))
+            slot.answer = (202, orjson.dumps(await act(connection, row, datetime.now(UTC))))
+        status, body = slot.answer
+    return Response(body, status, {"Cache-Control": "no-store"}, "application/json")
+
+
+async def _refuse_misfit(desk: Counter, who: Principal, application_id: UUID, form: dict[str, Any]) -> None:
+    """Holds a new form against the pinned version. Outside the transaction, because the form may have to be read first."""
+    async with desk.database.acquire() as connection:
+        row = await dossiers.read(connection, application_id)
+    if row is None or row["applicant"] != who.sub:
+        raise unknown_application(str(application_id))
+    faults = (await desk.form(row["procedure_code"], row["procedure_version"])).faults(form)
+    if faults:
+        raise does_not_fit(faults)
+
+
+async def _tell(
+    connection: Connection,
+    row: Row,
+    event: ApplicationSupplemented | ApplicationWithdrawn,
+    kind: str,
+    step: str,
+    at: datetime,
+    detail: dict[str, Any],
+) -> None:
+    """The act's event and its entry in the timeline, numbered after what the locked row says."""
+    application_id, sequence = row["application_id"], row["sequence"] + 1
+    message = codec.message(
+        event,
+        id=derived_id(application_id, kind),
+        source=SUBMISSION,
+        subject=str(application_id),
+        sequence=sequence,
+        correlation_id=application_id,
+        time=at,
+    )
+    entry = Entry(
+        application_id, message.event_id, SUBMISSION, sequence, at, step, "applicant", detail, row["entries"] + 1
+    )
+    await timeline.add(connection, [entry])
+    await outbox.append(connection, [message])
+
+
+_REFUSALS = {
+    "withdrawal-requested": Text(
+        "Bạn đã đề nghị rút hồ sơ này; cơ quan đang xem xét.", "You have asked to withdraw this application already."
+    ),
+    "supplement-already-sent": Text(
+        "Bạn đã gửi giấy tờ bổ sung cho yêu cầu này; xin chờ cơ quan xem.",
+        "You have already answered this request; wait for the agency to look at it.",
+    ),
+    "supplement-not-requested": Text(
+        "Cơ quan chưa đề nghị bổ sung hồ sơ này (hoặc yêu cầu chưa về tới Cổng). Khi có yêu cầu, bạn sẽ được báo.",
+        "The agency has not asked for a supplement (or its request has not arrived yet). You will be told when it does.",
+    ),
+    "already-decided": Text(
+        "Hồ sơ đã có kết quả hoặc đã kết thúc nên không rút được nữa.",
+        "The application has been decided or closed, so it can no longer be withdrawn.",
+    ),
+}
+
+
+def _refuse(code: str | None) -> None:
+    if code is not None:
+        raise Problem(409, code, Text("Chưa làm được việc này", "This cannot be done now"), _REFUSALS[code])

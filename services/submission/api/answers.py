@@ -1,0 +1,142 @@
+"""What the API answers, for its OpenAPI description; the tests hold the real answers against it."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from services.submission.bodies import Attachment, Place
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Completion(_Answer):
+    """How far a dossier has come, without how it went."""
+
+    degree: Literal["received", "processing", "waiting-for-applicant", "finished"]
+    text: str
+
+
+class Step(_Answer):
+    """One entry of a timeline."""
+
+    at: AwareDatetime
+    step: str
+    actor: Literal["applicant", "agency", "portal"]
+    text: str
+
+
+class ProcedureNamed(_Answer):
+    """A procedure, in the version the dossier was submitted under where a version is given."""
+
+    code: str
+    version: int | None = None
+    name: str | None
+
+
+class Receipt(_Answer):
+    """The dossier is durable. ``receipt`` is a compact JWS (EdDSA); its key is in /.well-known/jwks.json."""
+
+    application_id: UUID
+    receipt: str
+    links: dict[str, str]
+
+
+class Application(_Answer):
+    """A dossier as somebody sees it: those without a right to more see ``application_id`` and ``completion`` only."""
+
+    application_id: UUID
+    completion: Completion
+    state: str | None = None
+    due_at: AwareDatetime | None = None
+    agency: str | None = None
+    agency_name: str | None = None
+    procedure: ProcedureNamed | None = None
+    place: Place | None = None
+    submitted_at: AwareDatetime | None = None
+    may: list[Literal["supplement", "withdraw"]] = []
+    timeline: list[Step] = []
+
+
+class Listed(_Answer):
+    """One dossier in a list."""
+
+    application_id: UUID
+    procedure: ProcedureNamed
+    submitted_at: AwareDatetime
+    state: str
+    completion: Completion
+    due_at: AwareDatetime | None = None
+    agency: str | None = None
+    agency_name: str | None = None
+
+
+class Applications(_Answer):
+    """A page of one's own dossiers; ``next`` is there when there are more."""
+
+    applications: list[Listed]
+    next: UUID | None = None
+
+
+class Supplemented(_Answer):
+    """A supplement that is durable."""
+
+    application_id: UUID
+    round: int
+    form_sha256: str
+
+
+class WithdrawalRequested(_Answer):
+    """A withdrawal that was asked for; routing decides."""
+
+    application_id: UUID
+    requested_at: AwareDatetime
+
+
+class Filing(_Answer):
+    """What was handed in later."""
+
+    round: int
+    form: dict[str, Any] | None = None
+    form_sha256: str
+    attachments: list[Attachment]
+    components: list[str]
+    note: str | None = None
+    filed_at: AwareDatetime
+
+
+class Contact(_Answer):
+    """Whom to write to."""
+
+    application_id: UUID | None = None
+    name: str | None
+    email: str | None
+    language: str
+
+
+class Dossier(_Answer):
+    """The whole dossier, for its agency. ``form`` is the one in force."""
+
+    application_id: UUID
+    state: str
+    completion: Completion
+    procedure: ProcedureNamed
+    place: Place
+    submitted_at: AwareDatetime
+    due_at: AwareDatetime | None = None
+    agency: str | None = None
+    agency_name: str | None = None
+    may: list[str]
+    form: dict[str, Any]
+    form_sha256: str = Field(description="of the form as canonical JSON: sorted keys, no blanks, UTF-8")
+    attachments: list[Attachment]
+    contact: Contact
+    supplements: list[Filing]
+
+
+class ContactsFound(_Answer):
+    """Dossiers that do not exist are left out."""
+
+    contacts: list[Contact]

@@ -1,0 +1,108 @@
+"""What the endpoints of one process share: the catalogue in memory, the group commit, the keys that sign receipts."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from starlette.requests import Request
+
+from services.kernel.database import Database
+from services.kernel.failures import Transient
+from services.kernel.problem import Problem, unavailable
+from services.kernel.process import Runtime
+from services.kernel.text import Text
+from services.submission.catalogue import Catalogue
+from services.submission.forms import Form
+from services.submission.group_commit import GroupCommit, QueueFull
+from services.submission.receipts import ReceiptKeys
+from services.submission.store import accepting
+from services.submission.store.accepting import Accepted, NewApplication
+from services.submission.watching import Watch
+
+
+class Counter:
+    """One per process that serves submission.api. Raises NoReceiptKey when receipts could not be signed."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self.database: Database = runtime.database("submission")
+        self.keys = ReceiptKeys.load(runtime.settings.receipt_key_file)
+        self.issuer = runtime.settings.public_url.rstrip("/")
+        self.catalogue = Catalogue(self.database)
+        self.watch = Watch(self.database, runtime.stopping)
+        self._commits: GroupCommit[NewApplication, Accepted] = GroupCommit(self._write)
+
+    async def _write(self, rows: Sequence[NewApplication]) -> list[Accepted]:
+        return await accepting.write(self.database, rows)
+
+    async def accept(self, row: NewApplication) -> Accepted:
+        """What is stored under this applicant's key once it is durable. Problem 503 when it cannot be known to be."""
+        try:
+            return await self._commits.submit(row)
+        except QueueFull:
+            raise unavailable(
+                Text("Có quá nhiều hồ sơ được nộp cùng lúc.", "Too many applications are arriving at once."), 1
+            ) from None
+        except accepting.Unstorable as error:
+            raise Problem(
+                422,
+                "not-storable",
+                Text("Hồ sơ có ký tự không lưu được", "The application holds characters that cannot be stored"),
+                Text(
+                    "Chưa có gì được lưu. Xin gõ lại các mục được chép từ nơi khác rồi gửi lại.",
+                    "Nothing was stored. Type what was copied from elsewhere again, and send it again.",
+                ),
+            ) from error
+
+    async def earlier(self, applicant: str, key: str) -> Accepted | None:
+        """What was accepted under this key before, or None. Raises Transient."""
+        async with self.database.acquire() as connection:
+            return (await accepting.find(connection, [(applicant, key)])).get((applicant, key))
+
+    def receipt(self, accepted: Accepted) -> str:
+        """The signed receipt of a durable dossier; always the same for the same dossier."""
+        claims: dict[str, Any] = {
+            "iss": accepted.receipt_issuer,
+            "application_id": str(accepted.application_id),
+            "procedure": accepted.procedure_code,
+            "version": accepted.procedure_version,
+            "place": place(accepted.province, accepted.commune),
+            "submitted_at": instant(accepted.submitted_at),
+            "form_sha256": accepted.form_sha256,
+            "attachments": accepting.attachment_hashes(accepted),
+        }
+        return self.keys.sign(accepted.receipt_kid, claims)
+
+    async def form(self, code: str, version: int) -> Form:
+        """The form of a version that a dossier is or would be held to. Raises Transient."""
+        form = await self.catalogue.form(code, version)
+        if form is None:
+            raise Transient(f"the form of procedure {code} version {version} is not in the copy of the catalogue yet")
+        return form
+
+
+_COUNTERS: WeakKeyDictionary[Runtime, Counter] = WeakKeyDictionary()
+
+
+def counter_of(runtime: Runtime) -> Counter:
+    """The counter of this process, made when first asked for."""
+    counter = _COUNTERS.get(runtime)
+    if counter is None:
+        counter = _COUNTERS[runtime] = Counter(runtime)
+    return counter
+
+
+def counter(request: Request) -> Counter:
+    """The counter of the process that answers this request."""
+    return counter_of(request.app.state.runtime)
+
+
+def instant(at: datetime) -> str:
+    """RFC 3339 in UTC, to the microsecond, the same text for the same moment."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def place(province: str, commune: str | None) -> dict[str, str]:
+    """The place as it is written everywhere: no commune is left out."""
+    return {"province": province} if commune is None else {"province": province, "commune": commune}

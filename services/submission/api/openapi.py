@@ -1,0 +1,81 @@
+"""The OpenAPI description of plain routes, from one table: what is served and what is described cannot differ."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+_REF = "#/components/schemas/{model}"
+_PROBLEM = {"description": "RFC 9457 problem", "content": {"application/problem+json": {"schema": {"type": "object"}}}}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One row: an endpoint, its address below the application, its bodies. ``refusals`` are the statuses of its problems."""
+
+    method: str
+    path: str
+    endpoint: Endpoint
+    status: int = 200
+    answer: type[BaseModel] | None = None
+    takes: type[BaseModel] | None = None
+    query: tuple[str, ...] = ()
+    idempotent: bool = False
+    refusals: tuple[int, ...] = (401, 404, 503)
+
+
+def serve(app: FastAPI, operations: Sequence[Operation]) -> None:
+    """Adds the operations as plain routes, and their description to the application's own."""
+    app.router.routes.extend(Route(one.path, one.endpoint, methods=[one.method]) for one in operations)
+    describe = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            schema = describe()
+            models = {model for one in operations for model in (one.takes, one.answer) if model}
+            _, defined = models_json_schema([(model, "validation") for model in models], ref_template=_REF)
+            schema.setdefault("components", {}).setdefault("schemas", {}).update(defined["$defs"])
+            schema["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
+            for one in operations:
+                schema["paths"].setdefault(one.path, {})[one.method.lower()] = _described(one)
+            app.openapi_schema = schema
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # the way FastAPI's documentation gives
+
+
+def _described(one: Operation) -> dict[str, Any]:
+    words = (one.endpoint.__doc__ or "").strip()
+    parameters = [
+        {"name": part[1:-1], "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+        for part in one.path.split("/")
+        if part.startswith("{")
+    ]
+    parameters += [{"name": name, "in": "query", "schema": {"type": "string"}} for name in one.query]
+    if one.idempotent:
+        key = {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"}
+        parameters.append({"name": "Idempotency-Key", "in": "header", "required": True, "schema": key})
+    content = {"application/json": {"schema": _schema(one.answer)}} if one.answer else {"text/event-stream": {}}
+    described: dict[str, Any] = {
+        "summary": words.partition(":")[2].strip() or words,
+        "operationId": one.endpoint.__name__,
+        "parameters": parameters,
+        "security": [{"bearer": []}],
+        "responses": {str(one.status): {"description": "done", "content": content}}
+        | {str(status): _PROBLEM for status in one.refusals},
+    }
+    if one.takes:
+        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": _schema(one.takes)}}}
+    return described
+
+
+def _schema(model: type[BaseModel]) -> dict[str, str]:
+    return {"$ref": _REF.format(model=model.__name__)}

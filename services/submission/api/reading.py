@@ -1,0 +1,206 @@
+"""Reading dossiers: the citizen's own, what anybody may know of one, what the competent agency and our services need."""
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.kernel.auth import Principal, allow, forbidden, principal_or_none
+from services.kernel.body import read_json
+from services.kernel.database import Row
+from services.kernel.problem import FieldError, Problem
+from services.kernel.text import Language, Text, negotiated
+from services.submission import bodies, texts
+from services.submission.api.counter import Counter, counter, instant, place
+from services.submission.domain import Entry, completion, in_order, why_no_supplement, why_no_withdrawal
+from services.submission.store import dossiers, timeline
+
+MOST_LISTED = 200
+
+
+async def application(request: Request) -> Response:
+    """GET /applications/{id}: everything for its applicant, its agency and operators; for others the degree of completion."""
+    desk, language = counter(request), negotiated(request.headers)
+    who = await principal_or_none(request)
+    async with desk.database.acquire() as connection:
+        row = await dossiers.read(connection, application_id_of(request))
+        if row is None:
+            raise unknown_application(request.path_params["application_id"])
+        entries = await timeline.read(connection, row["application_id"]) if who and may_follow(who, row) else None
+    answer: dict[str, Any] = {"application_id": str(row["application_id"]), "completion": _completion(row, language)}
+    if entries is not None:
+        answer |= _followed(desk, row, language)
+        answer["timeline"] = [told(desk, entry, language) for entry in in_order(entries)]
+    return answered(answer, language)
+
+
+async def my_applications(request: Request) -> Response:
+    """GET /applications?limit=&after=: the citizen's own, newest first; ``next`` is the ``after`` of the next page."""
+    desk, language = counter(request), negotiated(request.headers)
+    who = await allow("citizen")(request)
+    limit, after = _page(request)
+    async with desk.database.acquire() as connection:
+        rows = await dossiers.mine(connection, who.sub, after, limit + 1)
+    items = [
+        {
+            "application_id": str(row["application_id"]),
+            "procedure": {"code": row["procedure_code"], "name": row["procedure_name"]},
+            "submitted_at": instant(row["submitted_at"]),
+            **_standing(desk, row),
+            "completion": _completion(row, language),
+        }
+        for row in rows[:limit]
+    ]
+    answer: dict[str, Any] = {"applications": items}
+    if len(rows) > limit:
+        answer["next"] = items[-1]["application_id"]
+    return answered(answer, language)
+
+
+async def dossier(request: Request) -> Response:
+    """GET /applications/{id}/dossier: the whole dossier, for the officer of the agency it is routed to (or an operator)."""
+    desk, language = counter(request), negotiated(request.headers)
+    who = await allow("officer", "operator")(request)
+    async with desk.database.acquire() as connection:
+        row = await dossiers.read(connection, application_id_of(request))
+        if row is None:
+            raise unknown_application(request.path_params["application_id"])
+        if not may_follow(who, row):
+            raise forbidden("cán bộ của cơ quan đang giải quyết hồ sơ", "an officer of the agency that has the dossier")
+        filings = await dossiers.filings(connection, row["application_id"])
+    in_force = [filing for filing in filings if filing["form"] is not None][-1]
+    first = filings[0]
+    answer = {
+        "application_id": str(row["application_id"]),
+        **_followed(desk, row, language),
+        "form": in_force["form"],
+        "form_sha256": in_force["form_sha256"],
+        "attachments": first["attachments"],
+        "contact": {"name": row["contact_name"], "email": row["contact_email"], "language": row["language"]},
+        "supplements": [
+            {**{name: value for name, value in filing.items() if value is not None}, "filed_at": instant(filing["filed_at"])}
+            for filing in filings[1:]
+        ],
+    }  # fmt: skip
+    return answered(answer, language)
+
+
+async def contacts(request: Request) -> Response:
+    """POST /contacts: name, e-mail address and language for at most 200 dossiers, for our own services."""
+    desk = counter(request)
+    await allow("service")(request)
+    value, _ = await read_json(request)
+    wanted = bodies.parse(bodies.Contacts, value)
+    async with desk.database.acquire() as connection:
+        rows = await dossiers.contacts(connection, wanted.application_ids)
+    found = [
+        {
+            "application_id": str(row["application_id"]),
+            "name": row["contact_name"],
+            "email": row["contact_email"],
+            "language": row["language"],
+        }
+        for row in rows
+    ]
+    return Response(orjson.dumps({"contacts": found}), 200, {"Cache-Control": "no-store"}, "application/json")
+
+
+def may_follow(who: Principal, row: Row) -> bool:
+    """Whether this person may see the timeline of the dossier in this row."""
+    if who.role == "citizen":
+        return bool(row["applicant"] == who.sub)
+    if who.role == "officer":
+        return who.agency is not None and row["agency_code"] == who.agency
+    return who.role == "operator"
+
+
+def told(desk: Counter, entry: Entry, language: Language) -> dict[str, Any]:
+    """One entry as a person reads it: ``{at, step, actor, text}``."""
+    return {
+        "at": instant(entry.at),
+        "step": entry.step,
+        "actor": entry.actor,
+        "text": texts.sentence(entry, language, desk.catalogue.agency_name),
+    }
+
+
+def answered(answer: dict[str, Any], language: Language) -> Response:
+    """A JSON answer about a person's own affairs: in their language, kept by no cache."""
+    headers = {"Cache-Control": "no-store", "Content-Language": language, "Vary": "Accept-Language"}
+    return Response(orjson.dumps(answer), 200, headers, "application/json")
+
+
+def application_id_of(request: Request) -> UUID:
+    """The dossier in the address. Problem 404 for what cannot be an id, as for one that does not exist."""
+    given = request.path_params["application_id"]
+    try:
+        return UUID(given)
+    except ValueError:
+        raise unknown_application(given) from None
+
+
+def unknown_application(given: str) -> Problem:
+    """404: no such dossier, or none that this person may know of."""
+    shown = given[:60]
+    return Problem(
+        404,
+        "unknown-application",
+        Text("Không tìm thấy hồ sơ", "No such application"),
+        Text(
+            f"Không có hồ sơ “{shown}”. Xin kiểm tra mã trên giấy tiếp nhận (application_id).",
+            f"There is no application “{shown}”. Check the application_id on the receipt.",
+        ),
+    )
+
+
+def _followed(desk: Counter, row: Row, language: Language) -> dict[str, Any]:
+    progress = dossiers.progress(row)
+    return {
+        **_standing(desk, row),
+        "completion": _completion(row, language),
+        "procedure": {
+            "code": row["procedure_code"],
+            "version": row["procedure_version"],
+            "name": desk.catalogue.name_of(row["procedure_code"]),
+        },
+        "place": place(row["province"], row["commune"]),
+        "submitted_at": instant(row["submitted_at"]),
+        "may": [
+            act
+            for act, why_not in (("supplement", why_no_supplement(progress)), ("withdraw", why_no_withdrawal(progress)))
+            if why_not is None
+        ],
+    }
+
+
+def _standing(desk: Counter, row: Row) -> dict[str, Any]:
+    standing: dict[str, Any] = {"state": dossiers.progress(row).shown_state}
+    if row["due_at"] is not None:
+        standing["due_at"] = instant(row["due_at"])
+    if row["agency_code"] is not None:
+        standing["agency"] = row["agency_code"]
+        standing["agency_name"] = desk.catalogue.agency_name(row["agency_code"])
+    return standing
+
+
+def _completion(row: Row, language: Language) -> dict[str, str]:
+    degree = completion(dossiers.progress(row).shown_state)
+    return {"degree": degree, "text": texts.degree(degree).in_(language)}
+
+
+def _page(request: Request) -> tuple[int, UUID | None]:
+    query = request.query_params
+    try:
+        limit = int(query.get("limit", "50"))
+        after = UUID(query["after"]) if "after" in query else None
+    except ValueError:
+        limit, after = 0, None
+    if 1 <= limit <= MOST_LISTED:
+        return limit, after
+    said = Text(
+        f"limit là số từ 1 đến {MOST_LISTED}; after là application_id cuối cùng của trang trước.",
+        f"limit is a number from 1 to {MOST_LISTED}; after is the last application_id of the page before.",
+    )
+    raise Problem(400, "bad-page", Text("Trang không hợp lệ", "No such page"), said, [FieldError("", "bad-page", said)])

@@ -1,0 +1,64 @@
+"""The live timeline: Server-Sent Events, one for each entry, resumed where the reader left off."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
+
+from services.kernel.auth import principal
+from services.kernel.failures import Transient
+from services.kernel.problem import unavailable
+from services.kernel.text import Language, Text, negotiated
+from services.submission.api.counter import Counter, counter
+from services.submission.api.reading import application_id_of, may_follow, told, unknown_application
+from services.submission.store import dossiers, timeline
+
+# The browser comes back by itself with Last-Event-ID; a token that has ended in the meantime is then noticed.
+LONGEST_SECONDS = 600.0
+HEARTBEAT_SECONDS = 15.0
+RETRY_MS = 2000
+
+
+async def events(request: Request) -> StreamingResponse:
+    """GET /applications/{id}/events: entries after Last-Event-ID, then each new one, for at most ten minutes."""
+    desk, language = counter(request), negotiated(request.headers)
+    who = await principal(request)
+    application_id = application_id_of(request)
+    async with desk.database.acquire() as connection:
+        row = await dossiers.read(connection, application_id)
+    if row is None or not may_follow(who, row):
+        raise unknown_application(str(application_id))
+    last = request.headers.get("last-event-id", "")
+    after = int(last) if last.isascii() and last.isdigit() and len(last) < 10 else 0
+    if desk.watch.full(who.sub):
+        raise unavailable(Text("Có quá nhiều người đang theo dõi trực tiếp.", "Too many timelines are open."), 30)
+    body = _stream(desk, application_id, who.sub, after, language)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "Content-Language": language}
+    return StreamingResponse(body, headers=headers, media_type="text/event-stream")
+
+
+async def _stream(
+    desk: Counter, application_id: UUID, who: str, after: int, language: Language
+) -> AsyncIterator[bytes]:
+    until = time.monotonic() + LONGEST_SECONDS
+    yield b"retry: %d\n\n" % RETRY_MS
+    with desk.watch.watching(application_id, who) as watcher:
+        behind = True
+        while not desk.runtime.stopping.is_set() and time.monotonic() < until:
+            if behind:
+                try:
+                    async with desk.database.acquire() as connection:
+                        entries = await timeline.read(connection, application_id, after)
+                except Transient:
+                    await asyncio.sleep(1.0)
+                    continue
+                for entry in entries:
+                    after = entry.position
+                    yield b"id: %d\nevent: step\ndata: %s\n\n" % (after, orjson.dumps(told(desk, entry, language)))
+            behind = await watcher.grown(HEARTBEAT_SECONDS)
+            if not behind:
+                yield b": still here\n\n"

@@ -1,0 +1,134 @@
+"""The bodies that the API takes, and the sentences for what is wrong with one."""
+
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from services.kernel.problem import FieldError, Problem
+from services.kernel.text import Text
+
+MOST_CONTACTS = 200
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=r"\S")]
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Place(_Body):
+    """Where the citizen applies: codes of the statistics office as they are today."""
+
+    province: Annotated[str, Field(max_length=100, description="such as 01", examples=["01"])]
+    commune: Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")] | None = None
+
+
+class Attachment(_Body):
+    """One file, known by what it contains."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=255)]
+    sha256: Sha256
+    size: Annotated[int, Field(ge=0, le=2**53 - 1, description="bytes")]
+
+
+class Submission(_Body):
+    """A dossier as the citizen submits it. ``form`` must fit the form of the procedure in force."""
+
+    procedure: Annotated[str, Field(max_length=200, description="national code", examples=["1.001193"])]
+    place: Place
+    form: dict[str, Any]
+    attachments: Annotated[list[Attachment], Field(max_length=100)] = []
+
+
+class Supplement(_Body):
+    """What the agency asked for. ``components`` in the words of the request; ``form`` replaces the form when given."""
+
+    components: Annotated[list[Line], Field(min_length=1, max_length=100)]
+    form: dict[str, Any] | None = None
+    attachments: Annotated[list[Attachment], Field(max_length=100)] = []
+    note: Line | None = None
+
+
+class Withdrawal(_Body):
+    """The citizen's wish to withdraw, with a reason if they like."""
+
+    reason: Line | None = None
+
+
+class Contacts(_Body):
+    """Which dossiers' contacts a service wants."""
+
+    application_ids: Annotated[
+        list[Annotated[UUID, Field(strict=False)]], Field(min_length=1, max_length=MOST_CONTACTS)
+    ]
+
+
+def parse(model: type[Model], value: Any) -> Model:
+    """The body as a model. Problem 422 with a pointer and a sentence for everything that does not fit."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_context=False, include_input=False)
+    raise does_not_fit([_fault(fault["loc"], fault["type"]) for fault in faults[:50]])
+
+
+def does_not_fit(errors: list[FieldError]) -> Problem:
+    """422: nothing was stored; every field to mend is named."""
+    return Problem(
+        422,
+        "does-not-fit",
+        Text("Hồ sơ có mục cần sửa", "Some entries need mending"),
+        Text(
+            f"Có {len(errors)} mục cần sửa. Chưa có gì được lưu; xin sửa rồi gửi lại.",
+            f"{len(errors)} {'entry needs' if len(errors) == 1 else 'entries need'} mending. Nothing was stored; "
+            "please mend and send again.",
+        ),
+        errors,
+    )
+
+
+_MISSING = Text("Thiếu mục này.", "This is missing.")
+_EXTRA = Text("Yêu cầu không có mục này; xin bỏ đi.", "The request has no such entry; leave it out.")
+_OTHER = Text("Giá trị không hợp lệ.", "The value does not fit.")
+_OBJECT = Text("Phần này phải là một đối tượng JSON.", "This must be a JSON object.")
+_FIELDS = {
+    "procedure": Text("Mã thủ tục là một chuỗi, ví dụ “1.001193”.", "The procedure is a code, such as “1.001193”."),
+    "place": Text("Nơi nộp gồm province và, nếu cần, commune.", "The place has a province and perhaps a commune."),
+    "province": Text("Mã tỉnh là chuỗi 2 chữ số, ví dụ “01”.", "The province is a code of 2 digits, such as “01”."),
+    "commune": Text(
+        "Mã xã, phường là chuỗi 5 chữ số, ví dụ “00001”.", "The commune is a code of 5 digits, such as “00001”."
+    ),
+    "form": Text("Tờ khai phải là một đối tượng JSON.", "The form must be a JSON object."),
+    "attachments": Text(
+        "Tệp kèm theo là một danh sách, tối đa 100 tệp.", "Attachments are a list of at most 100 files."
+    ),
+    "name": Text("Tên tệp dài từ 1 đến 255 ký tự.", "A file name has 1 to 255 characters."),
+    "sha256": Text(
+        "Mã băm SHA-256 gồm 64 chữ số thập lục phân viết thường.", "SHA-256 is 64 lower-case hexadecimal digits."
+    ),
+    "size": Text("Kích thước tệp là số byte, từ 0 trở lên.", "The size is a number of bytes, 0 or more."),
+    "components": Text(
+        "Hãy nêu ít nhất một giấy tờ bổ sung, tối đa 100.", "Name at least one paper of the supplement, at most 100."
+    ),
+    "note": Text(
+        "Ghi chú dài từ 1 đến 4.000 ký tự, hoặc bỏ trống.", "A note has 1 to 4,000 characters, or is left out."
+    ),
+    "reason": Text(
+        "Lý do dài từ 1 đến 4.000 ký tự, hoặc bỏ trống.", "A reason has 1 to 4,000 characters, or is left out."
+    ),
+    "application_ids": Text("Danh sách gồm 1 đến 200 mã hồ sơ (UUID).", "The list has 1 to 200 dossier ids (UUID)."),
+}
+
+
+def _fault(location: tuple[int | str, ...], kind: str) -> FieldError:
+    pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)
+    if kind == "extra_forbidden":
+        return FieldError(pointer, "not-in-the-request", _EXTRA)
+    field = next((part for part in reversed(location) if isinstance(part, str)), "")
+    said = _FIELDS.get(field, _OTHER if location else _OBJECT)
+    if kind == "missing":
+        return FieldError(pointer, "required", Text(f"{_MISSING.vi} {said.vi}", f"{_MISSING.en} {said.en}"))
+    return FieldError(pointer, kind.replace("_", "-"), said)
