@@ -1,0 +1,92 @@
+"""Puts the register's files into the tables and says to others what changed; nothing the second time."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from services.kernel import outbox
+from services.kernel.database import Connection, Database
+from services.kernel.event import Outgoing
+from services.kernel.telemetry import logger
+
+from .domain.agencies import Agency
+from .domain.forms import sha256
+from .domain.procedures import FIRST_OFFERED, Procedure, content
+from .messages import agency_message, procedure_message, procedure_tombstone
+from .register import Register, fingerprint
+from .store import loading as store
+
+log = logger(__name__)
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """How many agencies and procedure versions were new or changed, and how many procedures were withdrawn."""
+
+    agencies: int = 0
+    versions: int = 0
+    withdrawn: int = 0
+
+
+def today() -> date:
+    """The calendar day in Việt Nam."""
+    return datetime.now(VIETNAM).date()
+
+
+async def load(database: Database, register: Register, day: date) -> Loaded:
+    """Loads what differs, in one transaction with the messages that tell it; ``day`` is when changes begin to hold.
+
+    A procedure that is no longer in the files is withdrawn and its key taken off the topic. An edition older than the
+    loaded one changes nothing: it belongs to a process that is about to be replaced. Raises Transient.
+    """
+    prints = fingerprint(register)
+    async with database.transaction() as connection:
+        await store.lock(connection)
+        edition, loaded_prints = await store.known_edition(connection)
+        if register.edition < edition:
+            log.warning("an older edition is not loaded", ours=register.edition, loaded=edition)
+            return Loaded()
+        if prints == loaded_prints and register.edition == edition:
+            return Loaded()
+        agencies = await _agencies(connection, register.agencies)
+        await store.put_provinces(connection, register.provinces)
+        versions, withdrawn = await _procedures(connection, register.procedures, day)
+        await outbox.append(connection, [*agencies, *versions, *withdrawn])
+        await store.put_edition(connection, register.edition, prints)
+    loaded = Loaded(len(agencies), len(versions), len(withdrawn))
+    log.info("catalogue loaded", edition=register.edition, **asdict(loaded))
+    return loaded
+
+
+async def _agencies(connection: Connection, agencies: Sequence[Agency]) -> list[Outgoing]:
+    known = await store.known_agencies(connection)
+    changed: list[tuple[Agency, str, int]] = []
+    for agency in agencies:
+        before, digest = known.get(agency.code), sha256(asdict(agency))
+        if before is None or before.digest != digest:
+            changed.append((agency, digest, before.sequence + 1 if before else 1))
+    await store.put_agencies(connection, changed)
+    return [agency_message(agency, sequence, digest) for agency, digest, sequence in changed]
+
+
+async def _procedures(
+    connection: Connection, procedures: Sequence[Procedure], day: date
+) -> tuple[list[Outgoing], list[Outgoing]]:
+    known = await store.known_procedures(connection)
+    versions: list[store.NewVersion] = []
+    for procedure in procedures:
+        before, digest = known.pop(procedure.code, None), sha256(content(procedure))
+        if before is None:
+            versions.append(store.NewVersion(procedure, digest, 1, 1, FIRST_OFFERED))
+        elif before.withdrawn or before.digest != digest:
+            versions.append(store.NewVersion(procedure, digest, before.version + 1, before.sequence + 1, day))
+    gone = {code: before for code, before in known.items() if not before.withdrawn}
+    await store.withdraw(connection, [(code, before.sequence + 1) for code, before in gone.items()], day)
+    await store.put_versions(connection, versions)
+    return (
+        [procedure_message(new.procedure, new.version, new.valid_from, new.sequence, new.digest) for new in versions],
+        [procedure_tombstone(code, before.sequence + 1, before.digest) for code, before in gone.items()],
+    )

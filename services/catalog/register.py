@@ -1,0 +1,71 @@
+"""Reads the register's own files (data/) into agencies, provinces and procedures with their forms."""
+
+import csv
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from .domain.agencies import Agency, read_agencies
+from .domain.forms import Design, read_design, read_part, sha256
+from .domain.procedures import Procedure, content, read_procedures
+from .domain.provinces import Province, Row, read_provinces
+
+DATA = files(__package__).joinpath("data")
+
+# Forms that somebody designed; every other procedure gets the general one, built from its components.
+DESIGNED = ("civil-status-extract", "criminal-record", "diploma-copy", "work-permit")
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Everything the files say. ``edition`` counts their changes; an older edition never replaces a newer one."""
+
+    edition: int
+    agencies: list[Agency]
+    provinces: list[Province]
+    procedures: list[Procedure]
+
+
+def read_register(data: Traversable = DATA) -> Register:
+    """The whole register. ValueError or KeyError name the file's row that contradicts itself."""
+    before, after = _rows(data, "provinces-63.csv"), _rows(data, "provinces-34.csv")
+    provinces = read_provinces(before, after)
+    forms = data.joinpath("forms")
+    designs: dict[str, Design] = {}
+    for name in DESIGNED:
+        described = _json(forms, f"{name}.json")
+        designs |= dict.fromkeys(described["codes"], read_design(described))
+    return Register(
+        edition=int(_json(data, "edition.json")["edition"]),
+        agencies=read_agencies(_rows(data, "agencies.csv"), before, provinces),
+        provinces=provinces,
+        procedures=read_procedures(
+            _rows(data, "procedures.csv"),
+            applicant=read_part(_json(forms, "applicant.json")),
+            general=read_design(_json(forms, "general.json")),
+            designs=designs,
+        ),
+    )
+
+
+def fingerprint(register: Register) -> str:
+    """SHA-256 of all that would be stored and published: it changes exactly when an edition must."""
+    return sha256(
+        {
+            "agencies": [asdict(agency) for agency in register.agencies],
+            "provinces": [asdict(province) for province in register.provinces],
+            "procedures": [content(procedure) for procedure in register.procedures],
+        }
+    )
+
+
+def _rows(data: Traversable, name: str) -> list[Row]:
+    return list(csv.DictReader(data.joinpath(name).read_text(encoding="utf-8").splitlines()))
+
+
+def _json(folder: Traversable, name: str) -> Mapping[str, Any]:
+    described: Mapping[str, Any] = json.loads(folder.joinpath(name).read_text(encoding="utf-8"))
+    return described

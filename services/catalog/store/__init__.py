@@ -1,0 +1,1 @@
+"""The catalogue's SQL: loading the register, and reading it back."""

@@ -1,0 +1,174 @@
+"""The catalogue's writing SQL: what the loader compares, and the rows it puts in place."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from services.kernel.database import Connection
+
+from ..domain.agencies import Agency
+from ..domain.procedures import Procedure, content
+from ..domain.provinces import Province
+from ..domain.search import search_text
+from ..domain.texts import folded
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAgency:
+    """What stands in the table about one agency."""
+
+    digest: str
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownProcedure:
+    """What stands in the table about one procedure."""
+
+    digest: str
+    version: int
+    sequence: int
+    withdrawn: bool
+
+
+async def lock(connection: Connection) -> None:
+    """Until the transaction ends nobody else loads. Two processes may start at the same moment."""
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtext('motcua.catalog.load'))")
+
+
+async def known_edition(connection: Connection) -> tuple[int, str]:
+    """(edition, fingerprint) of what is loaded; (0, "") of empty tables."""
+    row = await connection.fetchrow("SELECT edition, fingerprint FROM edition")
+    return (row["edition"], row["fingerprint"]) if row else (0, "")
+
+
+async def put_edition(connection: Connection, edition: int, fingerprint: str) -> None:
+    """Notes what is loaded now."""
+    await connection.execute(
+        """
+        INSERT INTO edition (edition, fingerprint) VALUES ($1, $2)
+        ON CONFLICT (only_one) DO UPDATE SET edition = $1, fingerprint = $2, loaded_at = now()
+        """,
+        edition,
+        fingerprint,
+    )
+
+
+async def known_agencies(connection: Connection) -> dict[str, KnownAgency]:
+    """By code."""
+    rows = await connection.fetch("SELECT code, digest, sequence FROM agency")
+    return {row["code"]: KnownAgency(row["digest"], row["sequence"]) for row in rows}
+
+
+async def put_agencies(connection: Connection, agencies: Sequence[tuple[Agency, str, int]]) -> None:
+    """(agency, digest, sequence): replaces each agency and its periods."""
+    await connection.executemany(
+        """
+        INSERT INTO agency
+            (code, kind, code_2016, evidence, valid_from, valid_to, successor, predecessors, digest, sequence)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        ON CONFLICT (code) DO UPDATE SET
+            kind = $2, code_2016 = $3, evidence = $4, valid_from = $5, valid_to = $6, successor = $7,
+            predecessors = $8, digest = $9, sequence = $10
+        """,
+        [
+            (each.code, each.kind, each.code_2016, each.evidence, each.valid_from, each.valid_to, each.successor,
+             each.predecessors, digest, sequence)
+            for each, digest, sequence in agencies
+        ],
+    )  # fmt: skip
+    await connection.execute(
+        "DELETE FROM agency_period WHERE code = ANY($1)", [agency.code for agency, _, _ in agencies]
+    )
+    await connection.executemany(
+        "INSERT INTO agency_period (code, valid_from, valid_to, name, provinces) VALUES ($1, $2, $3, $4, $5)",
+        [
+            (agency.code, period.valid_from, period.valid_to, period.name, period.provinces)
+            for agency, _, _ in agencies
+            for period in agency.periods
+        ],
+    )
+
+
+async def put_provinces(connection: Connection, provinces: Sequence[Province]) -> None:
+    """Replaces the whole list."""
+    await connection.execute("DELETE FROM province")
+    await connection.executemany(
+        """
+        INSERT INTO province (code, valid_from, valid_to, name, agency, formed_from, communes)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        """,
+        [
+            (each.code, each.valid_from, each.valid_to, each.name, each.agency, each.formed_from, each.communes)
+            for each in provinces
+        ],
+    )
+
+
+async def known_procedures(connection: Connection) -> dict[str, KnownProcedure]:
+    """By code."""
+    rows = await connection.fetch(
+        "SELECT code, digest, version, sequence, withdrawn_on IS NOT NULL AS withdrawn FROM procedure"
+    )
+    return {
+        row["code"]: KnownProcedure(row["digest"], row["version"], row["sequence"], row["withdrawn"]) for row in rows
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """A version to be added; versions that are there are never touched."""
+
+    procedure: Procedure
+    digest: str
+    version: int
+    sequence: int
+    valid_from: date
+
+
+async def put_versions(connection: Connection, versions: Sequence[NewVersion]) -> None:
+    """Adds each version and makes it its procedure's newest."""
+    await connection.executemany(
+        """
+        INSERT INTO procedure (code, version, digest, search, field_folded, level, agency, sequence)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        ON CONFLICT (code) DO UPDATE SET
+            version = $2, digest = $3, search = $4, field_folded = $5, level = $6, agency = $7, sequence = $8,
+            withdrawn_on = NULL
+        """,
+        [
+            (one.code, each.version, each.digest, search_text(one.code, one.aliases, one.name), folded(one.field),
+             one.competence.level, one.competence.agency, each.sequence)
+            for each in versions
+            for one in [each.procedure]
+        ],
+    )  # fmt: skip
+    await connection.executemany(
+        "INSERT INTO procedure_version (code, version, valid_from, content, form) VALUES ($1, $2, $3, $4, $5)",
+        [
+            (each.procedure.code, each.version, each.valid_from, _json(content(each.procedure)),
+             _json(each.procedure.form))
+            for each in versions
+        ],
+    )  # fmt: skip
+    await connection.execute(
+        "DELETE FROM procedure_alias WHERE code = ANY($1)", [each.procedure.code for each in versions]
+    )
+    await connection.executemany(
+        "INSERT INTO procedure_alias (alias, code) VALUES ($1, $2) ON CONFLICT (alias) DO UPDATE SET code = $2",
+        [(alias, each.procedure.code) for each in versions for alias in each.procedure.aliases],
+    )
+
+
+async def withdraw(connection: Connection, procedures: Sequence[tuple[str, int]], day: date) -> None:
+    """(code, sequence): no longer offered from ``day`` on. Their versions stay readable."""
+    await connection.executemany(
+        "UPDATE procedure SET withdrawn_on = $3, sequence = $2 WHERE code = $1",
+        [(code, sequence, day) for code, sequence in procedures],
+    )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
