@@ -1,30 +1,36 @@
 """``python -m services.contracts.generate``: writes anew what is made from schemas/, and locks what was added to it."""
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
-from services.contracts import source, types
+from services.contracts import asyncapi, hashes, source, types
 
-EVENTS_PY = Path(__file__).with_name("events.py")
-
-
-def targets(root: Path = source.ROOT, events_py: Path = EVENTS_PY) -> dict[Path, Callable[[Path], str]]:
-    """Every generated file and what makes its text."""
-    return {events_py: types.rendered}
+PACKAGE = Path(__file__).parent
 
 
-def stale(root: Path = source.ROOT, events_py: Path = EVENTS_PY) -> list[Path]:
+def texts(root: Path = source.ROOT, package: Path = PACKAGE) -> dict[Path, str]:
+    """Every generated file with the text it must have. Raises ImportError without datamodel-code-generator."""
+    return {package / "events.py": types.rendered(root), root / "asyncapi.yaml": asyncapi.rendered(root)}
+
+
+def stale(root: Path = source.ROOT, package: Path = PACKAGE) -> list[Path]:
     """The generated files that are not what the schemas make today."""
-    return [path for path, render in targets(root, events_py).items() if not _same(path, render(root))]
+    return [path for path, text in texts(root, package).items() if not _same(path, text)]
+
+
+def write(root: Path = source.ROOT, package: Path = PACKAGE) -> list[Path]:
+    """Makes every generated file current and locks new schemas; returns what was changed."""
+    changed = []
+    for path, text in {**texts(root, package), root / hashes.NAME: hashes.extended(root)}.items():
+        if not _same(path, text):
+            path.write_text(text, encoding="utf-8")
+            changed.append(path)
+    return changed
 
 
 def main() -> int:
-    for path, render in targets().items():
-        text = render(source.ROOT)
-        if not _same(path, text):
-            path.write_text(text, encoding="utf-8")
-            sys.stdout.write(f"written: {path.name}\n")
+    for path in write():
+        sys.stdout.write(f"written: {path.name}\n")
     return 0
 
 

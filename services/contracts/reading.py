@@ -42,7 +42,7 @@ def decode(record: Record) -> Event[Any]:
     does-not-fit (then a DoesNotFit, with pointers).
     """
     row = ROWS.get(topics.pattern(record.topic))
-    if row is None:
+    if row is None or "{" in record.topic:
         raise Unreadable("wrong-topic", f"No topic {record.topic} is in the contract, so nothing on it is read.")
     headers = dict(reversed(record.headers))
     if row.name == topics.AGENCY_REPORTS:

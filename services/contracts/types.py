@@ -58,9 +58,13 @@ def bundle(root: Path = source.ROOT) -> Schema:
 
     for event, versions in source.events(root).items():
         for version in versions:
-            name = source.class_name(event) + ("" if version == versions[-1] else f"V{version}")
-            classes[name] = source.rewritten(source.written(event, version, root), put)
+            classes[name_of(event, version, versions)] = source.rewritten(source.written(event, version, root), put)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": _plain(classes)}
+
+
+def name_of(event: str, version: int, versions: tuple[int, ...]) -> str:
+    """``ApplicationSubmitted`` for the newest version, ``ApplicationSubmittedV1`` for an older one."""
+    return source.class_name(event) + ("" if version == versions[-1] else f"V{version}")
 
 
 def _plain(node: Any) -> Any:
