@@ -27,6 +27,9 @@ class Settings(BaseSettings):
     database_pool: int = Field(8, ge=1, description="connections of one service in one process, at most")
     kafka_bootstrap: str = Field("127.0.0.1:9092", description="Kafka address for the services")
     kafka_agency_bootstrap: str = Field("127.0.0.1:9093", description="Kafka address that agencies are told")
+    kafka_agency_security: Literal["PLAINTEXT", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "SASL_SSL", description="how agencies reach Kafka there; PLAINTEXT only where there are no credentials"
+    )
     kafka_security: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
         "PLAINTEXT", description="how the services reach Kafka"
     )

@@ -1,0 +1,254 @@
+"""The questions whose answers are losses: what one place says happened and another place knows nothing of."""
+
+from services.oversight.verify.checks import Check
+
+
+def _handled_without(group: str, types: str, effect: str, what: str) -> str:
+    """Events of these types that the group marked as handled (and nobody skipped) although the effect is not there."""
+    return f"""
+        SELECT p.subject, p.event, p.type || ' ' || p.sequence || ' is in the inbox of {group}, but {what}'
+        FROM published p
+        JOIN inbox i ON i.event = p.event AND i.group_name = '{group}'
+        WHERE p.type IN ({types})
+          AND NOT EXISTS ({effect})
+          AND NOT EXISTS (SELECT 1 FROM skipped k WHERE k.event = p.event AND k.group_name = '{group}')
+    """  # noqa: S608 - our own words
+
+
+def _effect_without_mark(table: str, what: str, group: str) -> str:
+    """Rows made from an event that the group's inbox does not know: the event could have its effect again."""
+    return f"""
+        SELECT e.application, e.event, '{what} is there, but the inbox of {group} does not know the event'
+        FROM {table} e
+        WHERE NOT EXISTS (SELECT 1 FROM inbox i WHERE i.event = e.event AND i.group_name = '{group}')
+    """  # noqa: S608 - our own words
+
+
+LOST = (
+    Check(
+        "lost",
+        "event-not-published",
+        "a service counts an event that is neither in a topic nor in its outbox",
+        """
+        SELECT c.subject, NULL,
+               'event ' || n.n || ' of ' || c.source || ' (' || c.owner || ' counts ' || c.sequence
+               || ') is in no topic and in no outbox'
+        FROM counter c
+        JOIN number n ON n.n <= c.sequence
+        WHERE NOT EXISTS (SELECT 1 FROM published p
+                          WHERE p.subject = c.subject AND p.source = c.source AND p.sequence = n.n)
+          AND NOT (c.source IN (SELECT source FROM truncated)
+                   AND n.n < coalesce((SELECT min(p.sequence) FROM published p
+                                       WHERE p.subject = c.subject AND p.source = c.source AND p.sequence > 0), n.n + 1))
+        """,
+    ),
+    Check(
+        "lost",
+        "row-not-there",
+        "an event was published, but the row it was written with is gone",
+        """
+        SELECT f.subject, f.event,
+               f.type || ' ' || f.sequence || ' of ' || f.source || ' is in ' || f.topic || '/' || f.partition || '@'
+               || f."offset" || ', but no row of ' || w.service || ' counts it'
+        FROM first f
+        JOIN written_by w ON w.topic = f.topic
+        JOIN looked l ON l.service = w.service
+        JOIN extent e ON e.topic = f.topic AND e.partition = f.partition
+        WHERE f."offset" < e.settled AND f.sequence > 0 AND w.service <> 'catalog'
+          AND NOT EXISTS (SELECT 1 FROM counter c
+                          WHERE c.subject = f.subject AND c.source = f.source AND c.sequence >= f.sequence)
+        """,
+    ),
+    Check(
+        "lost",
+        "not-handled",
+        "a group went past an event that it neither handled nor parked",
+        """
+        SELECT w.subject, w.event,
+               coalesce(w.type, 'an unreadable record') || ' is at ' || w.topic || '/' || w.partition || '@'
+               || w."offset" || '; ' || w.group_name || ' committed ' || c."offset"
+               || ', but it is neither in its inbox nor parked'
+        FROM waiting w
+        JOIN committed c ON c.topic = w.topic AND c.partition = w.partition AND c.group_name = w.group_name
+        WHERE w."offset" < c."offset" AND NOT w.is_parked
+        """,
+    ),
+    Check(
+        "lost",
+        "no-assignment",
+        "routing handled a submission without assigning it",
+        _handled_without(
+            "routing.route-application",
+            "'application.submitted'",
+            "SELECT 1 FROM assignment a WHERE a.id = p.subject",
+            "routing.assignment has no row",
+        ),
+        ("routing",),
+    ),
+    Check(
+        "lost",
+        "act-without-consequence",
+        "routing handled an act of the citizen from which nothing followed",
+        _handled_without(
+            "routing.apply-citizen-act",
+            "'application.supplemented', 'application.withdrawn', 'application.paid'",
+            "SELECT 1 FROM published q WHERE q.cause = p.event AND q.type = 'application.processed'",
+            "no application.processed follows from it",
+        ),
+        ("routing",),
+    ),
+    Check(
+        "lost",
+        "report-without-verdict",
+        "routing handled an agency's report without a verdict",
+        _handled_without(
+            "routing.apply-report",
+            "'agency.report'",
+            "SELECT 1 FROM report r WHERE r.id = p.about AND p.source = '/agency/' || r.agency",
+            "routing.report has no row",
+        ),
+        ("routing",),
+    ),
+    Check(
+        "lost",
+        "step-not-published",
+        "routing applied a report, but published no step",
+        """
+        SELECT r.application, r.id,
+               'the report of ' || r.agency || ' is applied in routing.report, but no application.processed tells of it'
+        FROM report r
+        WHERE r.verdict = 'applied'
+          AND NOT EXISTS (SELECT 1 FROM published p WHERE p.about = r.id AND p.type = 'application.processed')
+          AND '/motcua/routing' NOT IN (SELECT source FROM truncated)
+        """,
+        ("routing",),
+    ),
+    Check(
+        "lost",
+        "report-without-answer",
+        "routing handled an agency's report, but neither moved the dossier nor told the agency why not",
+        # One that says what an earlier one said (applied, or refused over the desk) needs no second answer.
+        _handled_without(
+            "routing.apply-report",
+            "'agency.report'",
+            "SELECT 1 FROM published q WHERE q.about = p.about AND q.type IN ('application.processed', 'agency.report-refused')",
+            "nothing in any topic or outbox tells what became of it",
+        ),
+        ("routing",),
+    ),
+    Check(
+        "lost",
+        "no-delivery",
+        "notification handled an event the citizen must be told of, but planned no message",
+        _handled_without(
+            "notification.plan-message",
+            "'application.submitted', 'application.routed', 'application.processed', 'application.supplemented'",
+            "SELECT 1 FROM delivery d WHERE d.event = p.event",
+            "notification.delivery has no row",
+        ),
+        ("notification",),
+    ),
+    Check(
+        "lost",
+        "outcome-not-published",
+        "a message reached its final state, but nobody was told",
+        """
+        SELECT d.application, d.event,
+               'delivery ' || d.state || ' is in notification.delivery, but no application.notified tells of it'
+        FROM delivery d
+        WHERE d.state IN ('sent', 'permanent-failure', 'technical-failure')
+          AND NOT EXISTS (SELECT 1 FROM published p WHERE p.about = d.id AND p.type = 'application.notified')
+          AND '/motcua/notification' NOT IN (SELECT source FROM truncated)
+        """,
+        ("notification",),
+    ),
+    Check(
+        "lost",
+        "outcome-without-delivery",
+        "an application.notified tells of a message that notification does not hold as final",
+        """
+        SELECT f.subject, f.event,
+               'application.notified is in ' || f.topic || ', but notification.delivery has '
+               || coalesce((SELECT 'it as ' || d.state FROM delivery d WHERE d.id = f.about), 'no such row')
+        FROM first f
+        JOIN extent e ON e.topic = f.topic AND e.partition = f.partition
+        WHERE f.type = 'application.notified' AND f."offset" < e.settled
+          AND NOT EXISTS (SELECT 1 FROM delivery d
+                          WHERE d.id = f.about AND d.state IN ('sent', 'permanent-failure', 'technical-failure'))
+        """,
+        ("notification",),
+    ),
+    Check(
+        "lost",
+        "not-in-timeline",
+        "submission handled a step that its timeline does not show",
+        _handled_without(
+            "submission.follow-application",
+            "'application.routed', 'application.processed', 'application.notified'",
+            "SELECT 1 FROM timeline t WHERE t.event = p.event AND t.application = p.subject",
+            "submission.timeline has no row",
+        ),
+        ("submission",),
+    ),
+    Check(
+        "lost",
+        "own-act-not-in-timeline",
+        "submission published an act of the citizen that its timeline does not show",
+        """
+        SELECT p.subject, p.event,
+               p.type || ' ' || p.sequence || ' is in ' || p.topic || ' or on its way there, but submission.timeline has no row'
+        FROM published p
+        JOIN application a ON a.id = p.subject
+        WHERE p.source = '/motcua/submission'
+          AND p.sequence <= (SELECT c.sequence FROM counter c WHERE c.subject = a.id AND c.source = p.source)
+          AND NOT EXISTS (SELECT 1 FROM timeline t WHERE t.event = p.event AND t.application = p.subject)
+        """,
+        ("submission",),
+    ),
+    Check(
+        "lost",
+        "timeline-without-event",
+        "the timeline shows a step of the citizen that was never published",
+        """
+        SELECT t.application, t.event,
+               'event ' || t.sequence || ' of submission is in submission.timeline, but in no topic and no outbox'
+        FROM timeline t
+        WHERE t.source = '/motcua/submission'
+          AND NOT EXISTS (SELECT 1 FROM published p WHERE p.event = t.event)
+          AND t.source NOT IN (SELECT source FROM truncated)
+        """,
+        ("submission",),
+    ),
+    Check(
+        "lost",
+        "timeline-without-mark",
+        "the timeline shows a step that submission has not marked as handled",
+        _effect_without_mark(
+            "(SELECT * FROM timeline WHERE source <> '/motcua/submission')",
+            "a row of submission.timeline",
+            "submission.follow-application",
+        ),
+        ("submission",),
+    ),
+    Check(
+        "lost",
+        "delivery-without-mark",
+        "a message was planned for an event that notification has not marked as handled",
+        _effect_without_mark("delivery", "a row of notification.delivery", "notification.plan-message"),
+        ("notification",),
+    ),
+    Check(
+        "lost",
+        "assignment-without-mark",
+        "a dossier was assigned for an event that routing has not marked as handled",
+        """
+        SELECT a.id, p.event,
+               'a row of routing.assignment is there, but the inbox of routing.route-application does not know the event'
+        FROM assignment a
+        JOIN published p ON p.subject = a.id AND p.type = 'application.submitted'
+        WHERE NOT EXISTS (SELECT 1 FROM inbox i
+                          WHERE i.event = p.event AND i.group_name = 'routing.route-application')
+        """,
+        ("routing",),
+    ),
+)
