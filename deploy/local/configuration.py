@@ -112,9 +112,9 @@ def write_settings(local: Local, settings: Mapping[str, str]) -> None:
     scratch.replace(path)
 
 
-def read_settings(local: Local) -> dict[str, str]:
+def read_settings(data: Path) -> dict[str, str]:
     """What `write_settings` wrote; empty when there is none."""
-    return {name: value for name, value in dotenv_values(local.data / "settings.env").items() if value is not None}
+    return {name: value for name, value in dotenv_values(data / "settings.env").items() if value is not None}
 
 
 def kernel_settings(settings: Mapping[str, str]) -> Settings:

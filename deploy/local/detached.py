@@ -47,7 +47,7 @@ async def _attend(local: Local, wanted: Wanted, screen: Screen, supervisor: "sub
             if time.monotonic() > deadline:
                 raise Refusal(f"it was not ready after {_PATIENCE:.0f} s: see {log}, stop it with `motcua down`")
             await asyncio.sleep(0.1)
-    settings = configuration.read_settings(local)
+    settings = configuration.read_settings(local.data)
     succeeded = True
     if wanted.demonstration:
         succeeded = await demonstration.play(settings, local.public_url, screen.line)

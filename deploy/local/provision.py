@@ -11,10 +11,11 @@ from deploy.local.failures import Refusal
 from deploy.local.keys import Keys
 from services.__main__ import ROLES
 from services.contracts import topics
-from services.kernel.broker_admin import Access, BrokerAdmin, TopicSpec
+from services.kernel.broker_admin import BrokerAdmin, TopicSpec
 from services.kernel.failures import Transient
 from services.kernel.provision import AUDITOR, provision_database
 from services.kernel.settings import Settings
+from services.oversight import enrolment
 
 _PATIENCE = 20.0  # seconds a database or broker that we did not start may take to answer
 
@@ -48,14 +49,13 @@ async def broker(settings: Settings, keys: Keys, agency_security: str) -> None:
     admin = BrokerAdmin(settings)
     codes = agency_codes()
     try:
-        await admin.ensure_topics(list(specifications(codes)))
+        await admin.ensure_topics(specifications(codes))
         if agency_security == "PLAINTEXT":
             return
-        keys.add_agencies(codes)
-        enrolled = set(await admin.enrolled())
+        # A credential stays as it is, unless the password for it was lost with the file that held it.
+        settled = set(await enrolment.enrolled(admin)) - keys.add_agencies(codes).keys()
         passwords = keys.agencies()
-        wanted = {access_of(code): passwords[code] for code in codes}
-        await admin.enroll({access: secret for access, secret in wanted.items() if access.user not in enrolled})
+        await admin.enroll({enrolment.access_of(code): passwords[code] for code in codes if code not in settled})
     except (Transient, RuntimeError) as failure:
         raise Refusal(f"Kafka could not be prepared: {failure}") from None
 
@@ -63,24 +63,18 @@ async def broker(settings: Settings, keys: Keys, agency_security: str) -> None:
 def agency_codes() -> list[str]:
     """The code of every agency in the catalogue's data."""
     with (resources.files("services.catalog") / "data" / "agencies.csv").open(encoding="utf-8") as file:
-        return [row["code"] for row in csv.DictReader(file)]
+        return [row["level1_code"] for row in csv.DictReader(file)]
 
 
-def specifications(codes: Iterable[str]) -> Iterable[TopicSpec]:
+def specifications(codes: Iterable[str]) -> list[TopicSpec]:
     """Every topic of topics.yaml; those with `{code}` once for each agency."""
-    agencies = list(codes)
-    for topic in topics.all():
-        names = [topic.named(code) for code in agencies] if topic.of_agencies else [topic.name]
-        config = {"cleanup.policy": topic.cleanup, "retention.ms": str(topic.retention_ms)}
-        for name in names:
-            yield TopicSpec(name, topic.partitions, config)
-
-
-def access_of(code: str) -> Access:
-    """What an agency may do on the broker: read its inbox, write its reports, in groups of its own; nothing else."""
-    return Access(
-        user=f"agency-{code.lower()}",
-        reads=(topics.agency_inbox(code),),
-        writes=(topics.agency_reports(code),),
-        group_prefix=f"agency.{code.lower()}.",
-    )
+    shared = [
+        TopicSpec(
+            topic.name,
+            topic.partitions,
+            {"cleanup.policy": topic.cleanup, "retention.ms": str(topic.retention_ms)},
+        )
+        for topic in topics.all()
+        if not topic.of_agencies
+    ]
+    return shared + enrolment.specifications(list(codes))

@@ -1,5 +1,6 @@
 """`motcua status`: who runs on a data directory, where, how far behind, with how much memory."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,9 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from deploy.local import runstate
+from deploy.local import configuration, runstate
+from services.kernel.failures import Transient
+from services.oversight import lag
 
 
 def gather(data: Path) -> dict[str, Any]:
@@ -27,6 +30,7 @@ def gather(data: Path) -> dict[str, Any]:
         "memory": own + sum(child["memory"] for child in children),
         "supervisor_memory": own,
         "children": children,
+        "lag": _lag(data) if run.state == "ready" else None,
     }
 
 
@@ -56,6 +60,21 @@ def show(found: dict[str, Any]) -> None:
     table.add_row("together", found["public_url"], "", _megabytes(found["memory"]), "")
     console.print(f"{found['state']} on {found['data']}")
     console.print(table)
+    if found["lag"] is None:
+        console.print("how far behind: Kafka does not answer")
+        return
+    behind = [f"{one['group']} {one['behind']}" for one in found["lag"] if one["behind"]]
+    console.print("behind: " + (", ".join(behind) if behind else "nobody"))
+
+
+def _lag(data: Path) -> list[dict[str, Any]] | None:
+    """Each consumer group with what it has not read yet; None while the broker does not answer."""
+    settings = configuration.read_settings(data)
+    try:
+        found = asyncio.run(lag.lags(configuration.kernel_settings(settings)))
+    except (Transient, KeyError):
+        return None
+    return [{"group": one.group, "behind": one.behind, "oldest_seconds": one.oldest_seconds} for one in found]
 
 
 def _memory(process: psutil.Process, *, descendants: bool = True) -> int:

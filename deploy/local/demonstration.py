@@ -1,0 +1,167 @@
+"""One real application from a citizen to the competent agency and back, played over HTTP and printed as it happens."""
+
+import asyncio
+import random
+import textwrap
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import httpx
+
+from deploy.local import token
+from deploy.local.world.citizens import DOMAIN
+from deploy.local.world.issuer.tokens import Persona
+from deploy.local.world.settings import WorldSettings
+
+PATIENCE = 120.0  # seconds until the citizen must have been told of the end
+_LOOK = 0.15
+_CITIZEN = "nguyen.thi.lan"
+_NAME = "Nguyễn Thị Lan"
+# The steps that end a dossier; each is told with the template of the same name.
+_FINAL = frozenset({"returned", "not-accepted", "stopped", "withdrawn"})
+
+Say = Callable[[str], None]
+
+
+class Failed(Exception):
+    """The demonstration cannot go on; the text says at which door, and what it answered."""
+
+
+async def play(settings: Mapping[str, str], public_url: str, say: Say) -> bool:
+    """True when the application reached a final state and its e-mail the citizen. Says why not otherwise."""
+    try:
+        async with httpx.AsyncClient(base_url=public_url, timeout=20, trust_env=False) as client:
+            client.headers["Accept-Language"] = "vi"
+            async with asyncio.timeout(PATIENCE):
+                return await _Play(client, settings, say).run()
+    except TimeoutError:
+        say(
+            f"  ✗ The application did not reach its end within {PATIENCE:.0f} s: look at `motcua status` and `motcua lag`"
+        )
+    except (Failed, token.NoToken, httpx.TransportError) as failure:
+        say(f"  ✗ The demonstration stopped: {failure or repr(failure)}")
+    return False
+
+
+class _Play:
+    def __init__(self, client: httpx.AsyncClient, settings: Mapping[str, str], say: Say) -> None:
+        self._client, self._settings, self._say = client, settings, say
+        self._began = 0.0  # epoch seconds
+        self._told = 0  # entries of the timeline already printed
+        self._mails: list[dict[str, Any]] = []
+
+    async def run(self) -> bool:
+        procedure, province = await self._choose()
+        self._say("")
+        self._say("  One application, now")
+        self._say(f"    procedure  {procedure['code']} · {_short(procedure['name'])}")
+        self._say(f"    place      {province['code']} · {province['name']}")
+        self._say(f"    citizen    {_NAME} <{_CITIZEN}@{DOMAIN}>")
+        self._say("")
+        await self._sign_in()
+        application = await self._submit(procedure, province)
+        while True:
+            followed = await self._ask("GET", f"/api/submission/v1/applications/{application}")
+            for entry in followed["timeline"][self._told :]:
+                await self._tell(entry, followed, procedure, province)
+            self._told = len(followed["timeline"])
+            await self._read_mail(application)
+            end = next((entry for entry in followed["timeline"] if entry["step"] in _FINAL), None)
+            if end and (letter := next((mail for mail in self._mails if mail["template"] == end["step"]), None)):
+                self._show(letter)
+                return True
+            await asyncio.sleep(_LOOK)
+
+    async def _choose(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Any procedure whose place decides who is competent and whose time limit is in working days; any province."""
+        items = (await self._ask("GET", "/api/catalog/v1/procedures?limit=200"))["items"]
+        fit = [
+            item for item in items if item["competent"]["agency"] is None and item["deadline"]["unit"] == "working-day"
+        ]
+        if not fit:
+            raise Failed(f"the catalogue offers {len(items)} procedures, and none of them fits")
+        return random.choice(fit), random.choice((await self._ask("GET", "/api/catalog/v1/provinces"))["items"])
+
+    async def _sign_in(self) -> None:
+        persona = Persona(role="citizen", sub=_CITIZEN, name=_NAME, email=f"{_CITIZEN}@{DOMAIN}")
+        names = {name.removeprefix("MOTCUA_").lower(): value for name, value in self._settings.items()}
+        known = {name: names[name] for name in ("profile", "oidc_issuer", "oidc_client_id", "oidc_client_secret")}
+        bearer = await asyncio.to_thread(token.fetch, WorldSettings.model_validate(known), persona)
+        self._client.headers["Authorization"] = f"Bearer {bearer}"
+
+    async def _submit(self, procedure: dict[str, Any], province: dict[str, Any]) -> str:
+        form = await self._ask("GET", procedure["links"]["form"])
+        filled = dict(form["examples"][0])
+        filled["applicant"] = filled["applicant"] | {"full_name": _NAME, "email": f"{_CITIZEN}@{DOMAIN}"}
+        body = {"procedure": procedure["code"], "place": {"province": province["code"]}, "form": filled}
+        self._began = time.time()
+        answer = await self._ask(
+            "POST", "/api/submission/v1/applications", json=body, headers={"Idempotency-Key": str(uuid.uuid4())}
+        )
+        took = (time.time() - self._began) * 1000
+        self._line(
+            time.time(), "receipt", f"application {answer['application_id']}, durable and signed in {took:.0f} ms"
+        )
+        self._more("receipt " + answer["receipt"][:80] + "…")
+        return str(answer["application_id"])
+
+    async def _tell(
+        self, entry: dict[str, Any], followed: dict[str, Any], procedure: dict[str, Any], province: dict[str, Any]
+    ) -> None:
+        if entry["step"] in ("submitted", "notified"):
+            return  # shown already: the receipt, and the e-mail itself
+        self._line(_instant(entry["at"]), entry["step"], entry["text"])
+        if entry["step"] == "routed":
+            asked = {"procedure": procedure["code"], "place": {"province": province["code"]}}
+            why = await self._ask("POST", "/api/routing/v1/explain", json=asked)
+            for reason in why["because"]:
+                self._more(f"because: {reason if isinstance(reason, str) else reason.get('text', reason)}")
+            due = followed.get("due_at")
+            self._more(
+                f"due: {_local(due)} ({procedure['deadline']['value']} working days)" if due else "no time limit"
+            )
+
+    async def _read_mail(self, application: str) -> None:
+        mails = (await self._ask("GET", f"/dev/mail.json?application={application}"))["mails"]
+        for mail in mails[len(self._mails) :]:
+            self._line(_instant(mail["received_at"]), "  e-mail", mail["subject"])
+        self._mails = mails
+
+    def _show(self, letter: dict[str, Any]) -> None:
+        self._say("")
+        self._say(f"  The last of {len(self._mails)} e-mails to the citizen:")
+        for line in (f"From: {letter['from']}", f"To: {letter['to']}", f"Subject: {letter['subject']}", ""):
+            self._say(f"  │ {line}")
+        for line in letter["text"].strip().splitlines():
+            self._say(f"  │ {line}")
+
+    async def _ask(self, method: str, path: str, **more: Any) -> Any:
+        answer = await self._client.request(method, path, **more)
+        if not answer.is_success:
+            raise Failed(f"{method} {path} answered {answer.status_code}: {' '.join(answer.text.split())[:400]}")
+        return answer.json()
+
+    def _line(self, at: float, what: str, text: str) -> None:
+        indented = textwrap.wrap(text, 92) or [""]
+        self._say(f"  {max(at - self._began, 0):+7.2f} s  {what:<21} {indented[0]}")
+        for line in indented[1:]:
+            self._more(line)
+
+    def _more(self, text: str) -> None:
+        for line in textwrap.wrap(text, 92):
+            self._say(f"{'':<34}{line}")
+
+
+def _instant(text: str) -> float:
+    return datetime.fromisoformat(text).timestamp()
+
+
+def _in_vietnam(text: str) -> str:
+    return datetime.fromisoformat(text).astimezone(timezone(timedelta(hours=7))).strftime("%Y-%m-%d %H:%M %z")
+
+
+def _short(text: str, limit: int = 100) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
