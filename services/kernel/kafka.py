@@ -14,6 +14,7 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 from aiokafka.partitioner import murmur2
 
 from .broker import Positions
+from .broker_offsets import Offsets
 from .event import Outgoing, Record
 from .failures import Transient
 from .settings import Settings
@@ -203,14 +204,13 @@ async def read_all(settings: Settings, topics: Sequence[str]) -> AsyncIterator[R
     with _transient("Kafka is away"):
         await consumer.start()
         try:
-            known = await consumer.topics()
-            names = [settings.topic_prefix + topic for topic in topics if settings.topic_prefix + topic in known]
-            places = [
-                TopicPartition(name, number) for name in names for number in consumer.partitions_for_topic(name) or ()
-            ]
-            ends = await consumer.end_offsets(places) if places else {}
-            starts = await consumer.beginning_offsets(places) if places else {}
-            left = {place: end for place, end in ends.items() if end > starts[place]}
+            # Asked of the admin client: aiokafka knows the partitions only of topics it was told to follow.
+            extents = await Offsets(settings).extents(topics)
+            left = {
+                TopicPartition(settings.topic_prefix + topic, number): extent.end
+                for (topic, number), extent in extents.items()
+                if extent.end > extent.begin
+            }
             consumer.assign(list(left))
             while left:
                 polled = await consumer.getmany(timeout_ms=1000, max_records=5000)
