@@ -178,9 +178,9 @@ def _passed_over(start: date, last: date, calendar: Calendar) -> Iterator[Senten
     """The days off between that are not ordinary weekends, and the weekend days on which offices do work."""
     days = [calendar.day(start + timedelta(days=n)) for n in range(1, (last - start).days + 1)]
     for run in _runs([day for day in days if day.kind in ("holiday", "swapped-off")]):
-        yield Sentence(
-            f"Không tính {_span_vi(run)}: {run[0].name_vi}.", f"Not counted, {_span_en(run)}: {run[0].name_en}."
-        )
+        names_vi = ", ".join(dict.fromkeys(day.name_vi for day in run))
+        names_en = ", ".join(dict.fromkeys(day.name_en for day in run))
+        yield Sentence(f"Không tính {_span_vi(run)}: {names_vi}.", f"Not counted, {_span_en(run)}: {names_en}.")
     for day in days:
         if day.kind == "swapped-workday":
             yield Sentence(f"Có tính {day_vi(day.day)}: {day.name_vi}.", f"Counted, {day_en(day.day)}: {day.name_en}.")

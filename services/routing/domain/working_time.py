@@ -53,7 +53,8 @@ class Calendar:
     over it the override table, because the Prime Minister swaps days each year and the library learns of it late."""
 
     def __init__(self, overrides: Iterable[Override] = ()) -> None:
-        self._overrides: Mapping[date, Override] = {override.day: override for override in overrides}
+        self.overrides = tuple(overrides)
+        self._by_day: Mapping[date, Override] = {override.day: override for override in self.overrides}
         self._vi = holidays.country_holidays("VN", language="vi")
         self._en = holidays.country_holidays("VN", language="en_US")
         self._days: dict[date, Day] = {}
@@ -105,7 +106,7 @@ class Calendar:
             day, at = day + timedelta(days=1), time.min
 
     def _read(self, day: date) -> Day:
-        override = self._overrides.get(day)
+        override = self._by_day.get(day)
         if override is not None:
             other_vi = f" ngày {override.paired:%d/%m/%Y}" if override.paired else ""
             other_en = f" {override.paired}" if override.paired else ""
@@ -121,17 +122,22 @@ class Calendar:
         return Day(day, "weekly-rest", "nghỉ hằng tuần", "weekly rest")
 
 
-@lru_cache(maxsize=128)
 def calendar_of(agency: str | None = None) -> Calendar:
     """The calendar of an agency: the public sector's, with the rows of the table whose scope is that agency's code on top.
 
     Without an agency, or for one without rows of its own: the public sector's.
     """
-    rows = _overrides()
-    own = [row for row in rows if row.scope == agency]
-    if agency is not None and not own:
-        return calendar_of(None)
-    return Calendar([row for row in rows if row.scope == PUBLIC_SECTOR] + own)
+    return _calendar(agency if any(row.scope == agency for row in _overrides()) else None)
+
+
+@lru_cache(maxsize=128)
+def _calendar(agency: str | None) -> Calendar:
+    return Calendar(
+        [
+            *(row for row in _overrides() if row.scope == PUBLIC_SECTOR),
+            *(row for row in _overrides() if row.scope == agency),
+        ]
+    )
 
 
 @lru_cache(maxsize=1)
