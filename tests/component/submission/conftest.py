@@ -1,0 +1,31 @@
+"""Submission served, with a catalogue in it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.component.submission.served import Served, receipt_key
+from tests.support.environment import Environment
+
+
+@pytest.fixture
+def key_file(tmp_path: Path) -> Path:
+    """A file with one key that signs receipts."""
+    path = tmp_path / "receipt-key.pem"
+    path.write_bytes(receipt_key())
+    return path
+
+
+@pytest.fixture
+async def empty(database_only: Environment, key_file: Path) -> AsyncIterator[Served]:
+    """One API process without a catalogue."""
+    served = await Served(database_only.settings, key_file).start()
+    yield served
+    await served.stop()
+
+
+@pytest.fixture
+async def served(empty: Served) -> Served:
+    """One API process with the small catalogue."""
+    return await empty.with_catalogue()

@@ -1,0 +1,1 @@
+"""Submission, without any input or output."""
