@@ -3,13 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from .failures import Transient, is_transient
 
-Connection = PoolConnectionProxy[asyncpg.Record]
+if TYPE_CHECKING:  # asyncpg's classes are generic for type checkers only
+    Connection = PoolConnectionProxy[asyncpg.Record]
+else:
+    Connection = PoolConnectionProxy
 Row = asyncpg.Record
 
 CONNECT_SECONDS = 5.0

@@ -43,6 +43,7 @@ class Server(uvicorn.Server):
                 timeout_keep_alive=30,
                 timeout_graceful_shutdown=max(1, int(settings.drain_seconds) - 1),
                 server_header=False,
+                proxy_headers=False,  # nobody here asks for the client's address
                 backlog=2048,
             )
         )
