@@ -117,12 +117,11 @@ class _Play:
         if entry["step"] == "routed":
             asked = {"procedure": procedure["code"], "place": {"province": province["code"]}}
             why = await self._ask("POST", "/api/routing/v1/explain", json=asked)
-            for reason in why["because"]:
-                self._more(f"because: {reason if isinstance(reason, str) else reason.get('text', reason)}")
-            due = followed.get("due_at")
             self._more(
-                f"due: {_local(due)} ({procedure['deadline']['value']} working days)" if due else "no time limit"
+                f"to {followed['agency']} by rule {why['rule']}: {' '.join(one['en'] for one in why['because'])}"
             )
+            limit = f"{procedure['deadline']['value']} {procedure['deadline']['unit']}"
+            self._more(f"due {_in_vietnam(followed['due_at'])} ({limit})" if "due_at" in followed else "no time limit")
 
     async def _read_mail(self, application: str) -> None:
         mails = (await self._ask("GET", f"/dev/mail.json?application={application}"))["mails"]
