@@ -41,6 +41,9 @@ _AWAY = {
     KafkaError._TIMED_OUT_QUEUE,
     KafkaError.REQUEST_TIMED_OUT,
     KafkaError.NOT_CONTROLLER,
+    # A topic made a moment ago has no leader yet; one whose broker died is choosing another.
+    KafkaError.LEADER_NOT_AVAILABLE,
+    KafkaError.NOT_LEADER_FOR_PARTITION,
 }
 
 
