@@ -37,6 +37,7 @@ class Holding:
         self._outcomes: list[Outcome] = []
         self._returned: list[tuple[UUID, float]] = []
         self._work = asyncio.Event()
+        self._in_doubt = False
 
     def __len__(self) -> int:
         return len(self._until)
@@ -44,10 +45,13 @@ class Holding:
     async def claim(self, limit: int) -> list[Claimed]:
         """Up to ``limit`` due deliveries that nobody holds."""
         until = time.monotonic() + self._lease.total_seconds()
+        held = list(self._until)
         async with self._database.acquire() as connection:
-            claimed = await deliveries.claim(
-                connection, limit, list(self._until), self.sender, self._lease, self._mail_host
-            )
+            if self._in_doubt:
+                await deliveries.give_back_unknown(connection, held, self.sender)
+            self._in_doubt = True  # until the answer is here
+            claimed = await deliveries.claim(connection, limit, held, self.sender, self._lease, self._mail_host)
+            self._in_doubt = False
         self._until.update((one.delivery_id, until) for one in claimed)
         return claimed
 

@@ -116,6 +116,20 @@ async def give_back(connection: Connection, held: Sequence[UUID], sender: UUID, 
     await connection.execute(_GIVE_BACK, held, sender, pause)
 
 
+# A claim whose answer was lost on the way left rows that this sender holds and does not know of.
+_GIVE_BACK_UNKNOWN = """
+UPDATE delivery SET
+    state = CASE WHEN attempts > 1 THEN 'temporary-failure' ELSE 'created' END,
+    attempts = attempts - 1, locked_until = NULL, claimed_by = NULL, next_attempt_at = now()
+WHERE state = 'sending' AND claimed_by = $1 AND NOT delivery_id = ANY($2::uuid[])
+"""
+
+
+async def give_back_unknown(connection: Connection, held: Sequence[UUID], sender: UUID) -> None:
+    """Ends the leases of this sender on anything but what it knows it holds."""
+    await connection.execute(_GIVE_BACK_UNKNOWN, sender, held)
+
+
 # Only while the lease is ours: a row another sender took over is its to settle.
 _SETTLE = """
 UPDATE delivery SET
