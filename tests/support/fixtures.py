@@ -1,5 +1,6 @@
 """One PostgreSQL and one Kafka for a test run; a database and a topic prefix of its own for every test."""
 
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -11,13 +12,14 @@ from tests.support.environment import Environment
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     """A real server on a free port. Process kills are survived without fsync; only a power cut would need it."""
-    directory: Path = tmp_path_factory.mktemp("postgres")
-    server = Postgres(directory, settings={"fsync": "off", "full_page_writes": "off"})
-    server.start()
-    yield server
-    server.stop()
+    # Not under pytest's own directory: the next test run makes that private again, and this server runs as another user.
+    with tempfile.TemporaryDirectory(prefix="motcua-postgres-", ignore_cleanup_errors=True) as directory:
+        server = Postgres(Path(directory), settings={"fsync": "off", "full_page_writes": "off"})
+        server.start()
+        yield server
+        server.stop()
 
 
 @pytest.fixture(scope="session")
