@@ -24,6 +24,9 @@ router = APIRouter(prefix="/v1")
 
 _PROCEDURE = Text("thủ tục", "procedure")
 _AGENCY = Text("cơ quan", "agency")
+_FORM: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The form", "content": {"application/schema+json": {"schema": {"type": "object"}}}}
+}
 _ERRORS: dict[int | str, dict[str, Any]] = {
     404: {"description": "Unknown code; the nearest are named"},
     422: {"description": "What is wrong, and where"},
@@ -97,7 +100,7 @@ async def procedure(request: Request, code: str, as_of: str | None = None, versi
     return _answer(request, views.procedure_full(row))
 
 
-@router.get("/procedures/{code}/form", responses=_ERRORS)
+@router.get("/procedures/{code}/form", response_class=Response, responses=_FORM | _ERRORS)
 async def form(request: Request, code: str, as_of: str | None = None, version: str | None = None) -> Response:
     """The form of a version, a JSON Schema (2020-12) by schemas/forms/procedure-form.json. Its `examples` fit it."""
     row = await _version(request, code, as_of, version)
