@@ -1,5 +1,7 @@
 """Reads a JSON body without trusting it: size, media type, UTF-8, NUL, nesting are checked before anything looks inside."""
 
+import json
+import re
 from typing import Any
 
 import orjson
@@ -9,6 +11,8 @@ from .problem import Problem
 from .text import Text
 
 DEEPEST = 64
+
+_NAME = re.compile(rb'"\s*:')
 
 _BAD = Text("Nội dung gửi không đọc được", "The body cannot be read")
 
@@ -48,7 +52,7 @@ async def read_json(request: Request) -> tuple[Any, bytes]:
 
 
 def parsed(raw: bytes) -> Any:
-    """The JSON value in these bytes. Problem 400 for what is no JSON, no UTF-8, nested too deep, or holds NUL."""
+    """The JSON value in these bytes. Problem 400 for no JSON, no UTF-8, nested too deep, a name twice in an object, NUL."""
     _refuse_deep(raw)
     try:
         value = orjson.loads(raw)
@@ -59,6 +63,10 @@ def parsed(raw: bytes) -> Any:
             f"Nội dung không phải JSON hợp lệ (UTF-8) tại {where}.",
             f"Not valid JSON (UTF-8) at {where}.",
         ) from error
+    # Parsers differ in which of two equal names counts (RFC 8259, 4): what was meant must not depend on who reads it.
+    # Every name ends in `":`, and so may a text, so only a difference needs the slow look.
+    if len(_NAME.findall(raw)) != _names(value):
+        json.loads(raw, object_pairs_hook=_refuse_repeated)
     # PostgreSQL stores no NUL in text: found here, one such body cannot spoil the statement it shares with others.
     if b"\\u0000" in raw and _holds_nul(value):
         raise _bad("nul-character", "Nội dung có ký tự NUL (\\u0000).", "The body holds a NUL character (\\u0000).")
@@ -91,6 +99,23 @@ def _refuse_deep(raw: bytes) -> None:
                 )
         elif byte in (0x5D, 0x7D):
             depth -= 1
+
+
+def _names(value: Any) -> int:
+    if isinstance(value, dict):
+        return len(value) + sum(_names(item) for item in value.values() if isinstance(item, dict | list))
+    return sum(_names(item) for item in value if isinstance(item, dict | list)) if isinstance(value, list) else 0
+
+
+def _refuse_repeated(pairs: list[tuple[str, Any]]) -> None:
+    names = [name for name, _ in pairs]
+    if len(set(names)) != len(names):
+        name = next(name for name in names if names.count(name) > 1)[:60]
+        raise _bad(
+            "repeated-key",
+            f"Mục “{name}” xuất hiện hai lần trong cùng một đối tượng JSON.",
+            f"“{name}” stands twice in one JSON object.",
+        )
 
 
 def _holds_nul(value: Any) -> bool:
