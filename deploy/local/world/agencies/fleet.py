@@ -106,9 +106,12 @@ class Fleet:
             try:
                 await worker.session(self._gate)
             except (KafkaError, OSError, TimeoutError) as failure:
+                # The client does not tell a broker that is away from one that refuses the password.
+                address = self._settings.kafka_agency_bootstrap
+                worker.last_error = f"{address} is away, or refuses the credential of agency {worker.code}: {failure!r}"
                 if worker.state != "away":
-                    log.warning("Agency %s has lost its broker and keeps trying: %r", worker.code, failure)
-                worker.state, worker.last_error = "away", repr(failure)
+                    log.warning("%s. Trying again, again and again.", worker.last_error)
+                worker.state = "away"
             except Exception as failure:
                 # A mistake of ours in one agency must not silence the other 83.
                 log.exception("Agency %s stumbled and starts again", worker.code)
@@ -126,7 +129,7 @@ class Fleet:
         if settings.kafka_agency_security != "PLAINTEXT":
             connection |= {
                 "sasl_mechanism": "SCRAM-SHA-256",
-                "sasl_plain_username": f"agency-{code.lower()}",
+                "sasl_plain_username": f"{settings.topic_prefix}agency-{code.lower()}",
                 "sasl_plain_password": password,
             }
         if settings.kafka_agency_security == "SASL_SSL":

@@ -42,10 +42,10 @@ def read(headers: Sequence[tuple[str, bytes]], value: bytes | None) -> Message:
         kind = head["ce_type"].decode()
         time = datetime.fromisoformat(head["ce_time"].decode())
         number = data.get("application_id")
-        application_id = uuid.UUID(number) if number is not None else None
+        application_id = uuid.UUID(str(number)) if number is not None else None
     except KeyError as failure:
         raise Garbled(f"header {failure} is missing") from failure
-    except (ValueError, AttributeError, TypeError) as failure:
+    except ValueError as failure:
         raise Garbled(str(failure)) from failure
     if application_id is None and kind != REPORT_REFUSED:
         raise Garbled("application_id is missing")

@@ -97,7 +97,7 @@ def plan(seed: int, application_id: uuid.UUID, shares: Shares) -> tuple[Phase, .
         made.step("decided", outcome="refused", reason=_REFUSED[words[4] % len(_REFUSED)])
     else:
         made.step("decided", outcome="approved")
-    made.step("returned", documents=[{"name": "Kết quả giải quyết.pdf"}])
+    made.step("returned", documents=[{"name": "Kết quả giải quyết thủ tục hành chính"}])
     return made.phases()
 
 

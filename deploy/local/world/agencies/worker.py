@@ -90,7 +90,7 @@ class Worker:
             found = await consumer.getmany(timeout_ms=self._pause_ms(desk, committed, position), max_records=_BATCH)
             for record in found.get(self._inbox, ()):
                 self._take(desk, record)
-                position = record.offset + 1
+            position = await consumer.position(self._inbox)
             if position < end:
                 continue  # a withdrawal further on must be known before an old dossier is worked on again
             await self._send_due(desk)

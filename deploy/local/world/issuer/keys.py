@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import orjson
+from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
 _BITS = 2048
@@ -39,7 +40,7 @@ def _read(path: Path) -> RSAKey:
         key = RSAKey.import_key(orjson.loads(content))
         if not key.is_private:
             raise ValueError("it has no private part")
-    except (ValueError, KeyError, TypeError) as failure:
+    except (JoseError, ValueError, TypeError) as failure:
         raise ValueError(
             f"{path} is not the issuer's RSA key ({failure}). Delete it and start again; tokens issued before end."
         ) from failure

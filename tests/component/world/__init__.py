@@ -1,0 +1,1 @@
+"""The simulated world over real ports: SMTP, HTTP, Kafka."""

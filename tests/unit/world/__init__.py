@@ -1,0 +1,1 @@
+"""The simulated world without any port, file or broker."""
