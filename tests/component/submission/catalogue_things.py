@@ -76,10 +76,10 @@ FORM: dict[str, Any] = {
 }
 
 
-def filled(name: str = "Nguyễn Văn An", **child: Any) -> dict[str, Any]:
+def filled(full_name: str = "Nguyễn Văn An", **child: Any) -> dict[str, Any]:
     """A form that fits."""
     return {
-        "applicant": {"full_name": name, "email": "an@citizen.example"},
+        "applicant": {"full_name": full_name, "email": "an@citizen.example"},
         "child": {"name": "Nguyễn Thị Bình", "born_on": "2026-11-01", **child},
     }
 
