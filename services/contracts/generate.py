@@ -13,29 +13,25 @@ def texts(root: Path = source.ROOT, package: Path = PACKAGE) -> dict[Path, str]:
     return {package / "events.py": types.rendered(root), root / "asyncapi.yaml": asyncapi.rendered(root)}
 
 
-def stale(root: Path = source.ROOT, package: Path = PACKAGE) -> list[Path]:
-    """The generated files that are not what the schemas make today."""
-    return [path for path, text in texts(root, package).items() if not _same(path, text)]
-
-
 def write(root: Path = source.ROOT, package: Path = PACKAGE) -> list[Path]:
     """Makes every generated file current and locks new schemas; returns what was changed."""
     changed = []
     for path, text in {**texts(root, package), root / hashes.NAME: hashes.extended(root)}.items():
-        if not _same(path, text):
+        if not same(path, text):
             path.write_text(text, encoding="utf-8")
             changed.append(path)
     return changed
+
+
+def same(path: Path, text: str) -> bool:
+    """Whether the file has that text already."""
+    return path.exists() and path.read_text(encoding="utf-8") == text
 
 
 def main() -> int:
     for path in write():
         sys.stdout.write(f"written: {path.name}\n")
     return 0
-
-
-def _same(path: Path, text: str) -> bool:
-    return path.exists() and path.read_text(encoding="utf-8") == text
 
 
 if __name__ == "__main__":

@@ -41,8 +41,13 @@ def common(root: Path = ROOT) -> dict[str, Schema]:
 
 def topics(root: Path = ROOT) -> dict[str, Any]:
     """topics.yaml as it stands."""
-    table: dict[str, Any] = yaml.safe_load((root / "topics.yaml").read_text(encoding="utf-8"))
+    table: dict[str, Any] = yaml_of((root / "topics.yaml").read_text(encoding="utf-8"))
     return table
+
+
+def yaml_of(text: str) -> Any:
+    """YAML as plain data; by libyaml where it is there, for it is ten times as fast. Raises yaml.YAMLError."""
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe loaders
 
 
 def whole(event: str, version: int, root: Path = ROOT) -> Schema:

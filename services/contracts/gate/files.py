@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from services.contracts import source
 from services.contracts.gate.findings import Finding
 
 
@@ -39,7 +40,7 @@ def _readable(path: Path, name: str) -> Iterator[Finding]:
 
 
 def _parsed(text: str, suffix: str) -> object:
-    return json.loads(text, object_pairs_hook=_no_doubles) if suffix == ".json" else yaml.safe_load(text)
+    return json.loads(text, object_pairs_hook=_no_doubles) if suffix == ".json" else source.yaml_of(text)
 
 
 def _no_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -14,20 +14,19 @@ from pydantic import BaseModel, ValidationError
 from services.contracts import source, types
 from services.contracts.gate import instances
 from services.contracts.gate.files import named
-from services.contracts.gate.findings import Finding, ToolMissing
+from services.contracts.gate.findings import Finding
 
-DRAWN: Final = 100
 _MODULE: Final = "services.contracts.drawn_events"
 
 
-def findings(root: Path) -> Iterator[Finding]:
-    """Raises ToolMissing when hypothesis or datamodel-code-generator is not installed."""
-    classes = _classes(root)
+def findings(root: Path, classes_text: str, drawn: int) -> Iterator[Finding]:
+    """``classes_text`` is what events.py must be for these schemas. Raises ToolMissing when hypothesis is missing."""
+    classes = _classes(classes_text)
     for event, versions in source.events(root).items():
         for writer in versions:
             schema = source.whole(event, writer, root)
             for reader in versions:
-                fault = _unread(schema, getattr(classes, types.name_of(event, reader, versions)))
+                fault = _unread(schema, getattr(classes, types.name_of(event, reader, versions)), drawn)
                 if fault:
                     file = named(source.path_of(event, reader, root), root)
                     yield Finding(
@@ -35,12 +34,8 @@ def findings(root: Path) -> Iterator[Finding]:
                     )
 
 
-def _classes(root: Path) -> ModuleType:
+def _classes(text: str) -> ModuleType:
     """The classes that these schemas make, made now, so that no stale file is asked."""
-    try:
-        text = types.rendered(root)
-    except ImportError as error:
-        raise ToolMissing("datamodel-code-generator") from error
     # pydantic looks the names in annotations up in the module by its name.
     module = sys.modules[_MODULE] = ModuleType(_MODULE)
     try:
@@ -50,10 +45,10 @@ def _classes(root: Path) -> ModuleType:
     return module
 
 
-def _unread(schema: dict[str, Any], reader: type[BaseModel]) -> str:
+def _unread(schema: dict[str, Any], reader: type[BaseModel], drawn: int) -> str:
     """The first drawn message that ``reader`` cannot read, and why; empty when there is none."""
     validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
-    for message in _drawn(schema):
+    for message in _drawn(schema, drawn):
         if not validator.is_valid(message):
             raise AssertionError(f"instances.py drew what the schema refuses: {message}")
         try:
@@ -65,16 +60,17 @@ def _unread(schema: dict[str, Any], reader: type[BaseModel]) -> str:
     return ""
 
 
-def _drawn(schema: dict[str, Any]) -> list[Any]:
+def _drawn(schema: dict[str, Any], count: int) -> list[Any]:
+    strategy = instances.of(schema)
     from hypothesis import HealthCheck, Phase, given, settings
 
     messages: list[Any] = []
 
     @settings(
-        max_examples=DRAWN, deadline=None, derandomize=True, database=None, phases=[Phase.generate],
+        max_examples=count, deadline=None, derandomize=True, database=None, phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
-    @given(instances.of(schema))
+    @given(strategy)
     def draw(message: Any) -> None:
         messages.append(message)
 

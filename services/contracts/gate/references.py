@@ -130,22 +130,33 @@ def _keys(root: Path, table: dict[str, Any], file: str) -> Iterator[Finding]:
 def _words(root: Path) -> Iterator[Finding]:
     there = source.common(root)
     used: set[str] = set()
-
-    def use(name: str, beside: dict[str, Any]) -> dict[str, Any]:
-        used.add(name)
-        return beside
-
     for event, versions in source.events(root).items():
         for version in versions:
-            before = set(used)
-            source.rewritten(source.written(event, version, root), use)
-            for name in sorted(used - before - there.keys()):
+            wanted = _named(source.written(event, version, root))
+            used |= wanted
+            for name in sorted(wanted - there.keys()):
                 file = named(source.path_of(event, version, root), root)
                 yield Finding(file, f"It refers to {name}, which common.json does not define; write it there.")
-    for definition in there.values():
-        source.rewritten(definition, use)
+    common = named(root / "common.json", root)
+    for definition, content in there.items():
+        wanted = _named(content)
+        used |= wanted
+        for name in sorted(wanted - there.keys()):
+            yield Finding(common, f"$defs/{definition} refers to {name}, which is not defined; write it there.")
     for name in sorted(there.keys() - used):
-        yield Finding(named(root / "common.json", root), f"Nobody refers to $defs/{name}; remove it or use it.")
+        yield Finding(common, f"Nobody refers to $defs/{name}; remove it or use it.")
+
+
+def _named(schema: dict[str, Any]) -> set[str]:
+    """Every definition that ``schema`` refers to."""
+    names: set[str] = set()
+
+    def note(name: str, beside: dict[str, Any]) -> dict[str, Any]:
+        names.add(name)
+        return beside
+
+    source.rewritten(schema, note)
+    return names
 
 
 def _strays(root: Path, table: dict[str, Any]) -> Iterator[Finding]:
