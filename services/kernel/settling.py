@@ -153,8 +153,10 @@ class Settler:
             for parked in aside:
                 outcome = "parked" if parked.kind == "poison" else "waiting"
                 metrics.HANDLED.labels(self._group, outcome).inc()
+        # A record read again after a crash is answered once: what was answered is marked like what was handled.
+        new = await inbox.mark(connection, self._group, [answer.event_id for answer in answers]) if answers else set()
         published = await self._handle(connection, ready)
-        await outbox.append(connection, [*published, *answers])
+        await outbox.append(connection, [*published, *(answer for answer in answers if answer.event_id in new)])
         done = [item.parked.id for item in ready if item.parked]
         if done:
             await parking.release(connection, self._group, done)

@@ -1,0 +1,138 @@
+"""Supplements, payments and withdrawals, in submission's order whichever topic they come by."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from services.contracts import topics
+from services.routing.domain.deadlines import Duration, due_after
+from services.routing.domain.working_time import calendar_of
+from tests.component.routing.hands import Hands, paid, said, subject, submitted, supplemented, withdrawn
+
+AGENCY = "H17"
+
+
+async def test_a_supplement_goes_to_the_agency_and_the_clock_starts_anew(hands: Hands) -> None:
+    application_id = await hands.in_state("accepted", "supplement-requested")
+    message = supplemented(application_id, 2)
+    await hands.give(message)
+    at = hands.read(message).data.supplemented_at
+    _, due = due_after(at, Duration(7, "working-day"), calendar_of())
+    assert (await hands.steps(application_id))[-1] == ("supplemented", "accepted")
+    (told,) = await hands.inbox(AGENCY, "agency.application-supplemented")
+    assert (told.data.due_at, told.data.round, told.data.components) == (due, 1, ["Bản sao giấy khai sinh"])
+    assert told.envelope.sequence == 2
+    processed = (await hands.published(topics.PROCESSED))[-1]
+    assert (processed.data.due_at, processed.data.report_id, processed.data.occurred_at) == (due, None, at)
+    row = await hands.assignment(application_id)
+    assert (row["state"], row["resumes"], row["due_at"], row["citizen_sequence"]) == ("accepted", None, due, 2)
+
+
+async def test_a_supplement_at_intake_leads_back_to_intake(hands: Hands) -> None:
+    application_id = await hands.in_state("supplement-requested")
+    await hands.give(supplemented(application_id, 2))
+    await hands.tell(AGENCY, said(application_id, "accepted"))
+    assert [state for _, state in await hands.steps(application_id)] == ["supplement-requested", "assigned", "accepted"]
+
+
+async def test_a_payment_lets_the_dossier_go_on(hands: Hands) -> None:
+    application_id = await hands.in_state("accepted", "payment-required")
+    await hands.give(paid(application_id, 2))
+    assert (await hands.steps(application_id))[-1] == ("paid", "in-progress")
+    (told,) = await hands.inbox(AGENCY, "agency.application-paid")
+    assert (told.data.amount, told.data.reference) == (50_000, "TT-1")
+
+
+async def test_a_withdrawal_ends_the_dossier_and_later_reports_are_refused(hands: Hands) -> None:
+    application_id = await hands.in_state("accepted")
+    await hands.give(withdrawn(application_id, 2))
+    assert (await hands.steps(application_id))[-1] == ("withdrawn", "withdrawn")
+    assert len(await hands.inbox(AGENCY, "agency.application-withdrawn")) == 1
+    await hands.tell(AGENCY, said(application_id, "decided"))
+    (refusal,) = await hands.refusals(AGENCY)
+    assert (refusal.code.value, refusal.state.value, refusal.expected) == ("illegal-move", "withdrawn", [])
+    assert (await hands.assignment(application_id))["closed_at"] is not None
+
+
+async def test_a_withdrawal_that_crosses_the_decision_is_refused_and_the_agency_is_left_alone(hands: Hands) -> None:
+    application_id = await hands.in_state("accepted", "decided")
+    await hands.give(withdrawn(application_id, 2))
+    assert (await hands.steps(application_id))[-1] == ("withdrawal-refused", "approved")
+    assert (await hands.published(topics.PROCESSED))[-1].data.reason.endswith("không thể rút.")
+    assert await hands.inbox(AGENCY, "agency.application-withdrawn") == []
+
+
+async def test_acts_are_applied_in_submission_s_order_though_their_topics_come_in_another(hands: Hands) -> None:
+    application_id = await hands.in_state("accepted", "supplement-requested")
+    await hands.give(withdrawn(application_id, 3))
+    (row,) = await hands.rows("SELECT kind, reason FROM parked")
+    assert (row["kind"], "event 2" in row["reason"]) == ("early", True)
+    await hands.give(supplemented(application_id, 2))
+    await hands.redrive()
+    assert [step for step, _ in await hands.steps(application_id)][-2:] == ["supplemented", "withdrawn"]
+    assert await hands.rows("SELECT FROM parked") == []
+
+
+async def test_acts_in_one_batch_are_applied_in_order(hands: Hands) -> None:
+    application_id = await hands.in_state("accepted", "payment-required")
+    await hands.give(withdrawn(application_id, 3), paid(application_id, 2))
+    await hands.redrive()
+    assert (await hands.steps(application_id))[-2:] == [("paid", "in-progress"), ("withdrawn", "withdrawn")]
+
+
+async def test_an_act_that_overtakes_its_submission_waits_for_it(hands: Hands) -> None:
+    message = submitted()
+    application_id = subject(message)
+    await hands.give(withdrawn(application_id, 2))
+    (row,) = await hands.rows("SELECT kind, reason FROM parked")
+    assert (row["kind"], "not routed yet" in row["reason"]) == ("early", True)
+    await hands.give(message)
+    await hands.redrive()
+    assert await hands.steps(application_id) == [("withdrawn", "withdrawn")]
+
+
+async def test_an_act_of_an_unknown_dossier_blocks_no_other(hands: Hands) -> None:
+    application_id = await hands.routed()
+    await hands.give(withdrawn(uuid4(), 2), withdrawn(application_id, 2))
+    assert await hands.steps(application_id) == [("withdrawn", "withdrawn")]
+
+
+async def test_the_same_act_again_has_no_second_effect_even_when_the_inbox_forgot_it(hands: Hands) -> None:
+    application_id = await hands.routed()
+    message = paid(application_id, 2)
+    await hands.give(message)
+    await hands.give(message)
+    async with hands.database.acquire() as connection:
+        await connection.execute("DELETE FROM inbox")
+    await hands.give(message)
+    assert await hands.steps(application_id) == [("paid", "assigned")]
+    assert len(await hands.inbox(AGENCY, "agency.application-paid")) == 1
+
+
+async def test_everything_an_agency_is_told_of_a_dossier_counts_without_gaps(hands: Hands) -> None:
+    application_id = await hands.in_state("accepted", "returned", "supplement-requested")
+    await hands.give(supplemented(application_id, 2))
+    await hands.tell(AGENCY, said(application_id, "payment-required"))
+    await hands.give(paid(application_id, 3))
+    await hands.tell(AGENCY, said(application_id, "decided"), said(application_id, "decided"))
+    await hands.give(withdrawn(application_id, 4))
+    inbox = await hands.inbox(AGENCY)
+    assert [(event.envelope.sequence, event.envelope.type) for event in inbox] == [
+        (1, "agency.application-assigned"),
+        (2, "agency.report-refused"),
+        (3, "agency.application-supplemented"),
+        (4, "agency.application-paid"),
+        (5, "agency.report-refused"),
+    ]
+    public = await hands.published(topics.ROUTED, topics.PROCESSED)
+    assert [event.envelope.sequence for event in public] == list(range(1, len(public) + 1))
+    row = await hands.assignment(application_id)
+    assert (row["sequence"], row["inbox_sequence"], row["citizen_sequence"]) == (len(public), 5, 4)
+
+
+async def test_a_supplement_in_the_evening_counts_from_the_next_working_morning(hands: Hands) -> None:
+    application_id = await hands.in_state("accepted", "supplement-requested")
+    friday_night = datetime(2026, 3, 6, 15, 0, tzinfo=UTC)
+    await hands.give(supplemented(application_id, 2, friday_night))
+    row = await hands.assignment(application_id)
+    assert row["received_at"] == datetime(2026, 3, 9, 1, 0, tzinfo=UTC)
+    assert row["due_at"] == datetime(2026, 3, 18, 10, 0, tzinfo=UTC)
