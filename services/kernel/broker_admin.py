@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka import KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import (
     AclBinding,
     AclBindingFilter,
@@ -17,6 +17,7 @@ from confluent_kafka.admin import (
     ConfigEntry,
     ConfigResource,
     NewTopic,
+    OffsetSpec,
     ResourcePatternType,
     ResourceType,
     ScramCredentialInfo,
@@ -27,24 +28,13 @@ from confluent_kafka.admin import (
 )
 
 from services.kernel import broker_quota
+from services.kernel.broker_client import REQUEST_SECONDS, options, understood
 from services.kernel.failures import Transient
 from services.kernel.settings import Settings
 
 T = TypeVar("T")
 
-REQUEST_SECONDS = 15.0
 _SCRAM_ROUNDS = 8192
-_AWAY = {
-    KafkaError._ALL_BROKERS_DOWN,
-    KafkaError._TRANSPORT,
-    KafkaError._TIMED_OUT,
-    KafkaError._TIMED_OUT_QUEUE,
-    KafkaError.REQUEST_TIMED_OUT,
-    KafkaError.NOT_CONTROLLER,
-    # A topic made a moment ago has no leader yet; one whose broker died is choosing another.
-    KafkaError.LEADER_NOT_AVAILABLE,
-    KafkaError.NOT_LEADER_FOR_PARTITION,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +93,7 @@ class BrokerAdmin:
             )
         await self._adjust({name: topic for name, topic in wanted.items() if name in present})
         await self._until(lambda found: all(found.get(n) == t.partitions for n, t in wanted.items()))
+        await self._until_led([TopicPartition(n, p) for n, t in missing.items() for p in range(t.partitions)])
         return [topic.name for topic in missing.values()]
 
     async def delete_topics(self, names: Iterable[str]) -> None:
@@ -227,6 +218,19 @@ class BrokerAdmin:
             await asyncio.sleep(0.05)
         raise Transient(f"the broker at {self._settings.kafka_bootstrap} did not finish the change within 10 s")
 
+    async def _until_led(self, places: list[TopicPartition]) -> None:
+        """The metadata names a leader before that broker has taken up its duty; a first producer would stumble."""
+        for _ in range(200):
+            if not places:
+                return
+            latest: OffsetSpec = OffsetSpec.latest()  # type: ignore[no-untyped-call]  # confluent-kafka forgot
+            futures = self._client.list_offsets(dict.fromkeys(places, latest), request_timeout=REQUEST_SECONDS)
+            await asyncio.wait([asyncio.wrap_future(future) for future in futures.values()])
+            places = [place for place, future in futures.items() if future.exception()]
+            if places:
+                await asyncio.sleep(0.05)
+        raise Transient(f"{places[0].topic} was made, but no broker leads it yet: look at the broker's log")
+
     async def _all(self, futures: Mapping[Any, Future[T]], ignore: Iterable[int] = ()) -> None:
         for name, future in futures.items():
             await self._one(future, ignore, name)
@@ -238,34 +242,6 @@ class BrokerAdmin:
             if error.args[0].code() in ignore:
                 return None
             raise understood(self._settings, error, about) from error
-
-
-def options(settings: Settings) -> dict[str, str | int | float | bool]:
-    """How the settings reach the broker, in librdkafka's words."""
-    found: dict[str, str | int | float | bool] = {
-        "bootstrap.servers": settings.kafka_bootstrap,
-        "security.protocol": settings.kafka_security,
-        "client.id": "motcua-admin",
-        "log_level": 0,  # librdkafka writes to stderr by itself; every failure reaches the caller as an exception
-        "socket.timeout.ms": int(REQUEST_SECONDS * 1000),
-    }
-    if settings.kafka_security.startswith("SASL"):
-        found |= {
-            "sasl.mechanism": "SCRAM-SHA-256",
-            "sasl.username": settings.kafka_username or "",
-            "sasl.password": settings.kafka_password or "",
-        }
-    if settings.kafka_ca_file:
-        found["ssl.ca.location"] = settings.kafka_ca_file
-    return found
-
-
-def understood(settings: Settings, error: KafkaException, about: object) -> Exception:
-    """The failure in our words: Transient when the broker is away, else RuntimeError with what it refused."""
-    cause = error.args[0]
-    if cause.code() in _AWAY:
-        return Transient(f"Kafka at {settings.kafka_bootstrap} does not answer: start it, or correct the address")
-    return RuntimeError(f"the broker refused {about}: {cause.str()}")
 
 
 def _everything_of(principal: str) -> AclBindingFilter:

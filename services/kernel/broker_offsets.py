@@ -5,10 +5,10 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, KafkaException, TopicPartition
+from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec
 
-from services.kernel.broker_admin import REQUEST_SECONDS, options, understood
+from services.kernel.broker_client import REQUEST_SECONDS, options, understood
 from services.kernel.settings import Settings
 
 Place = tuple[str, int]
@@ -99,10 +99,24 @@ class Offsets:
         return found
 
     async def _listed(self, places: Sequence[TopicPartition], where: OffsetSpec) -> dict[Place, int]:
-        if not places:
-            return {}
-        futures = self._client.list_offsets(dict.fromkeys(places, where), request_timeout=REQUEST_SECONDS)
-        return {
-            (place.topic.removeprefix(self._prefix), place.partition): (await asyncio.wrap_future(future)).offset
-            for place, future in futures.items()
-        }
+        found: dict[Place, int] = {}
+        left = list(places)
+        deadline = time.monotonic() + REQUEST_SECONDS
+        while left:
+            futures = self._client.list_offsets(dict.fromkeys(left, where), request_timeout=REQUEST_SECONDS)
+            left = []
+            for place, future in futures.items():
+                try:
+                    offset = (await asyncio.wrap_future(future)).offset
+                    found[place.topic.removeprefix(self._prefix), place.partition] = offset
+                except KafkaException as error:
+                    # A partition just made, or of a broker just started: its leader takes up its duty in a moment.
+                    if error.args[0].code() not in _PASSING or time.monotonic() > deadline:
+                        raise
+                    left.append(place)
+            if left:
+                await asyncio.sleep(0.1)
+        return found
+
+
+_PASSING = {KafkaError.NOT_LEADER_FOR_PARTITION, KafkaError.LEADER_NOT_AVAILABLE}
