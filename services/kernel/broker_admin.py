@@ -163,7 +163,7 @@ class BrokerAdmin:
                 [UserScramCredentialUpsertion(self._prefix + u, how, p.encode()) for u, p in passwords.items()]
             )
         )
-        for _ in range(100):  # the controller has it; the broker that agencies talk to learns of it a moment later
+        for _ in range(400):  # the controller has it; the broker that agencies talk to learns of it a moment later
             if passwords.keys() <= set(await self.enrolled()):
                 return
             await asyncio.sleep(0.05)
