@@ -18,8 +18,8 @@ Data = Annotated[Path | None, typer.Option(help="where the local state lives; el
 
 # What a stack makes in its data directory, and so all that a reset may delete there.
 _MADE = (
-    *("postgres", "kafka", "world", "log", "keys.json", "agencies.json", "receipt-key.pem", "settings.env"),
-    *("run.json", "up.lock"),
+    *("postgres", "kafka", "world", "log", "keys.json", "agencies.json", "receipt-key.pem"),
+    *("settings.env", "run.json", "up.lock"),
 )
 
 
@@ -111,7 +111,7 @@ def reset(
         if not yes:
             raise Refusal(f"this would delete everything the local stack keeps in {place}: add --yes to do it", 2)
         with runstate.held(place):
-            for path in doomed:
+            for path in (*doomed, place / "up.lock"):
                 shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         typer.echo(f"wiped: {place}")
 

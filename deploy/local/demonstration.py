@@ -103,7 +103,7 @@ class _Play:
         )
         took = (time.time() - self._began) * 1000
         self._line(
-            time.time(), "receipt", f"application {answer['application_id']}, durable and signed in {took:.0f} ms"
+            self._began, "submitted", f"application {answer['application_id']}, durable and signed in {took:.0f} ms"
         )
         self._more("receipt " + answer["receipt"][:80] + "…")
         return str(answer["application_id"])

@@ -55,7 +55,7 @@ allow.everyone.if.no.acl.found=false
 # Only who comes without a name is ANONYMOUS, and only INTERNAL lets one come without a name.
 super.users=User:ANONYMOUS
 # A broker killed -9 may register again only when its old session has run out; 9 s otherwise.
-broker.session.timeout.ms=3000
+broker.session.timeout.ms=5000
 broker.heartbeat.interval.ms=500
 log.dirs={data}
 num.partitions=1

@@ -47,8 +47,9 @@ async def _session(local: Local, wanted: Wanted, screen: Screen) -> tuple[int, b
         results = await asyncio.gather(working, return_exceptions=True)
     finally:
         asking.cancel()
-        async with screen.step("Everything stopped"):
-            await stack.stop()
+        if stack.began:
+            async with screen.step("Everything stopped"):
+                await stack.stop()
     if interrupted:
         return (0 if was_ready and not wanted.once else 130), was_ready
     if isinstance(results[0], BaseException):

@@ -43,7 +43,6 @@ class Stack:
         runstate.end_leftovers(self.local.data)
         self._require_room()
         self._require_ports()
-        self._note()
         secrets = keys.open_keys(self.local.data)
         if not self.local.own_kafka and not jars.present():
             async with self.screen.step("Apache Kafka downloaded (45 MB, only the first time)", _megabytes_so_far):
@@ -69,6 +68,11 @@ class Stack:
     def ready(self) -> bool:
         """True once everything has been started."""
         return self._state == "ready"
+
+    @property
+    def began(self) -> bool:
+        """True once there is something to stop."""
+        return bool(self.supervisor.services)
 
     async def stop(self) -> None:
         """Everything ends, in reverse order, within 10 s; nothing is left."""
@@ -182,16 +186,17 @@ class Stack:
             require_free(port, setting.what, setting.variable)
 
     def _note(self) -> None:
-        runstate.write(
-            self.local.data,
-            runstate.Run(
-                pid=os.getpid(),
-                began=runstate.began(os.getpid()),
-                state=self._state,
-                public_url=self.local.public_url,
-                children=self.supervisor.running(),
-            ),
+        run = runstate.Run(
+            pid=os.getpid(),
+            began=runstate.began(os.getpid()),
+            state=self._state,
+            public_url=self.local.public_url,
+            children=self.supervisor.running(),
         )
+        try:
+            runstate.write(self.local.data, run)
+        except OSError as failure:  # a full disk must not keep a dead child from being started again
+            self.supervisor.say(f"run.json could not be written ({failure.strerror}): `motcua status` is out of date")
 
 
 def _megabytes_so_far() -> str:

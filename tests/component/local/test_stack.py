@@ -1,0 +1,154 @@
+"""The whole stack, really run: one application to the citizen, everything killed and started again, and nothing left."""
+
+import asyncio
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import psutil
+import pytest
+
+from deploy.local import configuration, runstate
+from deploy.local.failures import Refusal
+from deploy.local.ports import free_port
+from deploy.local.screen import Screen
+from deploy.local.stack import Stack
+from tests.support.eventually import eventually
+
+_PORTS = ("HTTP", "SMTP", "POSTGRES", "KAFKA", "KAFKA_AGENCY", "KAFKA_CONTROLLER", "ROLE")
+
+
+class Machine:
+    """A person's terminal on one data directory, with ports of its own."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("MOTCUA_")}
+        self.environment |= {f"MOTCUA_LOCAL_{name}_PORT": str(free_port()) for name in _PORTS}
+        self.environment |= {"MOTCUA_DATA": str(data), "MOTCUA_WORLD_SPEED": "5"}
+
+    async def motcua(self, *arguments: str) -> tuple[int, str]:
+        """Run a command to its end: exit code, and everything it printed."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "services", *arguments),
+            env=self.environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        output, _ = await asyncio.wait_for(process.communicate(), 240)
+        assert process.returncode is not None
+        return process.returncode, output.decode()
+
+    async def status(self) -> dict[str, Any]:
+        _, output = await self.motcua("status", "--json")
+        found: dict[str, Any] = json.loads(output)
+        return found
+
+    async def applications(self) -> int:
+        """How many dossiers submission holds."""
+        settings = configuration.read_settings(self.data)
+        connection = await asyncpg.connect(json.loads(settings["MOTCUA_DATABASE_URLS"])["auditor"])
+        try:
+            count: int = await connection.fetchval("SELECT count(*) FROM submission.application")
+        finally:
+            await connection.close()
+        return count
+
+    def processes(self) -> list[str]:
+        """Command lines of whatever still runs for this data directory."""
+        found = []
+        for process in psutil.process_iter(["cmdline"]):
+            try:
+                ours = process.pid != os.getpid() and process.environ().get("MOTCUA_DATA") == str(self.data)
+                if (ours or str(self.data) in " ".join(process.info["cmdline"] or ())) and process.is_running():
+                    found.append(" ".join(process.info["cmdline"] or ())[:120])
+            except psutil.Error:
+                continue
+        return found
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[Machine]:
+    made = Machine(tmp_path / "state")
+    yield made
+    runstate.stop(made.data)
+
+
+@pytest.mark.timeout(400)
+async def test_one_application_reaches_the_citizen_and_all_data_outlives_a_kill_of_everything(machine: Machine) -> None:
+    code, printed = await machine.motcua("up", "--once")
+    assert code == 0, printed
+    for step in ("submitted", "routed", "e-mail", "Subject: "):
+        assert step in printed, printed
+    assert re.search(r"to [GH]\d\d by rule \S+: ", printed), printed
+    assert machine.processes() == []
+
+    code, printed = await machine.motcua("up", "--detach", "--no-demo")
+    assert code == 0, printed
+    found = await machine.status()
+    assert found["running"]
+    assert {child["name"] for child in found["children"]} == {"PostgreSQL", "Kafka", "services", "world"}
+    assert found["memory"] < 2_000_000_000
+
+    # One role's process dies: the supervisor brings it back.
+    services = next(child for child in found["children"] if child["name"] == "services")
+    os.kill(services["pid"], signal.SIGKILL)
+
+    async def restarts() -> int:
+        children = (await machine.status())["children"]
+        return int(next((child["restarts"] for child in children if child["name"] == "services"), 0))
+
+    await eventually(restarts, lambda count: count == 1)
+
+    # Everything dies at once.
+    pids = [found["pid"], *(child["pid"] for child in (await machine.status())["children"])]
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    await eventually(lambda: asyncio.to_thread(machine.processes), lambda left: left == [])
+    code, printed = await machine.motcua("up", "--detach", "--no-demo")
+    assert code == 0, printed
+    assert await machine.applications() == 1
+
+    began = time.monotonic()
+    code, printed = await machine.motcua("down")
+    assert (code, printed) == (0, f"stopped: {machine.data}\n")
+    assert time.monotonic() - began < 12  # ten for the stack, the rest for the command itself
+    assert machine.processes() == []
+
+
+@pytest.mark.timeout(200)
+async def test_ctrl_c_while_it_starts_leaves_nothing(machine: Machine) -> None:
+    process = subprocess.Popen(  # noqa: ASYNC220  it is waited for in a thread
+        [sys.executable, "-m", "services", "up"],
+        env=machine.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+    async def children() -> int:
+        run = runstate.read(machine.data)
+        return len(run.children) if run else 0
+
+    await eventually(children, lambda count: count > 0, seconds=60)
+    process.send_signal(signal.SIGINT)
+    printed, _ = await asyncio.to_thread(process.communicate, timeout=60)
+    assert process.returncode == 130, printed
+    assert "Traceback" not in printed
+    assert machine.processes() == []
+
+
+async def test_a_full_disk_is_refused_in_one_sentence(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = type("usage", (), {"free": 12_345_678})
+    monkeypatch.setattr("shutil.disk_usage", lambda _: usage)
+    local = configuration.read(machine.data, machine.environment)
+    with pytest.raises(Refusal, match=r"only 12 MB are free on the disk of .* free some, or choose another place"):
+        await Stack(local, Screen()).start()
