@@ -12,5 +12,5 @@ class OpenEnum(StrEnum):
     """
 
     @classmethod
-    def _missing_(cls, value: object) -> Self:
-        return cls["unknown"]
+    def _missing_(cls, value: object) -> Self | None:
+        return cls["unknown"] if isinstance(value, str) else None

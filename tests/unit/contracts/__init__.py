@@ -1,0 +1,1 @@
+"""The codec, the topics and the check of forms, without any broker."""
