@@ -225,7 +225,7 @@ class BrokerAdmin:
                 return
             latest: OffsetSpec = OffsetSpec.latest()  # type: ignore[no-untyped-call]  # confluent-kafka forgot
             futures = self._client.list_offsets(dict.fromkeys(places, latest), request_timeout=REQUEST_SECONDS)
-            await asyncio.wait([asyncio.wrap_future(future) for future in futures.values()])
+            await asyncio.gather(*map(asyncio.wrap_future, futures.values()), return_exceptions=True)
             places = [place for place, future in futures.items() if future.exception()]
             if places:
                 await asyncio.sleep(0.05)
