@@ -22,6 +22,7 @@ _AT_ONCE = 16
 _BATCH = 200
 _LOOK_EVERY = 1.0
 _LONGEST_PAUSE = 30.0
+_MOST_ATTEMPTS = 500  # some four hours
 # Nothing will change these answers; anything else (a role down, a request the portal has not heard of yet) may change.
 _FINAL = {400, 403, 404, 410, 413, 415, 422}
 _ASKED = f"""
@@ -76,16 +77,14 @@ class Citizens:
         except httpx.TransportError as failure:
             await self._later(mail, f"no answer: {failure!r}")
             return
-        if reply.is_success or reply.status_code in _FINAL:
-            if not reply.is_success:
-                log.warning(
-                    "Supplement for %s refused: %d %s", mail["application"], reply.status_code, reply.text[:500]
-                )
-            note = f"{reply.status_code}" if reply.is_success else f"{reply.status_code} {reply.text[:300]}"
-            values = (datetime.now(UTC).isoformat(timespec="milliseconds"), note, mail["id"])
-            await self._store.write(lambda connection: connection.execute(_ANSWERED, values).rowcount)
-        else:
-            await self._later(mail, f"{reply.status_code} {reply.text[:300]}")
+        note = f"{reply.status_code} {'' if reply.is_success else reply.text[:300]}".strip()
+        if not (reply.is_success or _settled(reply) or mail["answer_attempts"] >= _MOST_ATTEMPTS):
+            await self._later(mail, note)
+            return
+        if not reply.is_success:
+            log.warning("Supplement for %s is not wanted: %s", mail["application"], note)
+        values = (datetime.now(UTC).isoformat(timespec="milliseconds"), note, mail["id"])
+        await self._store.write(lambda connection: connection.execute(_ANSWERED, values).rowcount)
 
     async def _later(self, mail: sqlite3.Row, why: str) -> None:
         attempts = mail["answer_attempts"]
@@ -104,6 +103,10 @@ class Citizens:
             token = self._issuer.token(Persona(role="citizen", sub=sub, email=recipient, name=sub))
             self._tokens[sub] = (time.time() + 1800, token)
         return token
+
+
+def _settled(reply: httpx.Response) -> bool:
+    return reply.status_code in _FINAL or (reply.status_code == 409 and b'"supplement-already-sent"' in reply.content)
 
 
 def supplement(letter: str) -> dict[str, object]:
