@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from services.contracts import source
 from services.contracts.gate import changes, check, rules
@@ -30,7 +31,8 @@ def _check(
     """
     started = time.monotonic()
     try:
-        verdict = check(root.resolve())
+        with Console(stderr=True).status("Checking the contract: rules, examples, generated files, drawn messages"):
+            verdict = check(root.resolve())
     except ToolMissing as error:
         typer.echo(f"motcua schemas check: {error}", err=True)
         raise typer.Exit(1) from None
