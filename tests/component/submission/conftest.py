@@ -5,16 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.component.submission.served import Served, receipt_key
+from tests.component.submission.served import Served, add_receipt_key
 from tests.support.environment import Environment
 
 
 @pytest.fixture
 def key_file(tmp_path: Path) -> Path:
     """A file with one key that signs receipts."""
-    path = tmp_path / "receipt-key.pem"
-    path.write_bytes(receipt_key())
-    return path
+    return add_receipt_key(tmp_path / "receipt-key.pem")
 
 
 @pytest.fixture

@@ -37,10 +37,11 @@ def token(sub: str = "an", role: str = "citizen", **claims: str) -> str:
     return jwt.encode({"alg": "Ed25519"}, said, _KEY, algorithms=["Ed25519"])
 
 
-def receipt_key() -> bytes:
-    """A new signing key as PEM."""
-    key = Ed25519PrivateKey.generate()
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+def add_receipt_key(path: Path) -> Path:
+    """Puts a new signing key at the beginning of the key file, before those that are there."""
+    key = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(key + (path.read_bytes() if path.exists() else b""))
+    return path
 
 
 class Served:

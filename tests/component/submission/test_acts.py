@@ -33,7 +33,8 @@ async def _events(served: Served, application_id: UUID) -> list[tuple[str, int, 
             "SELECT topic, headers, value FROM outbox WHERE key = $1 ORDER BY position", str(application_id)
         )
     return [
-        (row["topic"], int(dict(orjson.loads(row["headers"]))["ce_sequence"]), orjson.loads(row["value"])) for row in rows
+        (row["topic"], int(dict(orjson.loads(row["headers"]))["ce_sequence"]), orjson.loads(row["value"]))
+        for row in rows
     ]
 
 
@@ -84,7 +85,9 @@ async def test_a_refused_supplement_leaves_its_key_free(served: Served) -> None:
     assert (await served.post(path, ANSWER, key="later")).status_code == 409
     await follow(
         served,
-        processed(application_id, 2, Step.supplement_requested, State.supplement_requested, reason="x", components=["A"]),
+        processed(
+            application_id, 2, Step.supplement_requested, State.supplement_requested, reason="x", components=["A"]
+        ),
     )
     assert (await served.post(path, ANSWER, key="later")).status_code == 202
 

@@ -1,7 +1,6 @@
 """Whatever is sent, the answer is a 4xx that says what to mend, and nothing is stored."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -9,7 +8,7 @@ import pytest
 
 from deploy.local.postgres import Postgres
 from tests.component.submission import catalogue_things as things
-from tests.component.submission.served import APPLICATIONS, Served, receipt_key, submission, token
+from tests.component.submission.served import APPLICATIONS, Served, add_receipt_key, submission, token
 from tests.support.environment import Environment
 
 
@@ -17,12 +16,12 @@ from tests.support.environment import Environment
 async def served(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
     """One for all these tests: none of them leaves anything in it, which the last one proves."""
     environment = await Environment.make(postgres, None)
-    key_file: Path = tmp_path_factory.mktemp("keys") / "receipt-key.pem"
-    key_file.write_bytes(receipt_key())
+    key_file = add_receipt_key(tmp_path_factory.mktemp("keys") / "receipt-key.pem")
     served = await (await Served(environment.settings, key_file).start()).with_catalogue()
     yield served
     await served.stop()
     await environment.close()
+
 
 _GOOD = orjson.dumps(submission())
 

@@ -1,0 +1,54 @@
+"""Every step is told in whole Vietnamese and English sentences."""
+
+import unicodedata
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.contracts.events import Outcome, Step
+from services.kernel.text import Text
+from services.submission import texts
+from services.submission.domain import Entry
+
+OURS = ["submitted", "routed", "notified", "supplement-sent", "withdrawal-requested"]
+
+
+def said(step: str, language: Any = "vi", **detail: Any) -> str:
+    entry = Entry(UUID(int=1), uuid4(), "/x", 1, datetime.now(UTC), step, "portal", detail)
+    return texts.sentence(entry, language, {"H26": "UBND thành phố Hà Nội"}.get)
+
+
+@pytest.mark.parametrize("step", [*OURS, *(step.value for step in Step)])
+@pytest.mark.parametrize("outcome", [None, *(outcome.value for outcome in Outcome), "sent", "failed"])
+def test_every_step_has_sentences_in_both_languages(step: str, outcome: str | None) -> None:
+    vietnamese, english = (
+        said(step, language, agency="H26", outcome=outcome, channel="sms") for language in ("vi", "en")
+    )
+    assert vietnamese != english
+    assert vietnamese.endswith(".")
+    assert english.endswith(".")
+    assert "{" not in vietnamese + english
+    assert unicodedata.is_normalized("NFC", vietnamese)
+
+
+def test_a_step_of_a_newer_release_is_told_as_far_as_it_can_be() -> None:
+    assert said("teleported") == "Hồ sơ có bước xử lý mới."
+    assert said("teleported", "en", reason="Vì mưa") == "The application moved on. Reason: Vì mưa."
+
+
+def test_an_agency_without_a_name_is_told_by_its_code() -> None:
+    assert said("accepted", agency="G99") == "G99 đã tiếp nhận hồ sơ."
+    assert said("accepted") == "Cơ quan có thẩm quyền đã tiếp nhận hồ sơ."
+
+
+def test_moments_are_told_in_viet_nams_time() -> None:
+    late = datetime(2026, 11, 24, 18, 30, tzinfo=UTC)
+    assert texts.moment(late) == Text("01:30 thứ Tư 25/11/2026", "01:30 on Wednesday 25/11/2026")
+
+
+def test_what_officers_write_is_closed_as_a_sentence_and_never_read_as_a_template() -> None:
+    assert said("stopped", agency="H26", reason="{agency} {0.__class__} %s") == (
+        "UBND thành phố Hà Nội dừng giải quyết hồ sơ. Lý do: {agency} {0.__class__} %s."
+    )
