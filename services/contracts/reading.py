@@ -12,6 +12,7 @@ from services.contracts.registry import KINDS, ROWS, Kind
 from services.kernel.event import Envelope, Event, Record, Unreadable, derived_id
 
 _REPORT: Final = KINDS["agency.report"]
+_MOST_SEQUENCE: Final = 2**31 - 1
 _BY_HEADERS: Final = {
     (kind.type.encode(), f"{kind.type}/{version}".encode()): (kind, version)
     for kind in KINDS.values()
@@ -120,8 +121,10 @@ def _envelope(headers: dict[str, bytes], kind: Kind, version: int) -> Envelope:
         if isinstance(error, Unreadable):
             raise
         raise Unreadable("missing-header", "ce_time must be a time (RFC 3339) and ce_sequence a number.") from None
-    if time.tzinfo is None or sequence < 0:
-        raise Unreadable("missing-header", "ce_time must have an offset and ce_sequence must not be below 0.")
+    if time.tzinfo is None or not 0 <= sequence <= _MOST_SEQUENCE:
+        raise Unreadable(
+            "missing-header", f"ce_time must have an offset and ce_sequence must be between 0 and {_MOST_SEQUENCE}."
+        )
     return Envelope(
         id=_uuid(headers, "ce_id"),
         type=kind.type,
@@ -159,8 +162,8 @@ def _pointer(location: tuple[int | str, ...]) -> str:
 
 
 def _text(headers: dict[str, bytes], name: str) -> str | None:
-    value = headers.get(name)
-    return value.decode("utf-8", "replace") if value is not None else None
+    value = headers.get(name, b"").decode("utf-8", "replace")
+    return value if value and value.isprintable() else None
 
 
 def _required(headers: dict[str, bytes], name: str) -> str:
@@ -168,7 +171,7 @@ def _required(headers: dict[str, bytes], name: str) -> str:
         value = headers[name].decode()
     except (KeyError, UnicodeDecodeError):
         value = ""
-    if not value:
+    if not value or not value.isprintable():
         raise Unreadable("missing-header", f"The header {name} is missing or not readable as UTF-8 text.")
     return value
 
