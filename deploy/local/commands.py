@@ -25,7 +25,9 @@ _MADE = (
 
 def register(app: typer.Typer) -> None:
     """Add them, and `token`, to `motcua`."""
-    for command in (up, down, status, reset):
+    ports = ", ".join(f"{each.variable} ({each.default})" for each in configuration.SETTINGS)
+    app.command(epilog=f"Ports: {ports}.")(up)
+    for command in (down, status, reset):
         app.command()(command)
     token.register(app)
 
@@ -44,7 +46,6 @@ def up(
     Example: motcua up --once
 
     With MOTCUA_DATABASE_URL (an administrator's) and MOTCUA_KAFKA_BOOTSTRAP set, those are used and none is started.
-    Ports: MOTCUA_LOCAL_HTTP_PORT and its like, see docs/operating.md.
     """
     from deploy.local import detached, session  # here: `motcua --help` should not wait for the clients of a broker
 

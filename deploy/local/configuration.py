@@ -61,7 +61,7 @@ class Local:
 
 def read(data: Path | None = None, environment: Mapping[str, str] = os.environ) -> Local:
     """The stack of this environment. Raises `Refusal` (exit 2) for a port that is none."""
-    chosen = {setting.variable: _port(setting, environment) for setting in _SETTINGS}
+    chosen = {setting.variable: _port(setting, environment) for setting in SETTINGS}
     _refuse_twice(chosen)
     return Local(
         data=(data or Path(environment.get("MOTCUA_DATA") or ".motcua")).absolute(),
@@ -124,7 +124,7 @@ def kernel_settings(settings: Mapping[str, str]) -> Settings:
     return Settings(_env_file=None, **fields)
 
 
-_SETTINGS = (HTTP, SMTP, POSTGRES, KAFKA, KAFKA_AGENCY, KAFKA_CONTROLLER, ROLES)
+SETTINGS = (HTTP, SMTP, POSTGRES, KAFKA, KAFKA_AGENCY, KAFKA_CONTROLLER, ROLES)
 
 
 def _port(setting: Setting, environment: Mapping[str, str]) -> int:

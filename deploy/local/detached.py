@@ -35,7 +35,8 @@ def run(local: Local, wanted: Wanted) -> int:
 async def _attend(local: Local, wanted: Wanted, screen: Screen, supervisor: "subprocess.Popen[bytes]") -> int:
     log = local.data / "log" / "up.log"
     deadline = time.monotonic() + _PATIENCE
-    async with screen.step(f"Started in the background (pid {supervisor.pid}, log {log})", lambda: _last_line(local)):
+    doing, done = "Starting in the background", f"Running in the background (pid {supervisor.pid}, log {log})"
+    async with screen.step(doing, done, lambda: _last_line(local)):
         while True:
             run = runstate.read(local.data)
             if run and run.pid == supervisor.pid and run.state == "ready":

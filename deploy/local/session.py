@@ -48,7 +48,7 @@ async def _session(local: Local, wanted: Wanted, screen: Screen) -> tuple[int, b
     finally:
         asking.cancel()
         if stack.began:
-            async with screen.step("Everything stopped"):
+            async with screen.step("Stopping", "Everything stopped"):
                 await stack.stop()
     if interrupted:
         return (0 if was_ready and not wanted.once else 130), was_ready

@@ -45,20 +45,26 @@ class Stack:
         self._require_ports()
         secrets = keys.open_keys(self.local.data)
         if not self.local.own_kafka and not jars.present():
-            async with self.screen.step("Apache Kafka downloaded (45 MB, only the first time)", _megabytes_so_far):
+            async with self.screen.step(
+                "Downloading Apache Kafka, once:", "Apache Kafka downloaded", _megabytes_so_far
+            ):
                 await asyncio.to_thread(jars.ensure_jars)
         infrastructure, admin_url = self._infrastructure()
         if infrastructure:
-            async with self.screen.step(" and ".join(service.name for service in infrastructure) + " started"):
+            names = " and ".join(service.name for service in infrastructure)
+            async with self.screen.step(f"Starting {names}", f"{names} started"):
                 await self.supervisor.start(*infrastructure)
-        async with self.screen.step("Schemas, topics and the agencies' credentials in place"):
+        async with self.screen.step(
+            "Preparing schemas, topics, credentials", "Schemas, topics and the agencies' credentials in place"
+        ):
             urls = await provision.database(admin_url(), secrets)
             self.settings = configuration.values(self.local, secrets, urls, self._routes())
             configuration.write_settings(self.local, self.settings)
             await provision.broker(
                 configuration.kernel_settings(self.settings), secrets, self.settings["MOTCUA_KAFKA_AGENCY_SECURITY"]
             )
-        async with self.screen.step(f"Services and the simulated agencies started ({len(ROLES)} roles)"):
+        what = f"{len(ROLES)} roles and the simulated agencies"
+        async with self.screen.step(f"Starting {what}", f"{what} started"):
             await self.supervisor.start(*(self._role(name, serves) for name, serves in self._processes.items()))
             await self.supervisor.start(self._world())
         self._state = "ready"

@@ -18,7 +18,9 @@ import pytest
 
 from deploy.local import configuration, runstate
 from deploy.local.failures import Refusal
+from deploy.local.kafka import Kafka
 from deploy.local.ports import free_port
+from deploy.local.postgres import Postgres
 from deploy.local.screen import Screen
 from deploy.local.stack import Stack
 from tests.support.eventually import eventually
@@ -122,6 +124,33 @@ async def test_one_application_reaches_the_citizen_and_all_data_outlives_a_kill_
     assert (code, printed) == (0, f"stopped: {machine.data}\n")
     assert time.monotonic() - began < 12  # ten for the stack, the rest for the command itself
     assert machine.processes() == []
+
+
+@pytest.mark.timeout(300)
+async def test_a_database_and_a_broker_of_ones_own_are_used_and_none_is_started(
+    machine: Machine, tmp_path: Path
+) -> None:
+    postgres, kafka = Postgres(tmp_path / "postgres"), Kafka(tmp_path / "kafka")
+    postgres.start()
+    kafka.start()
+    try:
+        machine.environment |= {
+            "MOTCUA_DATABASE_URL": postgres.admin_url,
+            "MOTCUA_KAFKA_BOOTSTRAP": kafka.bootstrap,
+            "MOTCUA_KAFKA_AGENCY_BOOTSTRAP": kafka.agency_bootstrap,
+        }
+        code, printed = await machine.motcua("up", "--once")
+        assert code == 0, printed
+        assert "PostgreSQL" not in printed
+        assert not (machine.data / "postgres").exists()
+        assert not (machine.data / "kafka").exists()
+        assert postgres.ready()
+        assert kafka.ready()
+        kept = (machine.data / "settings.env").read_text()
+        assert postgres.admin_url not in kept  # the administrator's password stays with the person who gave it
+    finally:
+        kafka.stop()
+        postgres.stop()
 
 
 @pytest.mark.timeout(200)
