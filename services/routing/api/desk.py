@@ -130,8 +130,8 @@ def _answer(judged: Judged, incoming: Incoming, request: Request) -> tuple[int, 
         return _refusal(refusal, request)
     assert after is not None
     body = {
-        "application_id": after.application_id,
-        "report_id": incoming.report.report_id,
+        "application_id": str(after.application_id),
+        "report_id": str(incoming.report.report_id),
         "state": after.state,
         "dvcqg_status": DVCQG_STATUS[after.state],
         "due_at": _local(after.due_at),

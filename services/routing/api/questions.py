@@ -20,6 +20,9 @@ from services.routing.routes import duration_of
 
 router = APIRouter()
 
+# The years whose holidays are known well enough to count in.
+_FIRST, _LAST = datetime(2000, 1, 1, tzinfo=VIETNAM), datetime(2080, 1, 1, tzinfo=VIETNAM)
+
 Code = Annotated[str, Field(min_length=1, max_length=100)]
 
 
@@ -95,6 +98,11 @@ async def deadlines(request: Request) -> dict[str, Any]:
                 "Send exactly one of the two: “procedure” or “duration”.",
             ),
         )
+    if not _FIRST <= asked.received_at <= _LAST:
+        sentence = Text(
+            f"Thời điểm phải từ {_FIRST:%Y} đến {_LAST:%Y}.", f"It must lie between {_FIRST:%Y} and {_LAST:%Y}."
+        )
+        raise _does_not_fit("/received_at", sentence)
     async with database(request).acquire() as connection:
         directory = await catalogue_store.directory(connection)
     agency = known_agency(directory, asked.agency, 422, "/agency")
@@ -127,9 +135,19 @@ def known_agency(directory: Directory, code: str, status: int, where: str) -> st
 
 
 def _day(at: datetime | date | None) -> date:
+    if isinstance(at, datetime):
+        _within_reach(at, "/at")
     if isinstance(at, datetime) or at is None:
         return (at or datetime.now(UTC)).astimezone(VIETNAM).date()
     return at
+
+
+def _within_reach(moment: datetime, where: str) -> None:
+    if not _FIRST <= moment <= _LAST:
+        sentence = Text(
+            f"Thời điểm phải từ {_FIRST:%Y} đến {_LAST:%Y}.", f"It must lie between {_FIRST:%Y} and {_LAST:%Y}."
+        )
+        raise _does_not_fit(where, sentence)
 
 
 def _no_agency(answer: NoAgency, at: date, directory: Directory) -> Problem:

@@ -17,6 +17,8 @@ MAX_SUPPLEMENT_ROUNDS = 1
 # NĐ 61/2018 Đ.19.9: the result may be re-appointed at most once, and at least one day before it is due.
 MAX_EXTENSIONS = 1
 EXTENSION_NOTICE = timedelta(days=1)
+# A due date later than this is a typing error.
+FARTHEST_DUE_DATE = timedelta(days=3_650)
 # NĐ 61/2018 Đ.19.4: a dossier found incomplete goes back within 3 working days of reception.
 SUPPLEMENT_WORKING_DAYS = 3
 
@@ -46,7 +48,7 @@ def decide(
     if assignment.agency != sender:
         return refused("not-yours", application_id=report.application_id, agency=sender)
     expected = steps_now(assignment)
-    wrong = _incomplete(report, assignment, expected) or _out_of_time(report, assignment, now, expected)
+    wrong = _incomplete(report, assignment, now, expected) or _out_of_time(report, assignment, now, expected)
     if wrong is not None:
         return wrong
     step = report.step
@@ -99,7 +101,7 @@ def _steps(state: State, supplemented: bool, extended: bool) -> tuple[str, ...]:
     return tuple(step.value for step in legal_steps(state) if step not in without)
 
 
-def _incomplete(report: Report, assignment: Assignment, expected: tuple[str, ...]) -> Refused | None:
+def _incomplete(report: Report, assignment: Assignment, now: datetime, expected: tuple[str, ...]) -> Refused | None:
     step, state = report.step, assignment.state
     if step is None:
         return _invalid(assignment, expected, "/step", "không có bước này", "there is no such step")
@@ -117,9 +119,10 @@ def _incomplete(report: Report, assignment: Assignment, expected: tuple[str, ...
         if report.due_at is None:
             return _invalid(assignment, expected, "/due_at", "phải có ngày hẹn trả mới", "must be the new due date")
         if report.due_at <= max(assignment.due_at or report.occurred_at, report.occurred_at):
-            return _invalid(
-                assignment, expected, "/due_at", "phải sau ngày hẹn trả cũ", "must be after the old due date"
-            )
+            wrong = ("phải sau ngày hẹn trả cũ", "must be after the old due date")
+            return _invalid(assignment, expected, "/due_at", *wrong)
+        if report.due_at > now + FARTHEST_DUE_DATE:
+            return _invalid(assignment, expected, "/due_at", "quá xa", "is too far away")
     return None
 
 
@@ -179,4 +182,7 @@ def _said(text: str | None) -> bool:
 
 
 def _clock(moment: datetime) -> str:
-    return moment.astimezone(VIETNAM).isoformat(timespec="seconds")
+    try:
+        return moment.astimezone(VIETNAM).isoformat(timespec="seconds")
+    except OverflowError:  # the first and the last day of the calendar, in another zone
+        return moment.isoformat(timespec="seconds")

@@ -1,7 +1,10 @@
 """Routing that knows the real catalogue."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
+from tests.component.routing.desk import Desk
 from tests.component.routing.hands import Hands
 from tests.support.environment import Environment
 
@@ -17,3 +20,11 @@ async def hands(empty: Hands) -> Hands:
     """Routing that knows the real catalogue."""
     await empty.learn()
     return empty
+
+
+@pytest.fixture
+async def desk(database_only: Environment, hands: Hands) -> AsyncIterator[Desk]:
+    """Routing's API beside the same database; the catalogue is known."""
+    opened = await Desk.open(database_only)
+    yield opened
+    await opened.close()

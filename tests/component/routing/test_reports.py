@@ -155,7 +155,10 @@ async def test_a_report_about_an_unknown_dossier_is_refused(hands: Hands) -> Non
         ({"step": "not-accepted"}, "missing-reason"),
         ({"step": "supplement-requested", "reason": "Thiếu"}, "missing-components"),
         ({"occurred_at": (datetime.now(UTC) + timedelta(hours=2)).isoformat()}, "in-the-future"),
+        ({"occurred_at": "9999-12-31T23:59:59-14:00"}, "in-the-future"),
         ({"occurred_at": "2020-01-01T00:00:00+07:00"}, "older-than-last"),
+        ({"occurred_at": "0001-01-01T00:00:00+14:00"}, "older-than-last"),
+        ({"step": "extended", "reason": "Bận", "due_at": "9999-12-31T23:59:59-14:00"}, "invalid-report"),
     ],
 )
 async def test_each_fault_is_refused_with_its_code_and_what_is_legal_now(
