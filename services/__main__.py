@@ -1,7 +1,6 @@
 """The front door: `motcua`, and the table of every role."""
 
 import importlib.metadata
-import sys
 
 import typer
 
@@ -47,4 +46,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

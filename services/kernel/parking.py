@@ -77,11 +77,9 @@ async def park(connection: Connection, group: str, items: Sequence[Parking]) -> 
     for item in items:
         record = item.record
         headers = [[name, base64.b64encode(value).decode()] for name, value in record.headers]
-        rows.append(
-            (group, item.blocking_key, item.kind, item.code, item.reason, item.event_id, item.source, item.sequence)
-            + (record.topic, record.partition, record.offset, record.key, orjson.dumps(headers).decode())
-            + (record.value, record.timestamp_ms)
-        )
+        who = (item.blocking_key, item.kind, item.code, item.reason, item.event_id, item.source, item.sequence)
+        what = (record.key, orjson.dumps(headers).decode(), record.value, record.timestamp_ms)
+        rows.append((group, *who, record.topic, record.partition, record.offset, *what))
     await connection.executemany(_PARK, rows)
 
 
