@@ -20,6 +20,7 @@ log = logger(__name__)
 LEASE_SECONDS = 30.0
 # A message is begun only while this much of its lease is left, so that a late renewal makes no second message.
 MARGIN_SECONDS = 5.0
+GATHER_SECONDS = 0.01
 _LONGEST_PAUSE = 2.0
 
 
@@ -79,6 +80,9 @@ class Holding:
         pause = 0.05
         while True:
             await self._work.wait()
+            if len(self._until) > len(self._outcomes) + len(self._returned):
+                # More is on its way: one transaction for all of it costs far less than one for each.
+                await asyncio.sleep(GATHER_SECONDS)
             try:
                 await self.flush()
                 pause = 0.05

@@ -112,7 +112,8 @@ def greeting_name(name: str | None) -> str | None:
 
 def one_line(text: str, longest: int) -> str:
     """White space collapsed, control characters gone, cut at a word with an ellipsis when longer than ``longest``."""
-    plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    printable = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+    plain = " ".join(printable.split())
     if len(plain) <= longest:
         return plain
     head, blank, _ = plain[:longest].rpartition(" ")
