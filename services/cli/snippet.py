@@ -6,7 +6,7 @@ from services.oversight.enrolment import access_of
 _KCAT = """\
 kcat -b {address} -X security.protocol={security} -X sasl.mechanism=SCRAM-SHA-256 \\
   -X sasl.username={user} -X sasl.password={password} \\
-  -C -t {inbox} -o beginning -e -f '%T %k %h\\n%s\\n\\n'"""
+  -C -t {inbox} -o beginning -e -q -f '%k %h\\n%s\\n\\n'"""
 
 _PYTHON = """\
 python3 - <<'END'
@@ -45,7 +45,7 @@ def consumer(settings: Settings, code: str, password: str) -> str:
             f"# {code}: user {words['user']}, password {password}",
             f"# reads {words['inbox']}, writes {settings.topic_prefix + access.writes[0]}, groups {words['group']}…",
             "",
-            "# Everything in the inbox, with kcat:",
+            "# Everything in the inbox, with kcat (on librdkafka 2.6.1 or newer, see kcat -V and docs/integrating.md):",
             _KCAT.format(**words),
             "",
             "# The inbox as it fills, with Python (pip install aiokafka):",
