@@ -2,13 +2,14 @@
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from services.kernel import parked_acts
 from services.kernel.batch import Batch, Subscription
 from services.kernel.consumer import Limits
-from services.kernel.event import Outgoing, Record, Unreadable
+from services.kernel.event import Outgoing, Record, Unreadable, derived_id
 from services.kernel.failures import Poison, TooManyParked, Transient
 from tests.conformance.things import OTHER, OUTSIDE, TOPIC, World, counting, thing, write_down
 from tests.support.eventually import eventually
@@ -114,7 +115,8 @@ async def test_an_outsiders_garbage_blocks_nobody_and_is_answered(world: World) 
     reports = OUTSIDE.replace("{code}", "g01")
 
     def refuse(record: Record, error: Unreadable) -> list[Outgoing]:
-        return [thing("answer", 1, topic="agency.g01.inbox.v1", value=error.code.encode())]
+        answer = derived_id(UUID(int=record.offset), record.topic)  # one answer a record, also when it is read again
+        return [thing("answer", 1, id=answer, topic="agency.g01.inbox.v1", value=error.code.encode())]
 
     async with world.consuming(
         Subscription("test.outside", {OUTSIDE: write_down}, refuse=refuse), limits=Limits(park_limit=2)
