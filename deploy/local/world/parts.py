@@ -75,7 +75,7 @@ class World:
         if self.sink is not None:
             await self.sink.stop()
         if self._ingress is not None:
-            await self._ingress.close()
+            self._ingress.close()
         if self.store is not None:
             await self.store.close()
 

@@ -189,6 +189,19 @@ async def whole(environment: Environment, numbers: Sequence[uuid.UUID], phases: 
     await eventually(seen, lambda found: found == wanted, 40)
 
 
+async def test_a_broker_that_dies_under_work_costs_no_report(
+    environment: Environment, fleet: Start, kafka: Kafka
+) -> None:
+    await fleet(MOTCUA_WORLD_SPEED="2").start()
+    numbers = [uuid.uuid4() for _ in range(60)]
+    await environment.publish(*(assigned("G01", number) for number in numbers))
+    await asyncio.sleep(0.7)
+    kafka.kill()
+    await asyncio.sleep(1)
+    kafka.start()
+    await whole(environment, numbers, 1)
+
+
 async def test_once_all_is_sent_a_restart_repeats_nothing(environment: Environment, fleet: Start) -> None:
     world = fleet()
     await world.start()

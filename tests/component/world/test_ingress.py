@@ -1,11 +1,13 @@
 """The reverse proxy in front of small real servers: what goes in comes out, streams stream, and the dead are named."""
 
 import asyncio
+import contextlib
 import gzip
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
+import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -57,7 +59,7 @@ async def proxied(table: dict[str, str | list[str]]) -> AsyncIterator[str]:
     ingress = Ingress(table)
     async with served(ingress.routes()) as url:
         yield url
-    await ingress.close()
+    ingress.close()
 
 
 METHODS = ["GET", "POST", "PUT", "DELETE"]
@@ -153,18 +155,82 @@ async def test_a_restarted_role_answers_again_at_once(http: httpx.AsyncClient) -
         assert (answer.status_code, answer.json()["length"]) == (207, 3)
 
 
-async def test_a_body_that_breaks_off_does_not_look_whole(http: httpx.AsyncClient) -> None:
-    async def breaks(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\nContent-Type: text/plain\r\n\r\nhalf")
-        await writer.drain()
+async def test_a_streamed_upload_and_a_head_request_arrive_as_such(http: httpx.AsyncClient) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(5):
+            yield b"y" * 1000
+
+    async with served([Route("/{path:path}", echo, methods=METHODS)]) as base, proxied({"/api/x": base}) as url:
+        assert (await http.put(f"{url}/api/x/", content=pieces())).json()["length"] == 5000
+        head = await http.head(f"{url}/api/x/")
+        assert (head.status_code, head.content) == (207, b"")
+        assert int(head.headers["content-length"]) > 100
+        assert (await http.get(f"{url}/api/x/")).status_code == 207
+
+
+async def raw_role(answers: list[bytes], *, close: bool) -> tuple[asyncio.Server, list[int]]:
+    """A server that sends these bytes, one per request; returns how many requests each connection carried, too."""
+    carried: list[int] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        carried.append(0)
+        mine = len(carried) - 1
+        with contextlib.suppress(asyncio.IncompleteReadError):
+            while True:
+                await reader.readuntil(b"\r\n\r\n")
+                carried[mine] += 1
+                writer.write(answers[min(sum(carried), len(answers)) - 1])
+                await writer.drain()
+                if close:
+                    break
         writer.close()
 
-    server = await asyncio.start_server(breaks, "127.0.0.1", 0)
-    base = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    async with server, proxied({"/api/x": base}) as url:
-        try:
-            answer = await http.get(f"{url}/api/x/")
-        except httpx.RemoteProtocolError:
-            return
-        raise AssertionError(f"half an answer passed as whole: {answer.text!r}")
+    return await asyncio.start_server(serve, "127.0.0.1", 0), carried
+
+
+def address(server: asyncio.Server) -> str:
+    return f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
+PLAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Type: text/plain\r\n\r\nok"
+
+
+async def test_a_connection_is_kept_and_one_closed_meanwhile_is_replaced(http: httpx.AsyncClient) -> None:
+    server, carried = await raw_role([PLAIN], close=False)
+    async with server, proxied({"/api/x": address(server)}) as url:
+        for _ in range(3):
+            assert (await http.get(f"{url}/api/x/")).text == "ok"
+    assert carried == [3]
+    server, carried = await raw_role([PLAIN], close=True)
+    async with server, proxied({"/api/x": address(server)}) as url:
+        for _ in range(3):
+            assert (await http.get(f"{url}/api/x/")).text == "ok"
+    assert carried == [1, 1, 1]
+
+
+async def test_an_answer_without_a_length_ends_with_its_connection(http: httpx.AsyncClient) -> None:
+    server, _ = await raw_role([b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nall there is"], close=True)
+    async with server, proxied({"/api/x": address(server)}) as url:
+        assert (await http.get(f"{url}/api/x/")).text == "all there is"
+
+
+async def test_an_early_answer_with_news_before_it_is_the_last_one_that_counts(http: httpx.AsyncClient) -> None:
+    server, _ = await raw_role([b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + PLAIN], close=False)
+    async with server, proxied({"/api/x": address(server)}) as url:
+        answer = await http.get(f"{url}/api/x/")
+        assert (answer.status_code, answer.text, "link" in answer.headers) == (200, "ok", False)
+
+
+async def test_a_role_that_dies_over_a_post_is_a_502_and_the_post_is_not_repeated(http: httpx.AsyncClient) -> None:
+    server, carried = await raw_role([b""], close=True)
+    async with server, proxied({"/api/x": [address(server), address(server)]}) as url:
+        answer = await http.post(f"{url}/api/x/", content=b"abc")
+        assert (answer.status_code, answer.json()["code"]) == (502, "service-away")
+    assert carried == [1]
+
+
+async def test_a_body_that_breaks_off_does_not_look_whole(http: httpx.AsyncClient) -> None:
+    server, _ = await raw_role([PLAIN.replace(b"Length: 2", b"Length: 100")], close=True)
+    async with server, proxied({"/api/x": address(server)}) as url:
+        with pytest.raises(httpx.RemoteProtocolError):
+            await http.get(f"{url}/api/x/")
