@@ -1,6 +1,7 @@
 """The group's one statement against a real database: a poison row harms only itself, repeats find what is stored."""
 
 import asyncio
+import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,14 +19,14 @@ from services.submission.store.accepting import Accepted, NewApplication, Unstor
 from tests.support.environment import Environment
 
 
-def row(number: int, key: str | None = None, name: str = "Nguyễn Văn An", digest: bytes = b"d" * 32) -> NewApplication:
+def row(number: int, key: str | None = None, digest: bytes = b"d" * 32) -> NewApplication:
     """A valid new dossier."""
     application_id: UUID = uuid_utils.compat.uuid7()
     accepted = Accepted(
         application_id, digest, "1.001193", 1, "01", None, datetime.now(UTC), "a" * 64, b"[]", "kid", "https://x.test"
     )
     event = Outgoing("application.submitted.v1", str(application_id), uuid_utils.compat.uuid4(), (), b"{}")
-    return NewApplication(accepted, f"citizen-{number}", key or f"k-{number}", b"{}", "vi", name, "a@b.example", event)
+    return NewApplication(accepted, f"citizen-{number}", key or f"k-{number}", b"{}", "vi", "An", "a@b.example", event)
 
 
 @pytest.fixture
@@ -55,9 +56,14 @@ async def _stored(database: Database) -> list[tuple[int, ...]]:
         ]  # fmt: skip
 
 
-async def test_one_row_that_cannot_be_stored_harms_only_itself(database: Database) -> None:
+@pytest.mark.parametrize("why", ["a NUL", "a lone surrogate", "a key too long for its index"])
+async def test_one_row_that_cannot_be_stored_harms_only_itself(database: Database, why: str) -> None:
     commits, sizes = committing(database)
-    rows = [row(number, name="NUL \0" if number == 13 else "Nguyễn Văn An") for number in range(40)]
+    rows = [row(number) for number in range(40)]
+    if why == "a key too long for its index":
+        rows[13] = replace(rows[13], applicant=secrets.token_hex(5000))
+    else:
+        rows[13] = replace(rows[13], contact_name="\0" if why == "a NUL" else "\ud800")
     answers = await asyncio.gather(*(commits.submit(one) for one in rows), return_exceptions=True)
     assert [index for index, answer in enumerate(answers) if isinstance(answer, Unstorable)] == [13]
     assert [answer for index, answer in enumerate(answers) if index != 13] == [

@@ -1,0 +1,78 @@
+"""The OpenAPI description tells what is served, and nothing that is sent by it ends in a 5xx."""
+
+import asyncio
+from typing import Any
+
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import GenerationMode
+from schemathesis.config import CacheConfig
+
+from services.submission.api import OPERATIONS
+from tests.component.submission.served import Served, token
+
+DOCUMENT = "/api/submission/openapi.json"
+
+
+async def test_every_operation_is_described_and_its_bodies_are_defined(served: Served) -> None:
+    described = (await served.client.get(DOCUMENT)).json()
+    assert {(method.upper(), path) for path, one in described["paths"].items() for method in one} == {
+        (one.method, one.path) for one in OPERATIONS
+    }
+    defined = set(described["components"]["schemas"])
+    assert {"Submission", "Receipt", "Application", "Dossier"} <= defined
+    for reference in _references(described):
+        assert reference.removeprefix("#/components/schemas/") in defined
+    page = await served.client.get("/api/submission/docs")
+    assert page.status_code == 200
+
+
+def _references(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        here = [value["$ref"]] if isinstance(value.get("$ref"), str) else []
+        return here + [found for item in value.values() for found in _references(item)]
+    return [found for item in value for found in _references(item)] if isinstance(value, list) else []
+
+
+async def test_whatever_is_sent_by_the_description_or_against_it_is_never_answered_with_a_defect(
+    served: Served,
+) -> None:
+    document = str(served.client.base_url) + DOCUMENT
+    bearers = {
+        "/v1/contacts": token("s", "service"),
+        "/v1/applications/{application_id}/dossier": token("o", "operator"),
+    }
+
+    config = schemathesis.Config(cache=CacheConfig(enabled=False))  # it would leave a folder in the working directory
+
+    def send_everything() -> int:
+        sent = 0
+        for described in schemathesis.openapi.from_url(document, config=config).get_all_operations():
+            operation = described.ok()
+            if not operation.path.endswith("/events"):  # a stream has no end
+                for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+                    sent += _send_many(operation, mode, bearers.get(operation.path, token()))
+        return sent
+
+    assert await asyncio.to_thread(send_everything) > 100
+
+
+def _send_many(operation: Any, mode: GenerationMode, bearer: str) -> int:
+    statuses: list[int] = []
+
+    @settings(
+        max_examples=12,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def send(case: Any) -> None:
+        answer = case.call(headers={"Authorization": f"Bearer {bearer}"}, timeout=20)
+        statuses.append(answer.status_code)
+        assert answer.status_code < 500, answer.text
+
+    send()
+    return len(statuses)
