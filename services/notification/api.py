@@ -37,10 +37,10 @@ class Delivery(BaseModel):
 
 
 class Deliveries(BaseModel):
-    """A page, oldest first. ``after`` is what to ask with for the next page; null on the last one."""
+    """A page, oldest first. ``next`` is the ``after`` of the following page; null on the last one."""
 
-    deliveries: list[Delivery]
-    after: UUID | None
+    items: list[Delivery]
+    next: UUID | None
 
 
 def routes(runtime: Runtime) -> list[BaseRoute]:
@@ -59,6 +59,6 @@ def routes(runtime: Runtime) -> list[BaseRoute]:
         async with runtime.database("notification").acquire() as connection:
             rows = await deliveries.deliveries_of(connection, application, after, limit + 1)
         page = [Delivery(**row) for row in rows[:limit]]
-        return Deliveries(deliveries=page, after=page[-1].delivery_id if len(rows) > limit else None)
+        return Deliveries(items=page, next=page[-1].delivery_id if len(rows) > limit else None)
 
     return [Mount("/api/notification", app)]

@@ -76,8 +76,8 @@ class Listed(_Answer):
 class Applications(_Answer):
     """A page of one's own dossiers; ``next`` is there when there are more."""
 
-    applications: list[Listed]
-    next: UUID | None = None
+    items: list[Listed]
+    next: UUID | None
 
 
 class Supplemented(_Answer):

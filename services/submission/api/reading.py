@@ -53,10 +53,8 @@ async def my_applications(request: Request) -> Response:
         }
         for row in rows[:limit]
     ]
-    answer: dict[str, Any] = {"applications": items}
-    if len(rows) > limit:
-        answer["next"] = items[-1]["application_id"]
-    return answered(answer, language)
+    following = items[-1]["application_id"] if len(rows) > limit else None
+    return answered({"items": items, "next": following}, language)
 
 
 async def dossier(request: Request) -> Response:

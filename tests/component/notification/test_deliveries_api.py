@@ -43,13 +43,13 @@ async def test_an_operator_sees_what_was_sent_and_why_not(office: PostOffice) ->
     async with asking(office, "operator") as client:
         answer = await client.get("/api/notification/v1/deliveries", params={"application": str(dossier)})
     assert answer.status_code == 200
-    sent, failed = answer.json()["deliveries"]
+    sent, failed = answer.json()["items"]
     assert (sent["template"], sent["state"], sent["attempts"], sent["reason"]) == ("submitted", "sent", 1, None)
     assert sent["sent_at"].endswith("Z") or "+" in sent["sent_at"]
     assert (failed["template"], failed["state"], failed["sent_at"]) == ("routed", "permanent-failure", None)
     assert "no such mailbox" in failed["reason"]
     assert "c1@example.vn" not in answer.text
-    assert answer.json()["after"] is None
+    assert answer.json()["next"] is None
 
 
 async def test_pages_follow_each_other_without_gap_or_repeat(office: PostOffice) -> None:
@@ -61,10 +61,10 @@ async def test_pages_follow_each_other_without_gap_or_repeat(office: PostOffice)
         parameters = {"application": str(dossier), "limit": "3"}
         while True:
             page = (await client.get("/api/notification/v1/deliveries", params=parameters)).json()
-            seen += [UUID(one["delivery_id"]) for one in page["deliveries"]]
-            if page["after"] is None:
+            seen += [UUID(one["delivery_id"]) for one in page["items"]]
+            if page["next"] is None:
                 break
-            parameters["after"] = page["after"]
+            parameters["after"] = page["next"]
     assert seen == owed
 
 
