@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -37,7 +38,8 @@ def negotiated(request: Request) -> Language:
 
 def service_app(runtime: Runtime, service: str, title: str, version: str = "v1") -> FastAPI:
     """The application of one service, to be mounted at ``/api/<service>``; its state carries the runtime."""
-    app = FastAPI(title=title, version=version, docs_url="/docs", openapi_url="/openapi.json", redoc_url=None)
+    # The documentation page brings its own scripts: nothing here asks another host for anything.
+    app = FastAPIOffline(title=title, version=version, docs_url="/docs", openapi_url="/openapi.json", redoc_url=None)
     app.state.runtime = runtime
     app.state.max_body_bytes = runtime.settings.max_body_bytes
     app.add_exception_handler(Problem, _problem)

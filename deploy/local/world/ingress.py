@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 # RFC 9110 7.6.1: these belong to one hop. Expect was answered by our own server when it asked for the body.
 _HOP_BY_HOP = {
     b"connection",
+    b"date",  # our own server says when it answered
     b"expect",
     b"keep-alive",
     b"proxy-authenticate",
