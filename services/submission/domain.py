@@ -94,12 +94,14 @@ def follow(progress: Progress, moves: Iterable[Move]) -> Progress:
 def in_order(entries: Sequence[Entry]) -> list[Entry]:
     """A timeline oldest first: by time, but never against the order in which one source published its own steps.
 
-    Clocks of agencies differ from ours. A step that claims a time before its predecessor's is placed right after it.
+    Clocks of agencies and of our own machines differ. A step that claims a time before its predecessor's, or before the
+    submission that everything follows from, is placed right after it.
     """
+    begun = next((entry.at for entry in entries if entry.source == SUBMISSION and entry.sequence == 1), None)
     placed: list[tuple[datetime, int, str, int, Entry]] = []
     latest: dict[str, datetime] = {}
     for entry in sorted(entries, key=lambda entry: (entry.source, entry.sequence)):
-        at = max(entry.at, latest.get(entry.source, entry.at))
+        at = max(entry.at, latest.get(entry.source, begun or entry.at))
         latest[entry.source] = at
         # At the same moment: first the citizen's own act, then what was done with it, then the news of it.
         rank = 0 if entry.source == SUBMISSION else 1 if entry.source == ROUTING else 2

@@ -16,14 +16,15 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+_WANTED = (
+    "MOTCUA_RECEIPT_KEY_FILE must name a PEM file whose first key is an Ed25519 private key without a password; make one "
+    "with `openssl genpkey -algorithm ed25519 -out receipt-key.pem`"
+)
 _PEM = re.compile(rb"-----BEGIN ([A-Z ]+)-----.+?-----END \1-----", re.DOTALL)
 
 
 class NoReceiptKey(LookupError):
-    """MOTCUA_RECEIPT_KEY_FILE must name a PEM file whose first key is an Ed25519 private key without a password.
-
-    Make one with `openssl genpkey -algorithm ed25519 -out receipt-key.pem`.
-    """
+    """Receipts cannot be signed; the text says which setting to give. A LookupError, as for every missing setting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class ReceiptKeys:
 
     def __init__(self, keys: list[_Key]) -> None:
         if not keys or keys[0].private is None:
-            raise NoReceiptKey(NoReceiptKey.__doc__)
+            raise NoReceiptKey(_WANTED)
         self._current = keys[0]
         self._by_kid = {key.kid: key for key in keys}
 
@@ -47,11 +48,11 @@ class ReceiptKeys:
     def load(cls, path: str | None) -> "ReceiptKeys":
         """Reads the key file: PEM blocks one after the other, private or (for retired keys) public. Raises NoReceiptKey."""
         if path is None:
-            raise NoReceiptKey(NoReceiptKey.__doc__)
+            raise NoReceiptKey(_WANTED)
         try:
             return cls([_key(block.group(0)) for block in _PEM.finditer(Path(path).read_bytes())])
         except (OSError, ValueError, TypeError) as error:
-            raise NoReceiptKey(f"{path}: {error}. {NoReceiptKey.__doc__}") from error
+            raise NoReceiptKey(f"{path} is of no use ({error}): {_WANTED}") from error
 
     @property
     def kid(self) -> str:

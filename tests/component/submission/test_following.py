@@ -27,7 +27,7 @@ from services.submission.api import answers
 from tests.component.submission import catalogue_things as things
 from tests.component.submission.served import APPLICATIONS, Served
 
-BEGAN = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=1)
+BEGAN = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1)
 DUE = BEGAN + timedelta(days=5)
 
 

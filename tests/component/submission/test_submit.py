@@ -17,7 +17,6 @@ from tests.component.submission import catalogue_things as things
 from tests.component.submission.served import APPLICATIONS, Served, add_receipt_key, submission, token
 from tests.support.environment import Environment
 
-
 # interfaces.md fixes the name EdDSA; RFC 9864 would now say Ed25519 for the same signature.
 pytestmark = pytest.mark.filterwarnings("ignore:EdDSA is deprecated")
 

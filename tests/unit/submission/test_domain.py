@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from random import Random
 from uuid import UUID, uuid4
 
 import pytest
@@ -40,9 +41,9 @@ moves = st.lists(
 
 
 @given(moves, st.randoms())
-def test_any_order_of_arrival_and_any_repeats_end_in_the_same_place(told: list[Move], chance: object) -> None:
+def test_any_order_of_arrival_and_any_repeats_end_in_the_same_place(told: list[Move], chance: Random) -> None:
     shuffled = [*told, *told]
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]  # hypothesis gives a random.Random
+    chance.shuffle(shuffled)
     assert follow(Progress(), shuffled) == follow(Progress(), sorted(told, key=lambda move: move.sequence))
 
 
@@ -71,10 +72,10 @@ def entry(source: str, sequence: int, minutes: int, step: str = "x") -> Entry:
 
 
 @given(st.lists(st.integers(-1000, 1000), max_size=12), st.lists(st.integers(-1000, 1000), max_size=12), st.randoms())
-def test_no_timeline_goes_against_the_order_of_one_source(ours: list[int], theirs: list[int], chance: object) -> None:
+def test_no_timeline_goes_against_the_order_of_one_source(ours: list[int], theirs: list[int], chance: Random) -> None:
     entries = [entry(SUBMISSION, number, at) for number, at in enumerate(ours)]
     entries += [entry(ROUTING, number, at) for number, at in enumerate(theirs)]
-    chance.shuffle(entries)  # type: ignore[attr-defined]  # hypothesis gives a random.Random
+    chance.shuffle(entries)
     told = in_order(entries)
     assert len(told) == len(entries)
     for source in (SUBMISSION, ROUTING):
@@ -90,6 +91,15 @@ def test_an_agency_whose_clock_is_slow_does_not_report_before_it_was_assigned() 
         entry("/motcua/notification", 1, 2, "notified"),
     ]
     assert [one.step for one in in_order(entries)] == ["submitted", "routed", "accepted", "notified"]
+
+
+def test_nothing_is_told_before_the_submission_it_follows_from() -> None:
+    entries = [
+        entry("/motcua/notification", 1, -9, "notified"),
+        entry(ROUTING, 1, -10, "routed"),
+        entry(SUBMISSION, 1, 0, "submitted"),
+    ]
+    assert [one.step for one in in_order(entries)] == ["submitted", "routed", "notified"]
 
 
 def test_a_request_is_open_until_it_is_answered_and_open_again_when_the_agency_asks_again() -> None:
