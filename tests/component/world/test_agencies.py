@@ -3,29 +3,37 @@
 import asyncio
 import random
 import uuid
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 import httpx
 import orjson
 import pytest
-from pydantic import BaseModel
 
 from deploy.local.kafka import Kafka
-from deploy.local.world.agencies.plan import Shares, plan, report_id
+from deploy.local.world.agencies.plan import plan
 from deploy.local.world.settings import WorldSettings
-from services.contracts import codec, events, topics
-from services.kernel.broker_admin import Access, BrokerAdmin
-from services.kernel.event import Outgoing, Record
+from services.contracts import events, topics
+from services.kernel.event import Outgoing
+from tests.component.world.agency import (
+    PASSWORD,
+    SHARES,
+    agencies,
+    agency_counts,
+    assigned,
+    enroll,
+    expected,
+    first_seen,
+    reports,
+    supplemented,
+    to_agency,
+    whole,
+)
 from tests.component.world.conftest import Process
 from tests.support.environment import Environment
 from tests.support.eventually import eventually
 
 CODES = ("G01", "H26")
-SHARES = Shares()
-PASSWORD = "of-an-agency"
 
 Start = Callable[..., Process]
 
@@ -50,85 +58,6 @@ async def fleet(environment: Environment, kafka: Kafka, settings: WorldSettings,
     return make
 
 
-async def enroll(environment: Environment, codes: Sequence[str]) -> None:
-    accesses = [
-        Access(
-            user=f"agency-{code.lower()}",
-            reads=(topics.agency_inbox(code),),
-            writes=(topics.agency_reports(code),),
-            group_prefix=f"agency.{code.lower()}.",
-        )
-        for code in codes
-    ]
-    await BrokerAdmin(environment.settings).enroll(dict.fromkeys(accesses, PASSWORD))
-
-
-def to_agency(code: str, data: BaseModel, number: uuid.UUID, sequence: int = 1) -> Outgoing:
-    return codec.message(
-        data,
-        id=uuid.uuid4(),
-        source="/motcua/routing",
-        subject=str(number),
-        sequence=sequence,
-        correlation_id=number,
-        topic=topics.agency_inbox(code),
-    )
-
-
-def assigned(code: str, number: uuid.UUID) -> Outgoing:
-    now = datetime.now(UTC)
-    data = events.AgencyApplicationAssigned.model_validate(
-        {
-            "application_id": number,
-            "procedure": {"code": "1.001193", "version": 1, "name": "Đăng ký khai sinh"},
-            "place": {"province": "01"},
-            "rule": "province",
-            "explanation": "Thuộc thẩm quyền của tỉnh.",
-            "assigned_at": now,
-            "received_at": now,
-            "due_at": None,
-            "dossier_url": "http://127.0.0.1/x",
-            "form_sha256": "0" * 64,
-        }
-    )
-    return to_agency(code, data, number)
-
-
-def supplemented(code: str, number: uuid.UUID) -> Outgoing:
-    data = events.AgencyApplicationSupplemented.model_validate(
-        {
-            "application_id": number,
-            "round": 1,
-            "components": ["x"],
-            "supplemented_at": datetime.now(UTC),
-            "due_at": None,
-        }
-    )
-    return to_agency(code, data, number, 2)
-
-
-async def reports(environment: Environment, code: str) -> dict[uuid.UUID, list[Record]]:
-    """All reports of an agency by dossier, in the order of the topic, each read through the contract."""
-    found: dict[uuid.UUID, list[Record]] = defaultdict(list)
-    for record in await environment.records(topics.agency_reports(code)):
-        found[codec.decode(record).data.application_id].append(record)
-    return found
-
-
-def expected(number: uuid.UUID, phases: int | None = None, seed: int = 1) -> list[str]:
-    steps = [step for phase in plan(seed, number, SHARES)[:phases] for step in phase.steps]
-    return [str(report_id(number, step.number)) for step in steps]
-
-
-def first_seen(records: Sequence[Record]) -> list[str]:
-    """The reports of one dossier in the order of their first coming; AssertionError if a repeat differs."""
-    contents: dict[str, bytes | None] = {}
-    for record in records:
-        number = orjson.loads(record.value or b"")["report_id"]
-        assert contents.setdefault(number, record.value) == record.value, "the same report with other content"
-    return list(contents)
-
-
 async def test_every_dossier_runs_its_plan_in_order_and_never_claims_the_future(
     environment: Environment, fleet: Start
 ) -> None:
@@ -136,12 +65,8 @@ async def test_every_dossier_runs_its_plan_in_order_and_never_claims_the_future(
     numbers = {code: [uuid.uuid4() for _ in range(40)] for code in CODES}
     await environment.publish(*(assigned(code, number) for code in CODES for number in numbers[code]))
     for code in CODES:
-        wanted = {number: expected(number, 1) for number in numbers[code]}
-        seen = await eventually(
-            lambda code=code: reports(environment, code),  # type: ignore[misc]  # mypy does not type a default of a lambda
-            lambda seen, wanted=wanted: sum(map(len, seen.values())) >= sum(map(len, wanted.values())),
-        )
-        assert {number: first_seen(records) for number, records in seen.items()} == wanted
+        await whole(environment, numbers[code], 1, code)
+        seen = await reports(environment, code)
         for records in seen.values():
             times = [orjson.loads(record.value or b"")["occurred_at"] for record in records]
             assert times == sorted(times)
@@ -178,15 +103,6 @@ async def test_after_each_kill_the_missing_reports_come_and_no_repeat_differs(
     await world.kill()
     await world.start()
     await whole(environment, numbers, None)
-
-
-async def whole(environment: Environment, numbers: Sequence[uuid.UUID], phases: int | None) -> None:
-    wanted = {number: expected(number, phases) for number in numbers}
-
-    async def seen() -> dict[uuid.UUID, list[str]]:
-        return {number: first_seen(records) for number, records in (await reports(environment, "G01")).items()}
-
-    await eventually(seen, lambda found: found == wanted, 40)
 
 
 async def test_a_broker_that_dies_under_work_costs_no_report(
@@ -296,19 +212,3 @@ async def test_mistakes_are_sent_beside_the_honest_reports(environment: Environm
     assert all(mine.count(one) == 2 for one in honest)
     assert len(set(mine)) > len(honest)
     assert len(seen) > 1
-
-
-async def agencies(world: Process) -> dict[str, Any]:
-    async with httpx.AsyncClient(trust_env=False) as client:
-        told: dict[str, Any] = (await client.get(f"{world.settings.own_url}/dev/agencies.json")).json()["agencies"]
-        return defaultdict(lambda: {"state": "absent", "counts": {}}, told)
-
-
-async def agency_counts(world: Process, code: str, kind: str, count: int) -> dict[str, Any]:
-    """The agency's entry once it is reading and has seen that many messages of a kind."""
-    told = await eventually(
-        lambda: agencies(world),
-        lambda told: told[code]["state"] == "reading" and told[code]["counts"].get(kind, 0) >= count,
-    )
-    found: dict[str, Any] = told[code]
-    return found

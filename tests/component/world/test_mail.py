@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import time
 import uuid
+from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from deploy.local.world.mail.faults import MailFaults
 from deploy.local.world.mail.smtp import Sink
 from deploy.local.world.mail.store import MailStore
 from deploy.local.world.settings import WorldSettings
-from tests.component.world.conftest import served
+from tests.component.world.conftest import Process, served
 from tests.support.eventually import eventually
 
 
@@ -98,7 +99,9 @@ async def test_markup_in_a_mail_stays_text(store: MailStore, sink: Sink, http: h
     assert "sandbox" in html.headers["content-security-policy"]
 
 
-async def test_every_acknowledged_mail_survives_a_kill(process, settings: WorldSettings) -> None:  # type: ignore[no-untyped-def]  # a fixture that makes processes
+async def test_every_acknowledged_mail_survives_a_kill(
+    process: Callable[..., Process], settings: WorldSettings
+) -> None:
     world = process("mail")
     await world.start()
     acknowledged: list[str] = []

@@ -5,11 +5,13 @@ import os
 import socket
 import sys
 import time
+from collections.abc import Callable
 
 import httpx
 import pytest
 
 from deploy.local.world.settings import WorldSettings
+from tests.component.world.conftest import Process
 
 
 async def run(*arguments: str, **environment: str) -> tuple[int, str]:
@@ -62,7 +64,7 @@ async def test_a_setting_that_does_not_fit_is_named() -> None:
 
 
 async def test_the_first_page_warns_and_asks_no_other_host_and_the_end_is_quick(
-    process,  # type: ignore[no-untyped-def]  # makes processes
+    process: Callable[..., Process],
     settings: WorldSettings,
     http: httpx.AsyncClient,
 ) -> None:
