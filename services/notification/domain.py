@@ -140,6 +140,13 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
 _REASON_LENGTH = 300
 
 
-def reason_without_address(text: str) -> str:
-    """A mail server's words, fit to be stored and published: one line, no e-mail address, at most 300 characters."""
-    return _ADDRESS.sub("<…>", _CONTROL.sub(" ", text)).strip()[:_REASON_LENGTH]
+def reason_without_address(text: str, recipient: str = "") -> str:
+    """A mail server's words, fit to be stored and published: one line, at most 300 characters, and no e-mail address.
+
+    Servers like to repeat whom they refuse, whole or only the part before the @: ``recipient`` is taken out either way.
+    """
+    plain = _ADDRESS.sub("<…>", _CONTROL.sub(" ", text))
+    mailbox = recipient.rpartition("@")[0]
+    if mailbox:
+        plain = re.sub(rf"(?<![\w.+-]){re.escape(mailbox)}(?![\w+-])", "…", plain, flags=re.IGNORECASE)
+    return plain.strip()[:_REASON_LENGTH]

@@ -104,9 +104,11 @@ class Sender:
 
     async def _knock(self) -> None:
         """Tries the mail server with a connection of its own. Away while it does not let us in."""
-        visitor = Link(self._settings)
-        await visitor.open()
-        await visitor.close()
+        # A link that is open after all answers the question, and a further connection may be one too many.
+        if not any(link.alive for link in self._links):
+            visitor = Link(self._settings)
+            await visitor.open()
+            await visitor.close()
         self._mail_away = False
         log.info("the mail server is back")
 
@@ -145,7 +147,7 @@ class Sender:
                     waiting = []
                     pause = min(max(FIRST_PAUSE, pause * 2), LONGEST_PAUSE)
                     await _within(self._runtime.stopping, pause)
-                else:
+                elif not self._mail_away:
                     self._mail_away = True
                     log.warning("the mail server is away", why=str(error))
             self._holding.give_back(letter.delivery.delivery_id for letter in waiting)
@@ -173,7 +175,11 @@ class Sender:
         except Exception as error:
             # A defect of ours, mended perhaps before the schedule ends.
             log.error("cannot write the message", delivery=str(letter.delivery.delivery_id), exc_info=error)
-            return self._outcome(letter, State.TEMPORARY_FAILURE, f"the message could not be written: {error!r}")
+            return self._outcome(
+                letter,
+                State.TEMPORARY_FAILURE,
+                f"the message could not be written ({type(error).__name__}), see the log",
+            )
         try:
             await link.send(recipient, message)
         except Refused as refused:
@@ -186,12 +192,15 @@ class Sender:
         except Exception as error:
             log.error("cannot send the message", delivery=str(letter.delivery.delivery_id), exc_info=error)
             await link.close()
-            return self._outcome(letter, State.TEMPORARY_FAILURE, f"the message could not be sent: {error!r}")
+            return self._outcome(
+                letter, State.TEMPORARY_FAILURE, f"the message could not be sent ({type(error).__name__}), see the log"
+            )
         return self._outcome(letter, State.SENT, None)
 
     def _outcome(self, letter: Letter, state: State, reason: str | None) -> Outcome:
         delivery, now = letter.delivery, datetime.now(UTC)
-        told = domain.reason_without_address(reason) if reason else None
+        recipient = letter.contact.email if letter.contact else None
+        told = domain.reason_without_address(reason, recipient or "") if reason else None
         if state is not State.TEMPORARY_FAILURE:
             return Outcome(delivery, state, now, told)
         pause = domain.pause_after(delivery.attempts, delivery.delivery_id)

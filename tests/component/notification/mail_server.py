@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from email.message import EmailMessage
 from typing import Any, cast
 
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 Answer = Callable[[SMTP, Envelope], Awaitable[str]]
 
@@ -35,6 +35,8 @@ class MailServer:
         self.at_recipient: dict[str, str] = {}
         self.at_content: dict[str, Answer] = {}
         self.at_sender = "250 OK"
+        self.login: tuple[str, str] | None = None
+        self.most_connections = 1000
         self.inbox: list[EmailMessage] = []
         self.connections = 0
         self.together = 0
@@ -100,7 +102,14 @@ class MailServer:
 
 class _Connection(SMTP):
     def __init__(self, handler: MailServer, transports: set[asyncio.Transport]) -> None:
-        super().__init__(handler, hostname="mail.example", loop=asyncio.get_running_loop())
+        super().__init__(
+            handler,
+            hostname="mail.example",
+            loop=asyncio.get_running_loop(),
+            authenticator=self._check,
+            auth_required=handler.login is not None,
+            auth_require_tls=False,
+        )
         self._mine = transports
         self._handler = handler
 
@@ -108,6 +117,11 @@ class _Connection(SMTP):
         self._handler.connections += 1
         self._mine.add(cast(asyncio.Transport, transport))
         super().connection_made(transport)
+        if len([one for one in self._mine if not one.is_closing()]) > self._handler.most_connections:
+            cast(asyncio.Transport, transport).abort()
+
+    def _check(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, login: Any) -> AuthResult:
+        return AuthResult(handled=False, success=(login.login.decode(), login.password.decode()) == self._handler.login)
 
     def connection_lost(self, error: Exception | None) -> None:
         self._mine.difference_update({one for one in self._mine if one.is_closing()})

@@ -3,6 +3,7 @@
 import asyncio
 import time
 
+import pytest
 from aiosmtpd.smtp import SMTP, Envelope
 
 from services.contracts import events
@@ -256,7 +257,7 @@ async def test_a_template_that_fails_stops_no_other_and_is_tried_again(office: P
     await office.owe(*dossiers[1:])
     async with office.sending():
         await office.until(sent=2, temporary_failure=1)
-    assert "not-yet-written" in (await office.delivery(broken))["last_error"]
+    assert (await office.delivery(broken))["last_error"] == "the message could not be written (KeyError), see the log"
 
 
 async def test_a_name_that_is_a_moment_late_is_waited_for(office: PostOffice) -> None:
@@ -282,3 +283,25 @@ async def test_a_name_that_never_comes_is_replaced_by_the_code(office: PostOffic
     async with office.sending():
         await office.until(sent=1)
     assert office.mail.inbox[0]["subject"] == "Hồ sơ được tiếp nhận: 1.010727"
+
+
+async def test_a_server_that_wants_few_connections_gets_few(office: PostOffice) -> None:
+    dossiers = await office.dossiers(40)
+    office.mail.most_connections = 2
+    await office.owe(*dossiers)
+    async with office.sending():
+        await office.until(sent=40)
+    assert {told.data.attempts for told in await office.notified()} == {1}
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+async def test_a_server_that_wants_a_login_gets_it_and_a_wrong_one_costs_no_message(office: PostOffice) -> None:
+    dossier = await office.dossier()
+    office.mail.login = ("motcua", "right")
+    await office.owe(dossier)
+    async with office.sending(smtp_username="motcua", smtp_password="wrong"):
+        await eventually(lambda: asyncio.sleep(0, office.mail.connections), lambda connections: connections >= 3)
+        assert await office.states() in ({"created": 1}, {"sending": 1})
+    assert await office.states() == {"created": 1}
+    async with office.sending(smtp_username="motcua", smtp_password="right"):
+        await office.until(sent=1)
