@@ -9,7 +9,7 @@ from services.contracts import events, topics
 from services.kernel import settings
 from services.kernel.batch import Batch, Subscription
 from services.kernel.event import Event, Outgoing
-from services.routing import catalogue_store, messages, store
+from services.routing import messages
 from services.routing.catalogue_copy import agency_of, procedure_of
 from services.routing.domain import citizen_acts
 from services.routing.domain.assignment import Assignment
@@ -19,6 +19,7 @@ from services.routing.domain.working_time import calendar_of
 from services.routing.judging import Incoming, judge
 from services.routing.messages import Cause
 from services.routing.routes import Route, TooEarly, route
+from services.routing.store import catalogue, dossiers
 from services.routing.unreadable import refuse_unreadable
 
 Act = TypeVar("Act", events.ApplicationSupplemented, events.ApplicationWithdrawn, events.ApplicationPaid)
@@ -26,17 +27,17 @@ Act = TypeVar("Act", events.ApplicationSupplemented, events.ApplicationWithdrawn
 
 async def route_applications(batch: Batch[events.ApplicationSubmitted]) -> None:
     """application.submitted → application.routed and agency.application-assigned. Waits for the catalogue's copy."""
-    directory = await catalogue_store.directory(batch.connection)
+    directory = await catalogue.directory(batch.connection)
     now = datetime.now(UTC)
-    dossiers = f"{settings.load().public_url.rstrip('/')}/api/submission/v1/applications"
+    address = f"{settings.load().public_url.rstrip('/')}/api/submission/v1/applications"
     routes: dict[UUID, Route] = {}
     for event in batch.events:
-        found = route(event, directory, now, dossiers)
+        found = route(event, directory, now, address)
         if isinstance(found, TooEarly):
             batch.wait(event, found.reason)
         else:
             routes.setdefault(event.data.application_id, found)
-    new = await store.assign(batch.connection, [found.new for found in routes.values()])
+    new = await dossiers.assign(batch.connection, [found.new for found in routes.values()])
     for application_id, found in routes.items():
         if application_id in new:
             batch.publish(*found.messages)
@@ -82,7 +83,7 @@ async def keep_procedures(batch: Batch[events.CatalogProcedure | None]) -> None:
             kept = {key: procedure for key, procedure in kept.items() if key[0] != code}
         else:
             kept[event.data.code, event.data.version] = procedure_of(event.data)
-    await catalogue_store.put_procedures(batch.connection, list(kept.values()), sorted(gone))
+    await catalogue.put_procedures(batch.connection, list(kept.values()), sorted(gone))
 
 
 async def keep_agencies(batch: Batch[events.CatalogAgency | None]) -> None:
@@ -95,7 +96,7 @@ async def keep_agencies(batch: Batch[events.CatalogAgency | None]) -> None:
             kept.pop(event.envelope.subject, None)
         else:
             kept[event.data.code] = agency_of(event.data)
-    await catalogue_store.put_agencies(batch.connection, list(kept.values()), sorted(gone))
+    await catalogue.put_agencies(batch.connection, list(kept.values()), sorted(gone))
 
 
 async def _apply(
@@ -106,11 +107,11 @@ async def _apply(
 ) -> None:
     """Acts of citizens in the order submission numbered them, whichever of the three topics they come by."""
     now = datetime.now(UTC)
-    dossiers = await store.hold(batch.connection, (event.data.application_id for event in batch.events))
+    here = await dossiers.hold(batch.connection, (event.data.application_id for event in batch.events))
     changed: dict[UUID, Assignment] = {}
     for event in batch.events:
         act, number = event.data, event.envelope.sequence
-        held = dossiers.get(act.application_id)
+        held = here.get(act.application_id)
         if held is None:
             batch.wait(event, f"application {act.application_id} is not routed yet")
             continue
@@ -124,8 +125,8 @@ async def _apply(
         batch.publish(messages.recorded(recorded, occurred_at(act), now, cause))
         if recorded.tell_agency:
             batch.publish(told(act, recorded.after, cause))
-        dossiers[act.application_id] = changed[act.application_id] = recorded.after
-    await store.keep(batch.connection, list(changed.values()), now)
+        here[act.application_id] = changed[act.application_id] = recorded.after
+    await dossiers.keep(batch.connection, list(changed.values()), now)
 
 
 def _cause(event: Event[Any]) -> Cause:

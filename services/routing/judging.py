@@ -11,14 +11,15 @@ import orjson
 from services.contracts import events
 from services.kernel.database import Connection
 from services.kernel.event import Outgoing, Record
-from services.routing import messages, store
+from services.routing import messages
 from services.routing.domain.assignment import Assignment, Report
 from services.routing.domain.moves import Outcome, Step
 from services.routing.domain.refusals import Refused, refused
 from services.routing.domain.reports import Applied, decide
 from services.routing.domain.working_time import calendar_of
 from services.routing.messages import Cause
-from services.routing.store import Note
+from services.routing.store import dossiers
+from services.routing.store.dossiers import Note
 
 APPLIED = "applied"
 
@@ -57,27 +58,27 @@ async def judge(connection: Connection, incoming: Sequence[Incoming], now: datet
 
     Raises Transient when the same report was judged elsewhere at the same moment.
     """
-    dossiers = await store.hold(connection, (i.report.application_id for i in incoming))
-    seen = await store.reports_seen(connection, ((i.agency, i.report.report_id) for i in incoming))
+    held = await dossiers.hold(connection, (i.report.application_id for i in incoming))
+    seen = await dossiers.reports_seen(connection, ((i.agency, i.report.report_id) for i in incoming))
     changed: dict[UUID, Assignment] = {}
     notes: list[Note] = []
     judged: list[Judged] = []
     for one in incoming:
         key = (one.agency, one.report.report_id)
         digest = _digest(one.report)
-        verdict = _verdict(one, seen.get(key), digest, dossiers.get(one.report.application_id), now)
+        verdict = _verdict(one, seen.get(key), digest, held.get(one.report.application_id), now)
         if not isinstance(verdict, Repeated) and key not in seen:
             note = _note(one, digest, verdict)
             seen[key] = note
             notes.append(note)
-        result = _consequences(one, verdict, dossiers.get(one.report.application_id), now)
+        result = _consequences(one, verdict, held.get(one.report.application_id), now)
         if result.assignment is not None:
-            before = dossiers[result.assignment.application_id]
+            before = held[result.assignment.application_id]
             if result.assignment is not before:
-                dossiers[before.application_id] = changed[before.application_id] = result.assignment
+                held[before.application_id] = changed[before.application_id] = result.assignment
         judged.append(result)
-    await store.keep(connection, list(changed.values()), now)
-    await store.note(connection, notes)
+    await dossiers.keep(connection, list(changed.values()), now)
+    await dossiers.note(connection, notes)
     return judged
 
 

@@ -16,7 +16,7 @@ from services.routing.domain.moves import State
 from services.routing.domain.sentences import VIETNAM, paragraph_vi
 from services.routing.domain.working_time import calendar_of
 from services.routing.messages import Cause
-from services.routing.store import NewAssignment
+from services.routing.store.dossiers import NewAssignment
 
 
 @dataclass(frozen=True, slots=True)

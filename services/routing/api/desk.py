@@ -20,7 +20,6 @@ from services.kernel.event import derived_id
 from services.kernel.idempotency import key_of, once
 from services.kernel.problem import answer
 from services.kernel.web import FieldError, Problem, Text, read_json
-from services.routing import catalogue_store, store
 from services.routing.api.asking import database, fitted
 from services.routing.api.questions import known_agency
 from services.routing.domain.directory import Directory
@@ -30,7 +29,8 @@ from services.routing.domain.reports import Applied, steps_now
 from services.routing.domain.sentences import VIETNAM
 from services.routing.judging import Incoming, Judged, Repeated, judge
 from services.routing.messages import Cause
-from services.routing.store import Place, assignment_of
+from services.routing.store import catalogue, dossiers
+from services.routing.store.dossiers import Place, assignment_of
 
 router = APIRouter()
 
@@ -63,9 +63,9 @@ async def work(
         raise forbidden(f"cán bộ của cơ quan {agency}", f"an officer of agency {agency}")
     place = _place(after)
     async with database(request).acquire() as connection:
-        directory = await catalogue_store.directory(connection)
+        directory = await catalogue.directory(connection)
         code = known_agency(directory, agency, 404, "/query/agency")
-        rows = await store.work(connection, code, place, limit + 1)
+        rows = await dossiers.work(connection, code, place, limit + 1)
     now = datetime.now(UTC)
     return {
         "items": [_item(row, directory, now) for row in rows[:limit]],

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from services.kernel.web import FieldError, Problem, Text
-from services.routing import catalogue_store
 from services.routing.api.asking import database, read, unknown
 from services.routing.domain.answers import NoAgency
 from services.routing.domain.competence import competent_agency
@@ -17,6 +16,7 @@ from services.routing.domain.places import gazetteer
 from services.routing.domain.sentences import VIETNAM, Sentence
 from services.routing.domain.working_time import calendar_of
 from services.routing.routes import duration_of
+from services.routing.store import catalogue
 
 router = APIRouter()
 
@@ -70,7 +70,7 @@ async def explain(request: Request) -> dict[str, Any]:
     """The competent agency for a procedure at a place, with the rule that decided and the reasons."""
     asked, _ = await read(request, Explain)
     async with database(request).acquire() as connection:
-        directory = await catalogue_store.directory(connection)
+        directory = await catalogue.directory(connection)
     procedure = known_procedure(directory, asked.procedure)
     at = _day(asked.at)
     answer = competent_agency(procedure, asked.place.province, at, directory)
@@ -104,7 +104,7 @@ async def deadlines(request: Request) -> dict[str, Any]:
         )
         raise _does_not_fit("/received_at", sentence)
     async with database(request).acquire() as connection:
-        directory = await catalogue_store.directory(connection)
+        directory = await catalogue.directory(connection)
     agency = known_agency(directory, asked.agency, 422, "/agency")
     if asked.procedure is not None:
         procedure = known_procedure(directory, asked.procedure)

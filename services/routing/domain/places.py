@@ -60,7 +60,7 @@ class Gazetteer:
 
 @lru_cache(maxsize=1)
 def gazetteer() -> Gazetteer:
-    """The provinces of ``data/provinces.csv`` (63 until 30 June 2025, 34 since; the dataset is named in the README)."""
+    """The provinces of ``data/provinces.csv`` (63 until 30 June 2025, 34 since; sources: data/SOURCES.md)."""
     text = files("services.routing").joinpath("data", "provinces.csv").read_text(encoding="utf-8")
     return Gazetteer(
         Province(

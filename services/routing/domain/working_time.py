@@ -127,7 +127,12 @@ def calendar_of(agency: str | None = None) -> Calendar:
 
     Without an agency, or for one without rows of its own: the public sector's.
     """
-    return _calendar(agency if any(row.scope == agency for row in _overrides()) else None)
+    return _calendar(agency if agency in _scopes() else None)
+
+
+@lru_cache(maxsize=1)
+def _scopes() -> frozenset[str]:
+    return frozenset(row.scope for row in _overrides())
 
 
 @lru_cache(maxsize=128)

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from services.contracts import topics
-from services.routing import store
+from services.routing.store import dossiers
 from tests.component.routing.desk import Desk, token
 from tests.component.routing.hands import Hands, said, withdrawn
 
@@ -78,7 +78,7 @@ async def test_the_work_list_is_read_from_its_index_in_order(hands: Hands) -> No
         await connection.execute("SET enable_seqscan = off")
         plan = await connection.fetch(
             "EXPLAIN "
-            + store._WORK.replace("$1", "'H17'")
+            + dossiers._WORK.replace("$1", "'H17'")
             .replace("$2", "'-infinity'")
             .replace("$3", "gen_random_uuid()")
             .replace("$4", "50")

@@ -63,7 +63,7 @@ async def test_dossiers_go_from_submission_to_the_agency_and_back_in_order_with_
         await eventually(lambda: _count(environment, topics.PROCESSED), lambda n: n == expected, 60)
         await asyncio.sleep(0.3)
     steps = defaultdict(list)
-    for event in await environment.events(topics.ROUTED, topics.PROCESSED):
+    for event in [*await environment.events(topics.ROUTED), *await environment.events(topics.PROCESSED)]:
         steps[event.envelope.subject].append((event.envelope.sequence, event.envelope.type, event.data))
     assert len(steps) == len(everybody)
     for number, message in enumerate(everybody):

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from services.catalog.register import read_register
 from services.routing.domain.answers import Competent, NoAgency
 from services.routing.domain.competence import RULES, competent_agency
 from services.routing.domain.directory import Agency, Directory, Procedure
@@ -192,3 +193,14 @@ def test_the_newest_version_is_taken_unless_one_is_asked_for() -> None:
     assert known.procedure("1.009999", 1).version == 2  # type: ignore[union-attr] # compacted away: the oldest kept
     assert known.procedure("1.009999", 4) is None  # not here yet
     assert known.procedure("1.000000") is None
+
+
+@pytest.mark.parametrize("day", ["2024-12-31", "2025-01-01", "2025-06-30", "2025-07-01", "2026-04-29", "2026-04-30"])
+def test_routing_and_the_catalogue_tell_the_same_of_every_province(day: str) -> None:
+    at = date.fromisoformat(day)
+    theirs = {
+        (province.code, province.name, province.agency)
+        for province in read_register().provinces
+        if province.valid_from <= at and (province.valid_to is None or at <= province.valid_to)
+    }
+    assert {(province.code, province.name, province.agency) for province in gazetteer().on(at)} == theirs
