@@ -8,13 +8,15 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 
+from .hot import Doorway, HotRoute
 from .problem import Problem, answer
 from .process import Runtime
 from .text import Text
 
 
-def application(runtime: Runtime, routes: Sequence[BaseRoute]) -> Starlette:
+def application(runtime: Runtime, routes: Sequence[BaseRoute]) -> ASGIApp:
     """What the process serves on its port; the same paths whether one role runs here or all."""
 
     async def healthz(_: Request) -> Response:
@@ -47,4 +49,4 @@ def application(runtime: Runtime, routes: Sequence[BaseRoute]) -> Starlette:
     )
     app.state.runtime = runtime
     app.state.max_body_bytes = runtime.settings.max_body_bytes
-    return app
+    return Doorway(app, [route for route in routes if isinstance(route, HotRoute)])

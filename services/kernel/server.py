@@ -1,12 +1,15 @@
 """The HTTP server of a process: uvicorn, listening on a socket that was ours before anything else began."""
 
+import asyncio
 import contextlib
 import socket
 from collections.abc import Iterator
 from typing import Any
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from .one_write import OneWrite
 from .settings import Settings
 
 
@@ -27,6 +30,12 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
+class _Protocol(HttpToolsProtocol):
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        super().connection_made(transport)
+        self.transport = OneWrite(transport, self.loop)
+
+
 class Server(uvicorn.Server):
     """Uvicorn without its own signal handlers: the process stops as a whole."""
 
@@ -35,7 +44,7 @@ class Server(uvicorn.Server):
             uvicorn.Config(
                 app,
                 loop="none",
-                http="httptools",
+                http=_Protocol,
                 ws="none",
                 lifespan="off",
                 access_log=False,

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
+from services.kernel.hot import HotRoute
 from services.kernel.process import Runtime
 from services.kernel.web import guarded, service_app
 from services.submission import bodies
@@ -32,7 +33,11 @@ def routes(runtime: Runtime) -> list[BaseRoute]:
         return desk.catalogue.why_not_ready()
 
     runtime.health.check("submission.catalogue", catalogue_is_there)
-    return [Mount("/api/submission", app), Route("/.well-known/jwks.json", guarded(jwks), methods=["GET"])]
+    return [
+        HotRoute("POST", submit.BASE, submit.submit, app, "submission"),
+        Mount("/api/submission", app),
+        Route("/.well-known/jwks.json", guarded(jwks), methods=["GET"]),
+    ]
 
 
 async def start(runtime: Runtime) -> None:
