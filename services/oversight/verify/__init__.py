@@ -65,8 +65,13 @@ def judged(facts: Facts, began: float, mail: Mail | None = None) -> Report:
         dossiers=standing.dossiers(facts),
         deliveries=standing.deliveries(facts),
         events=facts.number("SELECT count(*) FROM published"),
-        records=facts.number("SELECT count(*) FROM record"),
-        redelivered=facts.number("SELECT sum(times - 1) FROM first"),
+        records=facts.number(
+            """
+            SELECT (SELECT count(*) FROM published WHERE "offset" IS NOT NULL) + (SELECT count(*) FROM redelivered)
+                 + (SELECT count(*) FROM unreadable)
+            """
+        ),
+        redelivered=facts.number("SELECT count(*) FROM redelivered"),
         truncated=[source for (source,) in facts.ask("SELECT source FROM truncated ORDER BY source")],
         seconds=time.monotonic() - began,
         mail=mail,

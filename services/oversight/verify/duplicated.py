@@ -11,7 +11,9 @@ DUPLICATED = (
         SELECT p.subject, max(p.event),
                count(DISTINCT p.event) || ' events are number ' || p.sequence || ' of ' || p.source
                || ' (' || group_concat(DISTINCT p.type) || ' in ' || group_concat(DISTINCT p.topic) || ')'
-        FROM published p WHERE p.sequence > 0
+        FROM series s
+        CROSS JOIN published p ON p.subject = s.subject AND p.source = s.source AND p.sequence > 0
+        WHERE s.events > s.numbers
         GROUP BY p.subject, p.source, p.sequence HAVING count(DISTINCT p.event) > 1
         """,
     ),
@@ -24,7 +26,10 @@ DUPLICATED = (
                'the id is used by '
                || group_concat(p.type || ' ' || p.sequence || ' of ' || p.source || ' in ' || p.topic, ' and by ')
         FROM published p
-        GROUP BY p.event HAVING count(*) > 1
+        WHERE p.event IN (SELECT event FROM published GROUP BY event HAVING count(*) > 1)
+        GROUP BY p.event
+        HAVING min(p.topic) <> max(p.topic) OR min(p.source) <> max(p.source) OR min(p.subject) <> max(p.subject)
+            OR min(p.sequence) <> max(p.sequence)
         """,
     ),
     Check(
@@ -36,7 +41,7 @@ DUPLICATED = (
                count(DISTINCT p.event) || ' ' || p.type || ' follow from one event ' || lower(hex(p.cause))
         FROM published p
         WHERE p.cause IS NOT NULL AND p.type <> 'application.notified'
-        GROUP BY p.cause, p.type, p.source HAVING count(DISTINCT p.event) > 1
+        GROUP BY p.cause, p.type, p.source HAVING min(p.event) <> max(p.event)
         """,
     ),
     Check(
@@ -47,7 +52,7 @@ DUPLICATED = (
         SELECT p.subject, max(p.event),
                count(DISTINCT p.event) || ' application.processed tell of report ' || lower(hex(p.about))
         FROM published p WHERE p.type = 'application.processed' AND p.about IS NOT NULL
-        GROUP BY p.subject, p.about HAVING count(DISTINCT p.event) > 1
+        GROUP BY p.about, p.type, p.subject HAVING min(p.event) <> max(p.event)
         """,
     ),
     Check(
@@ -57,8 +62,8 @@ DUPLICATED = (
         """
         SELECT p.subject, max(p.event),
                count(DISTINCT p.event) || ' application.notified tell of delivery ' || lower(hex(p.about))
-        FROM published p WHERE p.type = 'application.notified'
-        GROUP BY p.about HAVING count(DISTINCT p.event) > 1
+        FROM published p WHERE p.type = 'application.notified' AND p.about IS NOT NULL
+        GROUP BY p.about, p.type, p.subject HAVING min(p.event) <> max(p.event)
         """,
     ),
     Check(
@@ -87,7 +92,7 @@ DUPLICATED = (
         SELECT t.application, max(t.event),
                count(DISTINCT t.event) || ' rows of submission.timeline are number ' || t.sequence || ' of ' || t.source
         FROM timeline t WHERE t.sequence > 0
-        GROUP BY t.application, t.source, t.sequence HAVING count(DISTINCT t.event) > 1
+        GROUP BY t.application, t.source, t.sequence HAVING min(t.event) <> max(t.event)
         """,
     ),
     Check(

@@ -33,10 +33,13 @@ CREATE TABLE parked (group_name TEXT, kind TEXT, code TEXT, reason TEXT, key TEX
                      topic TEXT, partition INT, "offset" INT);
 CREATE TABLE skipped (group_name TEXT, event BLOB, topic TEXT, partition INT, "offset" INT);
 
--- Every record of every topic. event IS NULL: nobody can read it. about: the delivery or report it tells of.
-CREATE TABLE record (topic TEXT, partition INT, "offset" INT, event BLOB, type TEXT, source TEXT, subject BLOB,
-                     sequence INT, cause BLOB, state TEXT, about BLOB,
-                     PRIMARY KEY (topic, partition, "offset")) WITHOUT ROWID;
+-- Each event once, wherever it is: in a topic, at its first appearance in its partition; or on its way there, with no
+-- offset. about: the delivery or report it tells of.
+CREATE TABLE published (topic TEXT, partition INT, "offset" INT, event BLOB, type TEXT, source TEXT, subject BLOB,
+                        sequence INT, cause BLOB, state TEXT, about BLOB);
+-- Later appearances of the same events, and records that nobody can read
+CREATE TABLE redelivered (topic TEXT, partition INT, "offset" INT, event BLOB);
+CREATE TABLE unreadable (topic TEXT, partition INT, "offset" INT);
 -- The outbox of every service
 CREATE TABLE outbox (service TEXT, position INT, topic TEXT, event BLOB, type TEXT, source TEXT, subject BLOB,
                      sequence INT, cause BLOB, state TEXT, about BLOB);
@@ -61,30 +64,25 @@ WITH RECURSIVE upto (n) AS (
 )
 INSERT INTO number SELECT n FROM upto;
 
--- An event where it first appears in a partition; what comes later is a redelivery.
-CREATE TABLE first AS
-SELECT topic, partition, min("offset") AS "offset", count(*) AS times,
-       event, type, source, subject, sequence, cause, state, about
-FROM record WHERE event IS NOT NULL GROUP BY topic, partition, event;
-
--- Each event once, wherever it is: in a topic, or on its way there (then its offset is NULL).
-CREATE TABLE published AS
-SELECT event, type, source, subject, sequence, cause, state, about, topic, min("offset") AS "offset"
-FROM (SELECT event, type, source, subject, sequence, cause, state, about, topic, "offset" FROM first
-      UNION ALL
-      SELECT event, type, source, subject, sequence, cause, state, about, topic, NULL FROM outbox WHERE event IS NOT NULL)
-GROUP BY event, topic, source, subject, sequence;
+CREATE INDEX published_by_event ON published (event);
+INSERT INTO published
+SELECT topic, NULL, NULL, event, type, source, subject, sequence, cause, state, about
+FROM outbox o
+WHERE event IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM published p
+                  WHERE p.event = o.event AND p.topic = o.topic AND p.source = o.source AND p.subject = o.subject
+                    AND p.sequence = o.sequence);
 
 -- Writers whose oldest events the broker has let go (retention): what is missing before the first one left is not lost.
 CREATE TABLE truncated AS
 SELECT DISTINCT source FROM written_by JOIN extent USING (topic) WHERE begin > 0;
 
-CREATE INDEX published_by_sequence ON published (subject, source, sequence);
-CREATE INDEX published_by_event ON published (event);
+CREATE INDEX published_by_sequence ON published (subject, source, sequence, event);
 CREATE INDEX published_by_type ON published (type);
-CREATE INDEX published_by_cause ON published (cause) WHERE cause IS NOT NULL;
-CREATE INDEX published_about ON published (about) WHERE about IS NOT NULL;
-CREATE INDEX first_in_order ON first (subject, source, topic, partition, "offset");
+CREATE INDEX published_by_cause ON published (cause, type, source, event) WHERE cause IS NOT NULL;
+CREATE INDEX published_about ON published (about, type, event) WHERE about IS NOT NULL;
+CREATE INDEX published_in_order ON published (subject, source, topic, partition, "offset", sequence)
+    WHERE "offset" IS NOT NULL;
 CREATE INDEX application_by_id ON application (id);
 CREATE INDEX assignment_by_id ON assignment (id);
 CREATE INDEX counter_by_subject ON counter (subject, source);
@@ -98,6 +96,13 @@ CREATE INDEX skipped_by_place ON skipped (topic, partition, "offset");
 CREATE INDEX skipped_by_event ON skipped (event);
 ANALYZE;
 
+-- What one writer published about one subject, in one line: which numbers, how many of them, how many events
+CREATE TABLE series AS
+SELECT subject, source, min(sequence) AS lowest, max(sequence) AS highest, count(DISTINCT sequence) AS numbers,
+       count(*) AS events
+FROM published INDEXED BY published_by_sequence WHERE sequence > 0 GROUP BY subject, source;
+CREATE INDEX series_by_subject ON series (subject, source);
+
 -- What a group has neither handled nor been told to skip: read by it or not.
 CREATE TABLE waiting AS
 SELECT s.group_name, s.service, r.topic, r.partition, r."offset", r.event, r.type, r.subject,
@@ -105,7 +110,9 @@ SELECT s.group_name, s.service, r.topic, r.partition, r."offset", r.event, r.typ
                WHERE p.group_name = s.group_name
                  AND p.topic = r.topic AND p.partition = r.partition AND p."offset" = r."offset")
        OR EXISTS (SELECT 1 FROM parked p WHERE p.group_name = s.group_name AND p.event = r.event) AS is_parked
-FROM record r
+FROM (SELECT topic, partition, "offset", event, type, subject FROM published WHERE "offset" IS NOT NULL
+      UNION ALL
+      SELECT topic, partition, "offset", NULL, NULL, NULL FROM unreadable) r
 JOIN subscription s ON s.topic = r.topic
 JOIN looked l ON l.service = s.service
 WHERE NOT EXISTS (SELECT 1 FROM inbox i WHERE i.event = r.event AND i.group_name = s.group_name)
@@ -129,6 +136,7 @@ class Facts:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._seen: dict[tuple[str, int], set[bytes]] = {}
         connection.executescript(TABLES)
 
     def add(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -137,8 +145,26 @@ class Facts:
         places = ", ".join("?" * count)
         self._connection.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({places})", rows)  # noqa: S608 - our own names
 
+    def add_records(self, topic_rows: Iterable[Sequence[Any]]) -> None:
+        """Records of topics, (topic, partition, offset, event, …) as in ``published``, in order within a partition."""
+        first, again, unreadable = [], [], []
+        for row in topic_rows:
+            topic, partition, offset, event = row[:4]
+            seen = self._seen.setdefault((topic, partition), set())
+            if event is None:
+                unreadable.append((topic, partition, offset))
+            elif event in seen:
+                again.append((topic, partition, offset, event))
+            else:
+                seen.add(event)
+                first.append(row)
+        self.add("published", first)
+        self.add("redelivered", again)
+        self.add("unreadable", unreadable)
+
     def complete(self) -> None:
         """Makes the derived tables and indexes; nothing may be added afterwards."""
+        self._seen.clear()
         self._connection.executescript(DERIVED)
 
     def ask(self, sql: str) -> Iterator[tuple[Any, ...]]:

@@ -34,12 +34,12 @@ LOST = (
                'event ' || n.n || ' of ' || c.source || ' (' || c.owner || ' counts ' || c.sequence
                || ') is in no topic and in no outbox'
         FROM counter c
+        LEFT JOIN series s ON s.subject = c.subject AND s.source = c.source
         JOIN number n ON n.n <= c.sequence
-        WHERE NOT EXISTS (SELECT 1 FROM published p
+        WHERE (s.subject IS NULL OR s.lowest > 1 OR s.highest < c.sequence OR s.numbers < c.sequence)
+          AND NOT EXISTS (SELECT 1 FROM published p
                           WHERE p.subject = c.subject AND p.source = c.source AND p.sequence = n.n)
-          AND NOT (c.source IN (SELECT source FROM truncated)
-                   AND n.n < coalesce((SELECT min(p.sequence) FROM published p
-                                       WHERE p.subject = c.subject AND p.source = c.source AND p.sequence > 0), n.n + 1))
+          AND NOT (c.source IN (SELECT source FROM truncated) AND n.n < coalesce(s.lowest, n.n + 1))
         """,
     ),
     Check(
@@ -50,13 +50,16 @@ LOST = (
         SELECT f.subject, f.event,
                f.type || ' ' || f.sequence || ' of ' || f.source || ' is in ' || f.topic || '/' || f.partition || '@'
                || f."offset" || ', but no row of ' || w.service || ' counts it'
-        FROM first f
+        FROM series s
+        CROSS JOIN published f ON f.subject = s.subject AND f.source = s.source
         JOIN written_by w ON w.topic = f.topic
         JOIN looked l ON l.service = w.service
         JOIN extent e ON e.topic = f.topic AND e.partition = f.partition
-        WHERE f."offset" < e.settled AND f.sequence > 0 AND w.service <> 'catalog'
-          AND NOT EXISTS (SELECT 1 FROM counter c
-                          WHERE c.subject = f.subject AND c.source = f.source AND c.sequence >= f.sequence)
+        WHERE s.highest > coalesce((SELECT max(c.sequence) FROM counter c
+                                    WHERE c.subject = s.subject AND c.source = s.source), 0)
+          AND f."offset" < e.settled AND w.service <> 'catalog'
+          AND f.sequence > coalesce((SELECT max(c.sequence) FROM counter c
+                                     WHERE c.subject = f.subject AND c.source = f.source), 0)
         """,
     ),
     Check(
@@ -170,7 +173,7 @@ LOST = (
         SELECT f.subject, f.event,
                'application.notified is in ' || f.topic || ', but notification.delivery has '
                || coalesce((SELECT 'it as ' || d.state FROM delivery d WHERE d.id = f.about), 'no such row')
-        FROM first f
+        FROM published f
         JOIN extent e ON e.topic = f.topic AND e.partition = f.partition
         WHERE f.type = 'application.notified' AND f."offset" < e.settled
           AND NOT EXISTS (SELECT 1 FROM delivery d

@@ -13,7 +13,7 @@ OUT_OF_ORDER = (
                || "offset" || ', after number ' || before
         FROM (SELECT *, max(sequence) OVER (PARTITION BY subject, source, topic, partition ORDER BY "offset"
                                             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-              FROM first WHERE sequence > 0)
+              FROM published INDEXED BY published_in_order WHERE "offset" IS NOT NULL AND sequence > 0)
         WHERE sequence < before
         """,
     ),
@@ -23,8 +23,8 @@ OUT_OF_ORDER = (
         "the events of one dossier are spread over several partitions of a topic, where nothing keeps their order",
         """
         SELECT subject, max(event), topic || ' has the dossier in the partitions ' || group_concat(DISTINCT partition)
-        FROM first WHERE subject IS NOT NULL
-        GROUP BY subject, topic HAVING count(DISTINCT partition) > 1
+        FROM published INDEXED BY published_in_order WHERE "offset" IS NOT NULL
+        GROUP BY subject, source, topic HAVING min(partition) <> max(partition)
         """,
     ),
     Check(
@@ -48,13 +48,14 @@ OUT_OF_ORDER = (
         """
         SELECT p.subject, p.event,
                p.type || ' ' || p.sequence || ' of ' || p.source || ' is in the outbox, number '
-               || (SELECT max(f.sequence) FROM first f WHERE f.subject = p.subject AND f.source = p.source AND f.topic = p.topic)
+               || (SELECT max(f.sequence) FROM published f
+                   WHERE f.subject = p.subject AND f.source = p.source AND f.topic = p.topic AND f."offset" IS NOT NULL)
                || ' is in ' || p.topic
         FROM published p
         WHERE p."offset" IS NULL AND p.sequence > 0
-          AND EXISTS (SELECT 1 FROM first f
+          AND EXISTS (SELECT 1 FROM published f
                       WHERE f.subject = p.subject AND f.source = p.source AND f.topic = p.topic
-                        AND f.sequence > p.sequence)
+                        AND f.sequence > p.sequence AND f."offset" IS NOT NULL)
         """,
     ),
     Check(
@@ -66,8 +67,8 @@ OUT_OF_ORDER = (
                w.type || ' at ' || w.topic || '/' || w.partition || '@' || w."offset" || ' waits, but ' || w.group_name
                || ' has handled @' || min(f."offset")
         FROM waiting w
-        JOIN first f ON f.subject = w.subject AND f.topic = w.topic AND f.partition = w.partition AND f."offset" > w."offset"
-        JOIN inbox i ON i.event = f.event AND i.group_name = w.group_name
+        CROSS JOIN published f ON f.subject = w.subject AND f.topic = w.topic AND f.partition = w.partition AND f."offset" > w."offset"
+        CROSS JOIN inbox i ON i.event = f.event AND i.group_name = w.group_name
         WHERE w.event IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM skipped k WHERE k.event = f.event AND k.group_name = w.group_name)
           AND NOT EXISTS (SELECT 1 FROM parked p WHERE p.event = w.event AND p.group_name = w.group_name AND p.key IS NULL)

@@ -79,6 +79,6 @@ async def read_topics(settings: Settings, facts: Facts, before: Before) -> None:
         topic, *columns = row_of(record)
         rows.append((topic, record.partition, record.offset, *columns))
         if len(rows) >= _AT_ONCE:
-            facts.add("record", rows)
+            facts.add_records(rows)
             rows.clear()
-    facts.add("record", rows)
+    facts.add_records(rows)

@@ -119,12 +119,9 @@ class World:
                 facts.add(table, rows)
             for topic, records in self.records.items():
                 begin = self.begins.get(topic, 0)
-                facts.add(
-                    "record",
-                    [
-                        (topic, int((topic, begin + at) in self.elsewhere), begin + at, *record)
-                        for at, record in enumerate(records)
-                    ],
+                facts.add_records(
+                    (topic, int((topic, begin + at) in self.elsewhere), begin + at, *record)
+                    for at, record in enumerate(records)
                 )
                 end = begin + len(records)
                 facts.add("extent", [(topic, 0, begin, self.settled.get(topic, end), end)])
