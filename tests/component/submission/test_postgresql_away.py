@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,22 +10,23 @@ import httpx
 import pytest
 
 from deploy.local.postgres import Postgres
-from tests.component.submission.served import APPLICATIONS, Served, add_receipt_key
+from tests.component.submission.served import APPLICATIONS, Served
 from tests.support.environment import Environment
 from tests.support.eventually import eventually
 
 
 @pytest.fixture
-async def own(tmp_path: Path) -> AsyncIterator[tuple[Served, Postgres]]:
+async def own(key_file: Path) -> AsyncIterator[tuple[Served, Postgres]]:
     """A server that this test may kill; durable, because that is what is tested."""
-    server = Postgres(tmp_path / "postgres")
-    await asyncio.to_thread(server.start)
-    environment = await Environment.make(server, None)
-    key_file = add_receipt_key(tmp_path / "receipt-key.pem")
-    served = await (await Served(environment.settings, key_file).start()).with_catalogue()
-    yield served, server
-    await served.stop()
-    await asyncio.to_thread(server.stop)
+    # Not under pytest's own root: every new pytest session takes away the right to pass through it, also from this server.
+    with tempfile.TemporaryDirectory(prefix="motcua-postgres-", ignore_cleanup_errors=True) as directory:
+        server = Postgres(Path(directory))
+        await asyncio.to_thread(server.start)
+        environment = await Environment.make(server, None)
+        served = await (await Served(environment.settings, key_file).start()).with_catalogue()
+        yield served, server
+        await served.stop()
+        await asyncio.to_thread(server.stop)
 
 
 async def test_a_killed_database_means_503_then_recovery_and_every_receipt_is_kept(
