@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from aiosmtpd.smtp import SMTP, Envelope
 
 from services.notification import domain
