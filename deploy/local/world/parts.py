@@ -62,7 +62,9 @@ class World:
         if "citizens" in parts:
             assert self.store is not None
             assert issuer is not None
-            self._begin(Citizens(self.store, issuer, settings.portal).run(), "citizens")
+            # The address citizens see may be one that this machine cannot reach itself.
+            portal = settings.own_url if "ingress" in parts else settings.portal
+            self._begin(Citizens(self.store, issuer, portal).run(), "citizens")
         if "ingress" in parts:
             self._ingress = Ingress(settings.world_routes)
             self.routes += [*home.routes(settings, self._figures), *self._ingress.routes()]

@@ -20,7 +20,7 @@ from deploy.local.world.settings import WorldSettings
 log = logging.getLogger(__name__)
 _AT_ONCE = 8
 _LOOK_EVERY = 2.0
-_LONGEST_PAUSE = 10.0
+_LONGEST_PAUSE = 4.0
 
 
 class Fleet:
