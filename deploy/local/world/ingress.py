@@ -4,7 +4,7 @@ import logging
 from collections.abc import AsyncIterator, Mapping
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from deploy.local.world.upstream import Away, Broken, Headers, Reply, Upstream
@@ -45,8 +45,8 @@ class Ingress:
         self._table = sorted(roles.items(), key=lambda entry: -len(entry[0]))
 
     def routes(self) -> list[Route]:
-        """What nobody else took, to the roles; they come last."""
-        return [Route("/ho-so/{application}", _dossier), Route("/{path:path}", self.forward, methods=_METHODS)]
+        """One route for everything nobody else took; it comes last."""
+        return [Route("/{path:path}", self.forward, methods=_METHODS)]
 
     def close(self) -> None:
         """Closes the connections to the roles."""
@@ -76,11 +76,6 @@ class Ingress:
             log.warning("No answer to %s %s from %s: %s", request.method, path, roles[-1].base, failure)
             away = Problem(502, "service-away", _AWAY, _nothing_is_lost(path), headers={"Retry-After": "2"})
         return answer(away, request)
-
-
-async def _dossier(request: Request) -> Response:
-    """Mails name the citizen's page. Where no portal serves it, the dossier's own address answers."""
-    return RedirectResponse(f"/api/submission/v1/applications/{request.path_params['application']}", 302)
 
 
 async def _ask(roles: list[Upstream], request: Request) -> Reply:
