@@ -33,6 +33,11 @@ BATCH_SIZE = Histogram(
 )
 PAUSES = Counter("motcua_consumer_pauses_total", "times a group paused because something was away", ["group"])
 
+# Submission
+GROUP_ROWS = Histogram(
+    "motcua_submission_group_rows", "dossiers written by one statement", buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256)
+)
+
 # Notification
 SEND_SECONDS = Histogram(
     "motcua_notification_send_seconds", "time the mail server took for one message", ["channel"], buckets=_FAST

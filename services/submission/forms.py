@@ -87,7 +87,9 @@ class Form:
             wanted = self._resolved((self._at(error)[0].get("properties") or {}).get(name))
             label = _label(wanted) or Text(name, name)
             missing = Text(f"Thiếu mục “{label.vi}”.", f"“{label.en}” is missing.")
-            yield FieldError(f"{where}{_pointer([name])}", "required", _joined(missing, _words(wanted.get("x-error"))))
+            # An object's own sentence speaks of strange entries in it, which a missing one does not have.
+            hint = None if wanted.get("type") == "object" else _words(wanted.get("x-error"))
+            yield FieldError(f"{where}{_pointer([name])}", "required", _joined(missing, hint))
         elif isinstance(
             kind,
             jsonschema_rs.ValidationErrorKind.AdditionalProperties

@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 
 from starlette.requests import Request
 
+from services.kernel import metrics
 from services.kernel.database import Database
 from services.kernel.failures import Transient
 from services.kernel.problem import Problem, unavailable
@@ -34,6 +35,7 @@ class Counter:
         self._commits: GroupCommit[NewApplication, Accepted] = GroupCommit(self._write)
 
     async def _write(self, rows: Sequence[NewApplication]) -> list[Accepted]:
+        metrics.GROUP_ROWS.observe(len(rows))
         return await accepting.write(self.database, rows)
 
     async def accept(self, row: NewApplication) -> Accepted:

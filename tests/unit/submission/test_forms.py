@@ -84,6 +84,18 @@ def test_words_beside_a_reference_are_nearer_than_those_of_its_target() -> None:
     assert missing.message.vi == "Thiếu mục “Họ tên”. Hãy ghi tên mẹ."
 
 
+def test_a_missing_part_is_told_by_its_name_alone_and_a_missing_field_with_what_to_write() -> None:
+    parts = {
+        "mother": {"title": "Người mẹ", "type": "object", "x-error": {"vi": "Phần này có mục lạ.", "en": "Odd."}},
+        "year": {"title": "Năm", "type": "integer", "x-error": {"vi": "Hãy ghi năm, ví dụ 1990.", "en": "A year."}},
+    }
+    form = Form({"type": "object", "properties": parts, "required": ["mother", "year"]})
+    assert [fault.message.vi for fault in form.faults({})] == [
+        "Thiếu mục “Người mẹ”.",
+        "Thiếu mục “Năm”. Hãy ghi năm, ví dụ 1990.",
+    ]
+
+
 def test_pointers_are_escaped_and_lists_counted() -> None:
     form = Form({"type": "object", "properties": {"a/b~c": {"type": "array", "items": {"type": "integer"}}}})
     assert [fault.pointer for fault in form.faults({"a/b~c": [1, "x", 3, "y"]})] == [
