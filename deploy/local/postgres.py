@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import psutil
 
-from deploy.local.child import Child, Program
+from deploy.local.child import Child, Program, die_with_parent
 from deploy.local.failures import Refusal
 from deploy.local.ports import free_port, is_free
 
@@ -169,6 +169,7 @@ class Postgres:
                 extra_groups=[] if self.user else None,
                 cwd=scratch,
                 env=_environment(),
+                preexec_fn=die_with_parent(),
                 capture_output=True,
                 text=True,
             )

@@ -23,18 +23,11 @@ class Wanted:
 
 def run(local: Local, wanted: Wanted) -> int:
     """Exit code: 0 done, 1 the demonstration failed, 130 interrupted before it was over. Raises `Refusal`."""
-    screen = Screen()
     with runstate.held(local.data):
-        code, started = asyncio.run(_session(local, wanted, screen))
-    if not started:
-        # A download or initdb may still hold a thread; nobody waits for its end any more.
-        sys.stdout.flush()
-        os._exit(code)
-    return code
+        return asyncio.run(_session(local, wanted, Screen()))
 
 
-async def _session(local: Local, wanted: Wanted, screen: Screen) -> tuple[int, bool]:
-    """Exit code, and whether every thread has come to its end."""
+async def _session(local: Local, wanted: Wanted, screen: Screen) -> int:
     stack = Stack(local, screen, each_role_its_own_process=wanted.each_role_its_own_process)
     asked_to_stop = asyncio.Event()
     _on_signals(asked_to_stop, stack)
@@ -50,11 +43,15 @@ async def _session(local: Local, wanted: Wanted, screen: Screen) -> tuple[int, b
         if stack.began:
             async with screen.step("Stopping", "Everything stopped"):
                 await stack.stop()
+    if interrupted and not was_ready:
+        # A thread may still download or run initdb; asyncio would wait for it to finish, a person should not have to.
+        sys.stdout.flush()
+        os._exit(130)
     if interrupted:
-        return (0 if was_ready and not wanted.once else 130), was_ready
+        return 130 if wanted.once else 0
     if isinstance(results[0], BaseException):
         raise results[0]
-    return results[0], True
+    return results[0]
 
 
 async def _work(stack: Stack, wanted: Wanted, screen: Screen) -> int:

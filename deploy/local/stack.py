@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from deploy.local import configuration, jars, keys, provision, runstate
@@ -140,13 +141,14 @@ class Stack:
         argv = [sys.executable, "-m", "services", "serve", *serves]
         child = Child(Program(name, argv, self._log(name), environment=environment))
         address = f"http://127.0.0.1:{port}"
-        return Service(name, child, address, ready=lambda: _answers(port, "/readyz"), stop_seconds=4)
+        ready = partial(_answers, port, "/readyz")
+        return Service(name, child, address, ready, start_seconds=120, stop_seconds=4)
 
     def _world(self) -> Service:
         port = self.local.ports.http
         argv = [sys.executable, "-m", "deploy.local.world"]
         child = Child(Program("world", argv, self._log("world"), environment=self._environment()))
-        return Service("world", child, self.local.public_url, ready=lambda: _answers(port, "/healthz"), stop_seconds=2)
+        return Service("world", child, self.local.public_url, partial(_answers, port, "/healthz"), stop_seconds=2)
 
     def _routes(self) -> dict[str, str]:
         """Path prefix → the process that answers there."""

@@ -5,7 +5,6 @@ import json
 import os
 import re
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -39,15 +38,19 @@ class Machine:
 
     async def motcua(self, *arguments: str) -> tuple[int, str]:
         """Run a command to its end: exit code, and everything it printed."""
-        process = await asyncio.create_subprocess_exec(
+        process = await self.start(*arguments)
+        output, _ = await asyncio.wait_for(process.communicate(), 240)
+        assert process.returncode is not None
+        return process.returncode, output.decode()
+
+    async def start(self, *arguments: str) -> asyncio.subprocess.Process:
+        """Begin a command."""
+        return await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "services", *arguments),
             env=self.environment,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
-        output, _ = await asyncio.wait_for(process.communicate(), 240)
-        assert process.returncode is not None
-        return process.returncode, output.decode()
 
     async def status(self) -> dict[str, Any]:
         _, output = await self.motcua("status", "--json")
@@ -155,13 +158,7 @@ async def test_a_database_and_a_broker_of_ones_own_are_used_and_none_is_started(
 
 @pytest.mark.timeout(200)
 async def test_ctrl_c_while_it_starts_leaves_nothing(machine: Machine) -> None:
-    process = subprocess.Popen(  # noqa: ASYNC220  it is waited for in a thread
-        [sys.executable, "-m", "services", "up"],
-        env=machine.environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    process = await machine.start("up")
 
     async def children() -> int:
         run = runstate.read(machine.data)
@@ -169,9 +166,31 @@ async def test_ctrl_c_while_it_starts_leaves_nothing(machine: Machine) -> None:
 
     await eventually(children, lambda count: count > 0, seconds=60)
     process.send_signal(signal.SIGINT)
-    printed, _ = await asyncio.to_thread(process.communicate, timeout=60)
+    printed, _ = await asyncio.wait_for(process.communicate(), 30)
     assert process.returncode == 130, printed
-    assert "Traceback" not in printed
+    assert b"Traceback" not in printed
+    assert machine.processes() == []
+
+
+@pytest.mark.timeout(120)
+async def test_ctrl_c_during_a_download_does_not_wait_for_it(machine: Machine, tmp_path: Path) -> None:
+    async def never_answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.set()
+        await reader.read()
+        writer.close()
+
+    asked = asyncio.Event()
+    async with await asyncio.start_server(never_answer, "127.0.0.1", 0) as silent:
+        proxy = f"http://127.0.0.1:{silent.sockets[0].getsockname()[1]}"
+        proxies = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
+        machine.environment |= {"MOTCUA_JARS": str(tmp_path / "jars"), **dict.fromkeys(proxies, proxy)}
+        process = await machine.start("up")
+        await asyncio.wait_for(asked.wait(), 60)
+        began = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        await asyncio.wait_for(process.wait(), 30)
+        assert time.monotonic() - began < 5
+    assert process.returncode == 130
     assert machine.processes() == []
 
 
