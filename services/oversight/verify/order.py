@@ -67,7 +67,8 @@ OUT_OF_ORDER = (
                w.type || ' at ' || w.topic || '/' || w.partition || '@' || w."offset" || ' waits, but ' || w.group_name
                || ' has handled @' || min(f."offset")
         FROM waiting w
-        CROSS JOIN published f ON f.subject = w.subject AND f.topic = w.topic AND f.partition = w.partition AND f."offset" > w."offset"
+        CROSS JOIN published f ON f.subject = w.subject AND f.topic = w.topic AND f.partition = w.partition
+                              AND f."offset" > w."offset"
         CROSS JOIN inbox i ON i.event = f.event AND i.group_name = w.group_name
         WHERE w.event IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM skipped k WHERE k.event = f.event AND k.group_name = w.group_name)
