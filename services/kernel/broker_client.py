@@ -13,9 +13,16 @@ _AWAY = {
     KafkaError._TIMED_OUT,
     KafkaError._TIMED_OUT_QUEUE,
     KafkaError.REQUEST_TIMED_OUT,
-    KafkaError.NOT_CONTROLLER,
-    # A topic made a moment ago has no leader yet; one whose broker died is choosing another.
+}
+# What a broker says while it starts or hands its duties over.
+_NOT_YET = {
+    KafkaError.BROKER_NOT_AVAILABLE,
+    KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
+    KafkaError.COORDINATOR_NOT_AVAILABLE,
     KafkaError.LEADER_NOT_AVAILABLE,
+    KafkaError.NETWORK_EXCEPTION,
+    KafkaError.NOT_CONTROLLER,
+    KafkaError.NOT_COORDINATOR,
     KafkaError.NOT_LEADER_FOR_PARTITION,
 }
 
@@ -45,4 +52,6 @@ def understood(settings: Settings, error: KafkaException, about: object) -> Exce
     cause = error.args[0]
     if cause.code() in _AWAY:
         return Transient(f"Kafka at {settings.kafka_bootstrap} does not answer: start it, or correct the address")
+    if cause.code() in _NOT_YET:
+        return Transient(f"Kafka at {settings.kafka_bootstrap} is still starting ({cause.str()}): try again in a moment")
     return RuntimeError(f"the broker refused {about}: {cause.str()}")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from services.kernel.broker_offsets import Offsets
 from services.kernel.database import Database
+from services.kernel.failures import Transient
 from services.kernel.settings import Settings
 from services.oversight.lag import unread
 from services.oversight.verify.databases import SERVICES
@@ -26,18 +27,24 @@ _UNSENT = "SELECT count(*) FROM notification.delivery WHERE state IN ('created',
 async def settle(settings: Settings, seconds: float, told: Callable[[str], None]) -> bool:
     """Returns True as soon as two looks in a row find nothing on its way, False after ``seconds``.
 
-    Two looks, because what left one place may not have reached the next when that was counted.
+    Two looks, because what left one place may not have reached the next when that was counted. A broker or database
+    that is away is waited for like anything else.
     """
     deadline = time.monotonic() + seconds
     still = 0
     while True:
-        waiting = await on_its_way(settings)
-        still = still + 1 if waiting == 0 else 0
+        try:
+            waiting = await on_its_way(settings)
+        except Transient as away:
+            still = 0
+            told(f"waiting: {away}")
+        else:
+            still = still + 1 if waiting == 0 else 0
+            told(f"waiting for {waiting} in flight")
         if still == 2:
             return True
         if time.monotonic() > deadline:
             return False
-        told(f"waiting for {waiting} in flight")
         await asyncio.sleep(_PAUSE)
 
 
