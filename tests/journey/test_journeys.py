@@ -149,7 +149,7 @@ async def test_a_mail_server_that_refuses_one_recipient_does_not_hold_up_the_oth
     )
     while lucky == unlucky:
         lucky, other = next(citizens.wishes())
-    fault = {"mode": "5xx", "share": 1.0, "recipient_pattern": f"{unlucky}@"}
+    fault = {"mode": "5xx", "share": 1.0, "recipient_pattern": f"{unlucky}@*"}
     (await citizens.http.post(f"{stack.url}/dev/mail/faults", json=fault)).raise_for_status()
     try:
         refused = await citizens.submit(unlucky, body)
