@@ -50,7 +50,7 @@ class _Play:
     def __init__(self, client: httpx.AsyncClient, settings: Mapping[str, str], say: Say) -> None:
         self._client, self._settings, self._say = client, settings, say
         self._began = 0.0  # epoch seconds
-        self._told = 0  # entries of the timeline already printed
+        self._told: set[tuple[str, str]] = set()  # (at, step) of the entries already printed
         self._mails: list[dict[str, Any]] = []
 
     async def run(self) -> bool:
@@ -65,9 +65,10 @@ class _Play:
         application = await self._submit(procedure, province)
         while True:
             followed = await self._ask("GET", f"/api/submission/v1/applications/{application}")
-            for entry in followed["timeline"][self._told :]:
-                await self._tell(entry, followed, procedure, province)
-            self._told = len(followed["timeline"])
+            for entry in followed["timeline"]:
+                if (entry["at"], entry["step"]) not in self._told:
+                    self._told.add((entry["at"], entry["step"]))  # not a count: a late entry may stand before others
+                    await self._tell(entry, followed, procedure, province)
             await self._read_mail(application)
             end = next((entry for entry in followed["timeline"] if entry["step"] in _FINAL), None)
             if end and (letter := next((mail for mail in self._mails if mail["template"] == end["step"]), None)):
