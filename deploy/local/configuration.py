@@ -10,7 +10,7 @@ from typing import Any
 from dotenv import dotenv_values
 
 from deploy.local.failures import Refusal
-from deploy.local.keys import Keys
+from deploy.local.keys import Keys, write_private
 from services.kernel.settings import Settings
 
 
@@ -104,12 +104,9 @@ def values(local: Local, keys: Keys, database_urls: Mapping[str, str], routes: M
 
 def write_settings(local: Local, settings: Mapping[str, str]) -> None:
     """`settings.env` for every `motcua` command in another terminal; for the owner's eyes only."""
-    path = local.data / "settings.env"
-    scratch = path.with_suffix(".new")
-    scratch.touch(mode=0o600)
     quoted = (value.replace("\\", "\\\\").replace("'", "\\'") for value in settings.values())
-    scratch.write_text("".join(f"{name}='{value}'\n" for name, value in zip(settings, quoted, strict=True)))
-    scratch.replace(path)
+    lines = (f"{name}='{value}'\n" for name, value in zip(settings, quoted, strict=True))
+    write_private(local.data / "settings.env", "".join(lines))
 
 
 def read_settings(data: Path) -> dict[str, str]:
