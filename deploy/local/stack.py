@@ -142,7 +142,7 @@ class Stack:
         child = Child(Program(name, argv, self._log(name), environment=environment))
         address = f"http://127.0.0.1:{port}"
         ready = partial(_answers, port, "/readyz")
-        return Service(name, child, address, ready, start_seconds=120, stop_seconds=4)
+        return Service(name, child, address, ready, start_seconds=120, stop_seconds=3.5)
 
     def _world(self) -> Service:
         port = self.local.ports.http
