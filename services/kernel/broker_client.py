@@ -53,5 +53,7 @@ def understood(settings: Settings, error: KafkaException, about: object) -> Exce
     if cause.code() in _AWAY:
         return Transient(f"Kafka at {settings.kafka_bootstrap} does not answer: start it, or correct the address")
     if cause.code() in _NOT_YET:
-        return Transient(f"Kafka at {settings.kafka_bootstrap} is still starting ({cause.str()}): try again in a moment")
+        return Transient(
+            f"Kafka at {settings.kafka_bootstrap} is still starting ({cause.str()}): try again in a moment"
+        )
     return RuntimeError(f"the broker refused {about}: {cause.str()}")

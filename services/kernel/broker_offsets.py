@@ -5,9 +5,10 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, KafkaError, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec
 
+from services.kernel import broker_commits
 from services.kernel.broker_client import REQUEST_SECONDS, options, understood
 from services.kernel.settings import Settings
 
@@ -50,21 +51,15 @@ class Offsets:
 
     async def committed(self, groups: Sequence[str]) -> dict[str, dict[Place, int]]:
         """For each group, the next offset it will read of every partition it has ever committed."""
-        found: dict[str, dict[Place, int]] = {}
-        for group in groups:
-            asked = self._client.list_consumer_group_offsets(
-                [ConsumerGroupTopicPartitions(self._prefix + group)], request_timeout=REQUEST_SECONDS
-            )
-            try:
-                answer = await asyncio.wrap_future(next(iter(asked.values())))
-            except KafkaException as error:
-                raise understood(self._settings, error, f"the offsets of {group}") from error
-            found[group] = {
-                (place.topic.removeprefix(self._prefix), place.partition): place.offset
-                for place in answer.topic_partitions or ()
-                if place.offset >= 0 and place.topic.startswith(self._prefix)
+        answers = await broker_commits.committed(self._settings, [self._prefix + group for group in groups])
+        return {
+            group.removeprefix(self._prefix): {
+                (topic.removeprefix(self._prefix), partition): offset
+                for (topic, partition), offset in places.items()
+                if topic.startswith(self._prefix)
             }
-        return found
+            for group, places in answers.items()
+        }
 
     async def timestamps(self, places: Mapping[Place, int], seconds: float = 10.0) -> dict[Place, int]:
         """When the record at (or, in a compacted topic, next after) each offset was written, in ms since 1970.

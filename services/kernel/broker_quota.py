@@ -1,16 +1,13 @@
 """How many bytes a second an outside user may write and read: one request that no client library offers."""
 
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from aiokafka.client import AIOKafkaClient
-from aiokafka.errors import KafkaConnectionError
 from aiokafka.protocol.api import Request, RequestStruct, Response
 from aiokafka.protocol.types import Array, Boolean, Float64, Int16, Int32, Schema, String
 
-from services.kernel.failures import Transient
+from services.kernel.broker_raw import connected
 from services.kernel.settings import Settings
 
 
@@ -27,26 +24,8 @@ async def set_quotas(settings: Settings, quotas: Mapping[str, Quota | None]) -> 
 
     Raises Transient when the broker is away and RuntimeError when it refuses.
     """
-    client = AIOKafkaClient(
-        bootstrap_servers=settings.kafka_bootstrap,
-        client_id="motcua-admin",
-        security_protocol=settings.kafka_security,
-        ssl_context=ssl.create_default_context(cafile=settings.kafka_ca_file)
-        if settings.kafka_security.endswith("SSL")
-        else None,
-        sasl_mechanism="SCRAM-SHA-256",
-        sasl_plain_username=settings.kafka_username,
-        sasl_plain_password=settings.kafka_password,
-    )
-    try:
-        await client.bootstrap()
+    async with connected(settings) as client:
         answer = await client.send(client.get_random_node(), _AlterClientQuotas(quotas))
-    except KafkaConnectionError as error:
-        raise Transient(
-            f"Kafka at {settings.kafka_bootstrap} does not answer: start it, or correct the address"
-        ) from error
-    finally:
-        await client.close()
     for code, message, entity in answer.entries:
         if code:
             raise RuntimeError(f"the broker refused the quota of {entity[0][1]}: {message or f'error {code}'}")
