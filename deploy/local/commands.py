@@ -102,6 +102,8 @@ def reset(
 
     Example: motcua reset --yes
     """
+    from deploy.local import postgres_place  # here: see up
+
     with _in_one_line():
         _choose(data)
         place = configuration.read().data
@@ -112,6 +114,7 @@ def reset(
         if not yes:
             raise Refusal(f"this would delete everything the local stack keeps in {place}: add --yes to do it", 2)
         with runstate.held(place):
+            postgres_place.forget(place / "postgres")
             for path in (*doomed, place / "up.lock"):
                 shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         typer.echo(f"wiped: {place}")
