@@ -1,5 +1,6 @@
 """Who is asking: bearer tokens of any OpenID Connect issuer, and the services' own token for calls between them."""
 
+import asyncio
 import hashlib
 import time
 from collections.abc import Awaitable, Callable
@@ -7,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast, get_args
 
 from joserfc import jwt
-from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from starlette.requests import Request
 
@@ -46,6 +46,7 @@ class Verifier:
         self._fetched = 0.0
         self._seen: dict[bytes, tuple[float, Principal]] = {}
         self._token: tuple[float, str] = (0.0, "")
+        self._fetching = asyncio.Lock()
 
     async def principal(self, token: str) -> Principal:
         """The principal of a token. Problem 401; Transient when the issuer is away and its keys are not known yet."""
@@ -80,27 +81,25 @@ class Verifier:
         return token
 
     async def _claims(self, token: str) -> dict[str, Any]:
-        keys = await self._keyset(_KEYS_SECONDS)
-        try:
-            return dict(jwt.decode(token, keys, algorithms=_ALGORITHMS).claims)
-        except (JoseError, ValueError):
+        claims = _decoded(token, await self._keyset(_KEYS_SECONDS))
+        if claims is None:
             # The issuer may have new keys. Asked at most every few seconds, or a flood of bad tokens would flood the issuer.
-            keys = await self._keyset(_KEYS_AGAIN_SECONDS)
-        try:
-            return dict(jwt.decode(token, keys, algorithms=_ALGORITHMS).claims)
-        except (JoseError, ValueError) as error:
-            raise _unauthorized("invalid_token") from error
+            claims = _decoded(token, await self._keyset(_KEYS_AGAIN_SECONDS))
+        if claims is None:
+            raise _unauthorized("invalid_token")
+        return claims
 
     async def _keyset(self, oldest_seconds: float) -> KeySet:
-        if self._keys is None or time.monotonic() - self._fetched > oldest_seconds:
-            try:
-                configuration = await self._discover()
-                self._keys = KeySet.import_key_set(cast(Any, await self._ask("GET", configuration["jwks_uri"])))
-            except Transient:
-                if self._keys is None:
-                    raise
-            self._fetched = time.monotonic()
-        return self._keys
+        async with self._fetching:  # who comes meanwhile waits and finds the new keys
+            if self._keys is None or time.monotonic() - self._fetched > oldest_seconds:
+                try:
+                    configuration = await self._discover()
+                    self._keys = KeySet.import_key_set(cast(Any, await self._ask("GET", configuration["jwks_uri"])))
+                except Transient:
+                    if self._keys is None:
+                        raise
+                self._fetched = time.monotonic()
+            return self._keys
 
     async def _discover(self) -> dict[str, Any]:
         issuer = self._runtime.settings.oidc_issuer
@@ -117,6 +116,14 @@ class Verifier:
             raise Transient(f"the issuer does not answer: {method} {url}: {error}") from error
 
 
+def _decoded(token: str, keys: KeySet) -> dict[str, Any] | None:
+    """The claims, or None for anything that is no token of these keys; a token is a stranger's and may be anything."""
+    try:
+        return dict(jwt.decode(token, keys, algorithms=_ALGORITHMS).claims)
+    except Exception:
+        return None
+
+
 def _principal(claims: dict[str, Any], issuer: str | None, audience: str, now: float) -> tuple[float, Principal]:
     audiences = claims.get("aud")
     audiences = audiences if isinstance(audiences, list) else [audiences]
@@ -124,7 +131,10 @@ def _principal(claims: dict[str, Any], issuer: str | None, audience: str, now: f
     role = claims.get("role")
     if claims.get("iss") != issuer or audience not in audiences or not isinstance(until, int | float):
         raise _unauthorized("invalid_token")
-    if until + _LEEWAY_SECONDS < now or float(claims.get("nbf", 0)) - _LEEWAY_SECONDS > now:
+    begins = claims.get("nbf", 0)
+    if not isinstance(begins, int | float):
+        raise _unauthorized("invalid_token")
+    if until + _LEEWAY_SECONDS < now or begins - _LEEWAY_SECONDS > now:
         raise _unauthorized("expired_token")
     if role not in _ROLES or not isinstance(claims.get("sub"), str):
         raise _unauthorized("invalid_token")

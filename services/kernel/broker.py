@@ -1,11 +1,19 @@
 """What the kernel asks of a message bus: ordered records with positions, and publishing that is durable when it returns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from .event import Outgoing, Record
 
 Positions = Mapping[tuple[str, int], int]
+
+
+class NoSuchTopic(Exception):
+    """The bus has no such topic. Everything for other topics was published; ``topics`` names those that are missing."""
+
+    def __init__(self, topics: Collection[str]) -> None:
+        super().__init__(f"no topic {', '.join(sorted(topics))}")
+        self.topics = frozenset(topics)
 
 
 class Source(Protocol):
@@ -29,6 +37,9 @@ class Source(Protocol):
     def rewind(self, positions: Positions) -> None:
         """Reads again from these offsets; those of partitions that moved away are ignored."""
 
+    def away(self) -> bool:
+        """Whether nothing can be read because the bus does not answer; ``poll`` may then return nothing without a word."""
+
     def busy(self, working: bool) -> None:
         """Tells whether a batch is being handled; partitions are given up only when none is (or a deadline passed)."""
 
@@ -46,7 +57,7 @@ class Publisher(Protocol):
         """Returns when every message is durable, in this order per key.
 
         When it raises (Transient), a prefix of each key's messages may have been written, nothing else: publishing all
-        of them again keeps the order of first appearances.
+        of them again keeps the order of first appearances. NoSuchTopic: all but those of the named topics are durable.
         """
 
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from . import metrics
+from . import metrics, tracing
 from .batch import Handler, Refuse, Subscription
 from .broker import Broker, Positions, Source
 from .database import Database
 from .event import Event, Record
 from .failures import is_transient
+from .health import Tell, in_short
 from .settling import Settler
 from .telemetry import logger
 
@@ -45,11 +46,13 @@ class Consumer:
         decode: Decode,
         limits: Limits | None = None,
         beat: Callable[[], None] = lambda: None,
+        tell: Tell = lambda words: None,
     ) -> None:
         self._subscription = subscription
         self._broker = broker
         self._limits = limits or Limits()
         self._beat = beat
+        self._tell = tell
         self._settler = Settler(
             subscription, database, decode, self._limits.park_limit, self._limits.park_window_seconds
         )
@@ -70,6 +73,8 @@ class Consumer:
                 if not is_transient(error):
                     raise
                 log.warning("consumer waits", group=group, why=str(error))
+                self._tell(in_short(error))
+                self._beat()  # waiting is no reason to be killed
                 await _pause(stopping, pause)
                 pause = min(pause * 2, 2.0)
             finally:
@@ -81,12 +86,14 @@ class Consumer:
         try:
             source.busy(True)
             if records:
-                await self._settler.settle_new(records)
+                with tracing.handling(self._subscription.group, (record.header("traceparent") for record in records)):
+                    await self._settler.settle_new(records)
                 await source.commit(_next(records))
                 metrics.BATCH_SIZE.labels(self._subscription.group).observe(len(records))
             if self._settler.set_something_aside or time.monotonic() - self._redriven > REDRIVE_SECONDS:
                 await self._settler.redrive(stopping)
                 self._redriven = time.monotonic()
+            self._tell("Kafka is away" if source.away() else None)
             return 0.1
         except Exception as error:
             if not is_transient(error):
@@ -95,6 +102,7 @@ class Consumer:
             source.rewind(_first(records))
             metrics.PAUSES.labels(self._subscription.group).inc()
             log.warning("consumer pauses", group=self._subscription.group, seconds=pause, why=str(error))
+            self._tell(in_short(error))
             source.busy(False)
             await _pause(stopping, pause)
             return min(pause * 2, 2.0)

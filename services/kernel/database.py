@@ -19,6 +19,15 @@ Row = asyncpg.Record
 CONNECT_SECONDS = 5.0
 STATEMENT_SECONDS = 30.0
 
+# A host that vanishes without a word must not keep its locks for hours: the server notices within half a minute.
+_SESSION = {
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "25000",
+    "idle_in_transaction_session_timeout": "60000",
+}
+
 
 class Database:
     """A pool that connects when first used, so that a service starts while PostgreSQL is away.
@@ -42,7 +51,7 @@ class Database:
             timeout=CONNECT_SECONDS,
             command_timeout=STATEMENT_SECONDS,
             max_inactive_connection_lifetime=300.0,
-            server_settings={"application_name": f"motcua {self.service}"},
+            server_settings={**_SESSION, "application_name": f"motcua {self.service}"},
         )
 
     async def close(self) -> None:
@@ -86,7 +95,7 @@ class Database:
                 self.url,
                 timeout=CONNECT_SECONDS,
                 command_timeout=STATEMENT_SECONDS,
-                server_settings={"application_name": f"motcua {self.service} session"},
+                server_settings={**_SESSION, "application_name": f"motcua {self.service} session"},
             )
         except Exception as error:
             raise _named(error, self.service) from error

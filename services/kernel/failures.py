@@ -46,8 +46,14 @@ _PASSING = (
 )
 
 
+# An OSError all the same, but of our own files: waiting does not mend it.
+_OURS = (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError)
+
+
 def is_transient(error: BaseException) -> bool:
     """Whether waiting helps. Everything else is about the one event or a defect, and waiting does not help."""
+    if isinstance(error, _OURS):
+        return False
     if isinstance(error, asyncpg.InterfaceError):
         # asyncpg says InterfaceError both for a connection that closed under us and for a wrong call of ours.
         return "clos" in str(error) or "released" in str(error)

@@ -2,28 +2,27 @@
 
 import asyncio
 import contextlib
-import re
-import ssl
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+from aiokafka.errors import CommitFailedError, IllegalStateError, UnknownTopicOrPartitionError
 from aiokafka.partitioner import murmur2
 
-from .broker import Positions
+from .broker import NoSuchTopic, Positions
 from .broker_offsets import Offsets
 from .event import Outgoing, Record
-from .failures import Transient
+from .kafka_connected import connected
+from .kafka_options import BATCH_BYTES, STOP_SECONDS, pattern, security, transient
+from .kafka_polling import Polling
 from .settings import Settings
 from .telemetry import logger
 
 log = logger(__name__)
 
-BATCH_BYTES = 512 * 1024
-STOP_SECONDS = 3.0
+UNKNOWN_SECONDS = 3.0
 
 
 class KafkaBroker:
@@ -66,19 +65,20 @@ class KafkaSource:
             retry_backoff_ms=100,
             fetch_max_wait_ms=500,
             max_partition_fetch_bytes=BATCH_BYTES,
-            **_security(settings),
+            **security(settings),
         )
+        self._polling = Polling(self._consumer, self._prefix)
 
     async def start(self) -> None:
         try:
-            with _transient("Kafka is away"):
+            with transient():
                 await self._consumer.start()
         except BaseException:
             await self.stop()
             raise
-        listener = _Drain(self._drain)
+        listener = _Drain(self._drain, self._polling)
         if any("{" in topic for topic in self._topics):
-            self._consumer.subscribe(pattern=_pattern(self._prefix, self._topics), listener=listener)
+            self._consumer.subscribe(pattern=pattern(self._prefix, self._topics), listener=listener)
         else:
             self._consumer.subscribe([self._prefix + topic for topic in self._topics], listener=listener)
 
@@ -87,14 +87,13 @@ class KafkaSource:
             await asyncio.wait_for(self._consumer.stop(), STOP_SECONDS)
 
     async def poll(self, limit: int, seconds: float) -> list[Record]:
-        with _transient("Kafka is away"):
-            polled = await self._consumer.getmany(timeout_ms=int(seconds * 1000), max_records=limit)
-        return [_record(raw, self._prefix) for records in polled.values() for raw in records]
+        with transient():
+            return await self._polling.poll(limit, seconds)
 
     async def commit(self, positions: Positions) -> None:
         offsets = {TopicPartition(self._prefix + topic, number): next_ for (topic, number), next_ in positions.items()}
         try:
-            with _transient("Kafka is away"):
+            with transient():
                 await self._consumer.commit(offsets)
         except (CommitFailedError, IllegalStateError) as error:
             # The partitions moved to another process while we worked. It reads these records again; its inbox knows them.
@@ -102,8 +101,13 @@ class KafkaSource:
 
     def rewind(self, positions: Positions) -> None:
         for (topic, number), offset in positions.items():
+            place = TopicPartition(self._prefix + topic, number)
             with contextlib.suppress(IllegalStateError):
-                self._consumer.seek(TopicPartition(self._prefix + topic, number), offset)
+                self._consumer.seek(place, offset)
+                self._polling.stand(place, offset)
+
+    def away(self) -> bool:
+        return not connected(self._consumer)
 
     def busy(self, working: bool) -> None:
         if working:
@@ -121,11 +125,13 @@ class KafkaSource:
 class _Drain(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
     """aiokafka only logs what a listener raises, so this one raises nothing: it waits for the batch in hand."""
 
-    def __init__(self, drain: Callable[[], Any]) -> None:
+    def __init__(self, drain: Callable[[], Any], polling: Polling) -> None:
         self._drain = drain
+        self._polling = polling
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         await self._drain()
+        self._polling.forget(revoked)
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         return
@@ -136,6 +142,7 @@ class KafkaPublisher:
 
     def __init__(self, settings: Settings, client: str) -> None:
         self._prefix = settings.topic_prefix
+        self._known: dict[str, int] = {}
         self._producer = AIOKafkaProducer(
             bootstrap_servers=settings.kafka_bootstrap,
             client_id=client,
@@ -145,11 +152,11 @@ class KafkaPublisher:
             request_timeout_ms=10_000,
             retry_backoff_ms=100,
             metadata_max_age_ms=60_000,
-            **_security(settings),
+            **security(settings),
         )
 
     async def start(self) -> None:
-        with _transient("Kafka is away"):
+        with transient():
             await self._producer.start()
 
     async def stop(self) -> None:
@@ -158,17 +165,33 @@ class KafkaPublisher:
 
     async def publish(self, messages: Sequence[Outgoing]) -> None:
         queues: dict[TopicPartition, list[Outgoing]] = defaultdict(list)
-        with _transient("Kafka is away"):
+        unknown: set[str] = set()
+        with transient():
             for message in messages:
-                topic = self._prefix + message.topic
-                partitions = await self._producer.partitions_for(topic)
-                queues[TopicPartition(topic, _hash(message.key) % len(partitions))].append(message)
+                partitions = 0 if message.topic in unknown else await self._partitions_of(message.topic)
+                if not partitions:
+                    unknown.add(message.topic)
+                    continue
+                place = TopicPartition(self._prefix + message.topic, _hash(message.key) % partitions)
+                queues[place].append(message)
             results = await asyncio.gather(
                 *(self._publish_in_order(place, queue) for place, queue in queues.items()), return_exceptions=True
             )
             for result in results:
                 if isinstance(result, BaseException):
                     raise result
+        if unknown:
+            raise NoSuchTopic(unknown)
+
+    async def _partitions_of(self, topic: str) -> int:
+        """How many partitions a topic has; 0 when the broker does not know it. Never changes while we run."""
+        if topic not in self._known:
+            try:
+                found = await asyncio.wait_for(self._producer.partitions_for(self._prefix + topic), UNKNOWN_SECONDS)
+            except (UnknownTopicOrPartitionError, TimeoutError):
+                return 0
+            self._known[topic] = len(found)
+        return self._known[topic]
 
     async def _publish_in_order(self, place: TopicPartition, queue: list[Outgoing]) -> None:
         at = 0
@@ -199,62 +222,28 @@ async def read_all(settings: Settings, topics: Sequence[str]) -> AsyncIterator[R
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         max_partition_fetch_bytes=BATCH_BYTES * 4,
-        **_security(settings),
+        **security(settings),
     )
-    with _transient("Kafka is away"):
+    polling = Polling(consumer, settings.topic_prefix)
+    with transient():
         await consumer.start()
         try:
             # Asked of the admin client: aiokafka knows the partitions only of topics it was told to follow.
-            extents = await Offsets(settings).extents(topics)
-            left = {
-                TopicPartition(settings.topic_prefix + topic, number): extent.end
-                for (topic, number), extent in extents.items()
-                if extent.end > extent.begin
-            }
+            left: dict[TopicPartition, int] = {}
+            for (topic, number), extent in (await Offsets(settings).extents(topics)).items():
+                if extent.end > extent.begin:
+                    place = TopicPartition(settings.topic_prefix + topic, number)
+                    left[place] = extent.end
+                    polling.stand(place, extent.begin)
             consumer.assign(list(left))
             while left:
-                polled = await consumer.getmany(timeout_ms=1000, max_records=5000)
-                for place, records in polled.items():
-                    for raw in records:
-                        if place in left and raw.offset < left[place]:
-                            yield _record(raw, settings.topic_prefix)
+                for record in await polling.poll(5000, 1.0):
+                    place = TopicPartition(settings.topic_prefix + record.topic, record.partition)
+                    if place in left and record.offset < left[place]:
+                        yield record
                 # The position, not the last record: a compacted topic has gaps, also at its end.
                 for place in list(left):
                     if await consumer.position(place) >= left[place]:
                         del left[place]
         finally:
             await consumer.stop()
-
-
-def _record(raw: Any, prefix: str) -> Record:
-    return Record(
-        raw.topic[len(prefix) :], raw.partition, raw.offset, raw.key, tuple(raw.headers), raw.value, raw.timestamp
-    )
-
-
-def _pattern(prefix: str, topics: Sequence[str]) -> str:
-    return "^(" + "|".join(re.escape(prefix + topic).replace(r"\{code\}", "[a-z0-9.-]+") for topic in topics) + ")$"
-
-
-def _security(settings: Settings) -> dict[str, Any]:
-    if settings.kafka_security == "PLAINTEXT":
-        return {}
-    tls = ssl.create_default_context(cafile=settings.kafka_ca_file) if settings.kafka_security.endswith("SSL") else None
-    options: dict[str, Any] = {"security_protocol": settings.kafka_security, "ssl_context": tls}
-    if settings.kafka_security.startswith("SASL"):
-        options |= {
-            "sasl_mechanism": "SCRAM-SHA-256",
-            "sasl_plain_username": settings.kafka_username,
-            "sasl_plain_password": settings.kafka_password,
-        }
-    return options
-
-
-@contextlib.contextmanager
-def _transient(what: str) -> Any:
-    try:
-        yield
-    except (CommitFailedError, IllegalStateError):
-        raise
-    except (KafkaError, OSError, TimeoutError) as error:
-        raise Transient(f"{what}: {error or type(error).__name__}") from error

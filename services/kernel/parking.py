@@ -14,23 +14,35 @@ from .event import Record
 
 Kind = Literal["poison", "early", "behind"]
 
-# The oldest of each key that is not poison and whose pause is over. Sequence before arrival: two topics of one writer
-# may arrive in any order, and the one that waits for its predecessor must not stand before it.
+# The first of each key that is not poison and whose pause is over. Within one writer's events its sequence counts, not
+# the arrival: two topics may arrive in any order, and the one that waits for its predecessor must not stand before it.
+# Between writers the arrival counts. Those whose turn came first go first, so that no crowd of early ones starves the rest.
 _HEADS = """
 SELECT * FROM (
-    SELECT DISTINCT ON (coalesce(blocking_key, 'row ' || id)) *
-    FROM parked WHERE group_name = $1
-    ORDER BY coalesce(blocking_key, 'row ' || id), sequence, id
+    SELECT DISTINCT ON (lane) *
+    FROM (
+        SELECT *, coalesce(blocking_key, 'row ' || id::text) AS lane,
+               min(id) OVER (PARTITION BY coalesce(blocking_key, 'row ' || id::text), source) AS arrived
+        FROM parked WHERE group_name = $1
+    ) AS waiting
+    ORDER BY lane, arrived, sequence, id
 ) AS head
 WHERE kind <> 'poison' AND next_attempt_at <= now()
-ORDER BY id LIMIT $2
+ORDER BY next_attempt_at, id LIMIT $2
 """
 
 _PARK = """
 INSERT INTO parked (group_name, blocking_key, kind, code, reason, event_id, source, sequence,
                     topic, partition, "offset", key, headers, value, timestamp_ms)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::text::json, $14, $15)
+SELECT $1, blocking_key, kind, code, reason, event_id, source, sequence,
+       topic, partition, "offset", key, headers::json, value, timestamp_ms
+FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::text[], $8::bigint[], $9::text[],
+            $10::integer[], $11::bigint[], $12::bytea[], $13::text[], $14::bytea[], $15::bigint[])
+     WITH ORDINALITY AS item (blocking_key, kind, code, reason, event_id, source, sequence, topic, partition, "offset",
+                              key, headers, value, timestamp_ms, place)
+ORDER BY place
 ON CONFLICT (group_name, topic, partition, "offset") DO NOTHING
+RETURNING kind, topic
 """
 
 # 0.1 s, doubling, at most 5 s.
@@ -71,16 +83,20 @@ class Parked:
     attempts: int
 
 
-async def park(connection: Connection, group: str, items: Sequence[Parking]) -> None:
-    """Sets items aside; one that is there already stays as it is."""
+async def park(connection: Connection, group: str, items: Sequence[Parking]) -> list[tuple[Kind, str]]:
+    """Sets items aside; one that is there already stays as it is. Returns (kind, topic) of those that are new."""
+    if not items:
+        return []
     rows: list[tuple[Any, ...]] = []
     for item in items:
         record = item.record
-        headers = [[name, base64.b64encode(value).decode()] for name, value in record.headers]
+        # A header's name may hold what PostgreSQL's jsonb refuses; its value is kept as it is.
+        headers = [[name.replace("\0", "\ufffd"), base64.b64encode(value).decode()] for name, value in record.headers]
         who = (item.blocking_key, item.kind, item.code, item.reason, item.event_id, item.source, item.sequence)
         what = (record.key, orjson.dumps(headers).decode(), record.value, record.timestamp_ms)
-        rows.append((group, *who, record.topic, record.partition, record.offset, *what))
-    await connection.executemany(_PARK, rows)
+        rows.append((*who, record.topic, record.partition, record.offset, *what))
+    found = await connection.fetch(_PARK, group, *(list(column) for column in zip(*rows, strict=True)))
+    return [(row["kind"], row["topic"]) for row in found]
 
 
 async def blocked(connection: Connection, group: str, keys: Sequence[str]) -> set[str]:

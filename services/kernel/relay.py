@@ -3,16 +3,18 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
 
-from . import metrics
-from .broker import Broker, Publisher
+from . import metrics, tracing
+from .broker import Broker, NoSuchTopic, Publisher
 from .database import Database
+from .event import Outgoing
 from .failures import Transient, is_transient
+from .health import Tell, in_short
 from .outbox import CHANNEL, LANES, from_row
 from .telemetry import logger
 
@@ -32,25 +34,34 @@ WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_datab
 # is found by the next scan, because published rows are deleted and no cursor is kept.
 _NEXT = """
 SELECT position, event_id, topic, key, headers, value, created_at
-FROM outbox WHERE lane = ANY ($1::smallint[]) ORDER BY position LIMIT $2
+FROM outbox WHERE lane = ANY ($1::smallint[]) AND NOT topic = ANY ($3::text[]) ORDER BY position LIMIT $2
 """
 
 REBALANCE_SECONDS = 2.0
 POLL_SECONDS = 0.25
+MISSING_SECONDS = 10.0
 
 
 class Relay:
     """Moves one service's outbox to the bus until told to stop."""
 
     def __init__(
-        self, database: Database, broker: Broker, *, batch: int = 500, beat: Callable[[], None] = lambda: None
+        self,
+        database: Database,
+        broker: Broker,
+        *,
+        batch: int = 500,
+        beat: Callable[[], None] = lambda: None,
+        tell: Tell = lambda words: None,
     ) -> None:
         self._database = database
         self._broker = broker
         self._batch = batch
         self._beat = beat
+        self._tell = tell
         self._held: list[int] = []
         self._woken = asyncio.Event()
+        self._missing: dict[str, float] = {}  # topic → when to look for it again
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Works until ``stopping``; outlives the database and the bus being away."""
@@ -63,6 +74,7 @@ class Relay:
                 if not is_transient(error):
                     raise
                 log.warning("relay waits", service=self._database.service, why=str(error))
+                self._tell(in_short(error))
                 self._beat()
                 await _first(stopping, pause)
                 pause = min(pause * 2, 2.0)
@@ -85,6 +97,7 @@ class Relay:
                     await self._balance(connection)
                     balanced = time.monotonic()
                 self._woken.clear()
+                self._tell("a topic is missing; the log says which" if self._missing else None)
                 if not await self._publish_some(connection, publisher, stopping):
                     await _first(stopping, POLL_SECONDS, self._woken)
         finally:
@@ -110,30 +123,54 @@ class Relay:
                 self._held.append(lane)
         metrics.LANES.labels(self._database.service).set(len(self._held))
 
+    def _missing_topics(self) -> list[str]:
+        now = time.monotonic()
+        self._missing = {topic: until for topic, until in self._missing.items() if until > now}
+        return list(self._missing)
+
     async def _publish_some(
         self, connection: "asyncpg.Connection[asyncpg.Record]", publisher: Publisher, stopping: asyncio.Event
     ) -> bool:
-        rows = await connection.fetch(_NEXT, self._held, self._batch)
+        rows = await connection.fetch(_NEXT, self._held, self._batch, self._missing_topics())
         if not rows:
             return False
         began = time.monotonic()
-        publishing = asyncio.ensure_future(publisher.publish([from_row(row) for row in rows]))
+        publishing = asyncio.ensure_future(self._publish(publisher, [from_row(row) for row in rows]))
         # While the bus is away this takes as long as it takes; a stop must not wait for it. What is left is published later.
-        await _first(stopping, None, publishing, beat=self._beat)
+        await _first(stopping, None, publishing, beat=self._waited)
         if not publishing.done():
             await asyncio.wait([publishing], timeout=2.0)
         if not publishing.done():
             publishing.cancel()
             raise Transient("stopped while the bus was away; the rest of the outbox is published by the next relay")
-        await publishing
-        await connection.execute(
-            "DELETE FROM outbox WHERE position = ANY ($1::bigint[])", [row["position"] for row in rows]
-        )
         service = self._database.service
+        try:
+            await publishing
+        except NoSuchTopic as error:
+            # Its messages wait in order; everybody else's go on.
+            self._missing |= dict.fromkeys(error.topics, time.monotonic() + MISSING_SECONDS)
+            log.error(
+                "a topic is missing: create it (motcua agency enroll)", service=service, topics=sorted(error.topics)
+            )
+            rows = [row for row in rows if row["topic"] not in error.topics]
+        published = [row["position"] for row in rows]
+        await connection.execute("DELETE FROM outbox WHERE position = ANY ($1::bigint[])", published)
+        if not rows:
+            return True
         metrics.PUBLISH_SECONDS.labels(service).observe(time.monotonic() - began)
         metrics.PUBLISHED.labels(service).inc(len(rows))
         metrics.OUTBOX_AGE.labels(service).observe((datetime.now(UTC) - rows[0]["created_at"]).total_seconds())
         return True
+
+    async def _publish(self, publisher: Publisher, messages: Sequence[Outgoing]) -> None:
+        traceparents = (value for one in messages for name, value in one.headers if name == "traceparent")
+        with tracing.publishing(self._database.service, traceparents):
+            await publisher.publish(messages)
+
+    def _waited(self) -> None:
+        """A second has passed and the bus has not taken the messages."""
+        self._beat()
+        self._tell("Kafka is away")
 
 
 async def _first(

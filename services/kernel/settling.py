@@ -1,36 +1,23 @@
 """Settles records: handled, recognised as a repeat, or set aside; exactly one of these, in one transaction."""
 
 import asyncio
-import re
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from . import inbox, metrics, outbox, parking
 from .batch import Batch, Subscription
 from .database import Connection, Database
-from .event import Event, Outgoing, Record, Unreadable
+from .event import Event, Outgoing, Record
 from .failures import Poison, TooManyParked, is_transient
-from .parking import Kind, Parked, Parking
+from .incoming import Incoming, Item, routes, storable
+from .parking import Kind, Parking
 from .telemetry import logger
 
 log = logger(__name__)
 
 REDRIVE_AT_ONCE = 500
-
-
-@dataclass(slots=True, eq=False)
-class _Item:
-    """One record on its way: decoded or not, new or waiting since earlier."""
-
-    record: Record
-    event: Event[Any] | None
-    error: Unreadable | None
-    parked: Parked | None = None
-    key: str | None = None
-    too_early: str | None = None
 
 
 class _RunAgain(Exception):
@@ -50,9 +37,9 @@ class Settler:
     ) -> None:
         self._group = subscription.group
         self._refuse = subscription.refuse
-        self._routes = [(_pattern(topic), "{" in topic, handler) for topic, handler in subscription.handlers.items()]
+        self._routes = routes(subscription)
+        self._incoming = Incoming(subscription, decode)
         self._database = database
-        self._decode = decode
         self._park_limit = park_limit
         self._park_window = park_window_seconds
         self._parked_at: deque[float] = deque()
@@ -60,7 +47,7 @@ class Settler:
 
     async def settle_new(self, records: Sequence[Record]) -> None:
         """Settles records just read. Raises Transient (nothing happened) or TooManyParked."""
-        await self._settle([self._item(record, None) for record in records])
+        await self._settle([self._incoming.item(record) for record in records])
 
     async def redrive(self, stopping: asyncio.Event) -> None:
         """Tries what waits and may be tried again, as long as some of it moves."""
@@ -70,27 +57,11 @@ class Settler:
                 heads = await parking.heads(connection, self._group, REDRIVE_AT_ONCE)
             if not heads:
                 return
-            moved = await self._settle([self._item(head.record, head) for head in heads])
+            moved = await self._settle([self._incoming.item(head.record, head) for head in heads])
             if not moved:
                 return
 
-    def _item(self, record: Record, parked: Parked | None) -> _Item:
-        item = _Item(record, None, None, parked)
-        try:
-            item.event = self._decode(record)
-        except Unreadable as error:
-            item.error = error
-        outside = self._written_outside(record.topic)
-        if parked:
-            item.key = parked.blocking_key
-        elif not (outside and item.error):
-            item.key = _dossier(record, item.event)
-            if outside and item.key is not None:
-                # An agency can hold up its own reports on a dossier, never another's.
-                item.key = f"{record.topic} {item.key}"
-        return item
-
-    async def _settle(self, items: list[_Item]) -> int:
+    async def _settle(self, items: list[Item]) -> int:
         """Returns how many left ``parked`` or were handled."""
         if not items:
             return 0
@@ -109,72 +80,74 @@ class Settler:
         metrics.BATCH_SECONDS.labels(self._group).observe(time.monotonic() - began)
         return moved
 
-    async def _in_one_transaction(self, items: list[_Item]) -> int:
+    async def _in_one_transaction(self, items: list[Item]) -> int:
         while True:
             try:
                 async with self._database.transaction() as connection:
-                    moved = await self._attempt(connection, items)
+                    done = await self._attempt(connection, items)
             except _RunAgain:
                 continue
-            for item in items:
-                if item.error:
-                    self._count_poison(item)
-            return moved
+            # Told only now: what was rolled back did not happen.
+            for outcome, count in done.items():
+                metrics.HANDLED.labels(self._group, outcome).inc(count)
+            self._count_poison(done.pop("parked", 0))
+            return done.total()
 
-    async def _attempt(self, connection: Connection, items: list[_Item]) -> int:
+    async def _attempt(self, connection: Connection, items: list[Item]) -> Counter[str]:
+        done: Counter[str] = Counter()
         waiting = [item.parked.id for item in items if item.parked]
         if waiting:
             still = await parking.hold(connection, waiting)
             items = [item for item in items if not item.parked or item.parked.id in still]
         keys = {item.key for item in items if item.key is not None and not item.parked}
         blocked = await parking.blocked(connection, self._group, list(keys)) if keys else set()
-        ready: list[_Item] = []
+        ready: list[Item] = []
         aside: list[Parking] = []
         answers: list[Outgoing] = []
         for item in items:
             if item.too_early is not None:
-                await self._keep_waiting(connection, item, aside)
+                await self._again(connection, item, "early", "early", item.too_early, aside)
             elif item.key is not None and item.key in blocked and not item.parked:
-                aside.append(_parking(item, "behind", "behind", "waits behind an earlier event of this dossier"))
+                aside.append(item.parking("behind", "behind", "waits behind an earlier event of this dossier"))
             elif item.error:
-                if item.parked:
-                    await parking.again(connection, item.parked.id, "poison", item.error.code, str(item.error))
-                else:
-                    aside.append(_parking(item, "poison", item.error.code, str(item.error)))
-                    answers += self._refuse(item.record, item.error) if self._refuse else ()
+                await self._again(connection, item, "poison", item.error.code, str(item.error), aside)
+                if not item.parked and self._refuse:
+                    answers += self._refuse(item.record, item.error)
             else:
                 ready.append(item)
                 continue
             if item.key is not None:
                 blocked.add(item.key)
         if aside:
-            await parking.park(connection, self._group, aside)
             self.set_something_aside = True
-            for parked in aside:
-                outcome = "parked" if parked.kind == "poison" else "waiting"
-                metrics.HANDLED.labels(self._group, outcome).inc()
+            for kind, topic in await parking.park(connection, self._group, aside):
+                outside = self._incoming.written_outside(topic)
+                done["waiting" if kind != "poison" else "refused" if outside else "parked"] += 1
+        published = await self._handle(connection, ready, done)
         # A record read again after a crash is answered once: what was answered is marked like what was handled.
         new = await inbox.mark(connection, self._group, [answer.event_id for answer in answers]) if answers else set()
-        published = await self._handle(connection, ready)
         await outbox.append(connection, [*published, *(answer for answer in answers if answer.event_id in new)])
-        done = [item.parked.id for item in ready if item.parked]
-        if done:
-            await parking.release(connection, self._group, done)
-        return len(ready)
+        released = [item.parked.id for item in ready if item.parked]
+        if released:
+            await parking.release(connection, self._group, released)
+        return done
 
-    async def _handle(self, connection: Connection, ready: list[_Item]) -> list[Outgoing]:
+    async def _handle(self, connection: Connection, ready: list[Item], done: Counter[str]) -> list[Outgoing]:
         by_event = {item.event.envelope.id: item for item in reversed(ready) if item.event}
         fresh = await inbox.mark(connection, self._group, list(by_event)) if by_event else set()
-        metrics.HANDLED.labels(self._group, "repeated").inc(len(ready) - len(fresh))
+        done["repeated"] += len(ready) - len(fresh)
+        done["handled"] += len(fresh)
         published: list[Outgoing] = []
         again = False
-        for pattern, _, handler in self._routes:
+        for pattern, handler in self._routes:
             events = [
                 item.event
                 for item in ready
-                if item.event and item.event.envelope.id in fresh
-                and by_event[item.event.envelope.id] is item and pattern.fullmatch(item.record.topic)
-            ]  # fmt: skip
+                if item.event
+                and item.event.envelope.id in fresh
+                and by_event[item.event.envelope.id] is item
+                and pattern.fullmatch(item.record.topic)
+            ]
             if not events:
                 continue
             batch: Batch[Any] = Batch(connection, events)
@@ -185,65 +158,39 @@ class Settler:
                 again = True
         if again:
             raise _RunAgain
-        metrics.HANDLED.labels(self._group, "handled").inc(len(fresh))
         return published
 
-    async def _keep_waiting(self, connection: Connection, item: _Item, aside: list[Parking]) -> None:
-        reason = item.too_early or ""
+    async def _again(
+        self, connection: Connection, item: Item, kind: Kind, code: str, reason: str, aside: list[Parking]
+    ) -> None:
         if item.parked:
-            await parking.again(connection, item.parked.id, "early", "early", reason)
+            await parking.again(connection, item.parked.id, kind, code, storable(reason))
         else:
-            aside.append(_parking(item, "early", "early", reason))
+            aside.append(item.parking(kind, code, reason))
 
-    async def _park_poison(self, item: _Item, error: Exception) -> None:
+    async def _park_poison(self, item: Item, error: Exception) -> None:
         code = error.code if isinstance(error, Poison) else "handler-failed"
         reason = str(error) if isinstance(error, Poison) else f"{type(error).__name__}: {error}"
         defect = None if isinstance(error, Poison) else error
         log.error("parked", group=self._group, where=item.record.place, code=code, reason=reason, exc_info=defect)
+        aside: list[Parking] = []
         async with self._database.transaction() as connection:
-            if item.parked:
-                await parking.again(connection, item.parked.id, "poison", code, reason)
-            else:
-                await parking.park(connection, self._group, [_parking(item, "poison", code, reason)])
+            await self._again(connection, item, "poison", code, reason, aside)
+            new = await parking.park(connection, self._group, aside)
         self.set_something_aside = True
-        metrics.HANDLED.labels(self._group, "parked").inc()
-        self._count_poison(item)
+        metrics.HANDLED.labels(self._group, "parked").inc(len(new))
+        if not self._incoming.written_outside(item.record.topic):
+            self._count_poison(len(new))
 
-    def _count_poison(self, item: _Item) -> None:
-        if item.parked or self._written_outside(item.record.topic):
-            return
+    def _count_poison(self, count: int) -> None:
+        """Stops the process when too much was newly parked in a short time. What was parked before does not count."""
         now = time.monotonic()
-        self._parked_at.append(now)
+        self._parked_at.extend([now] * count)
         while self._parked_at and now - self._parked_at[0] > self._park_window:
             self._parked_at.popleft()
-        if len(self._parked_at) > self._park_limit:
+        if count and len(self._parked_at) > self._park_limit:
             raise TooManyParked(
-                f"{self._group} parked {len(self._parked_at)} events within {self._park_window:.0f} s, last "
-                f"{item.record.place}: this looks like a fault of the handler or the contract, not of the data. "
-                f"See `motcua parked list`, mend the cause, then `motcua parked retry`."
+                f"{self._group} parked {len(self._parked_at)} events within {self._park_window:.0f} s: this looks like a "
+                "fault of the handler or the contract, not of the data. See `motcua parked list`, mend the cause, then "
+                "`motcua parked retry`."
             )
-
-    def _written_outside(self, topic: str) -> bool:
-        return any(outside and pattern.fullmatch(topic) for pattern, outside, _ in self._routes)
-
-
-def _pattern(topic: str) -> re.Pattern[str]:
-    return re.compile(re.escape(topic).replace(r"\{code\}", "[a-z0-9.-]+"))
-
-
-def _dossier(record: Record, event: Event[Any] | None) -> str | None:
-    """Whose record this is: the subject if it can be read, else the key; None when neither tells."""
-    if event:
-        return event.envelope.subject
-    subject = record.header("ce_subject")
-    if subject:
-        return subject
-    return record.key.decode(errors="backslashreplace") if record.key else None
-
-
-def _parking(item: _Item, kind: Kind, code: str, reason: str) -> Parking:
-    envelope = item.event.envelope if item.event else None
-    return Parking(
-        item.record, kind, code, reason, item.key,
-        envelope.id if envelope else None, envelope.source if envelope else None, envelope.sequence if envelope else 0,
-    )  # fmt: skip
