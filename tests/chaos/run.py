@@ -29,15 +29,16 @@ class Result:
         """The result as it is printed."""
         verdict, found = self.verdict, self.verdict.verified
         return [
-            f"accepted     {verdict.accepted} dossiers in {self.load_seconds:.0f} s ({self.tries} requests, {self.failures} failed and repeated)",
-            f"kills        {len(self.kills)}: "
-            + ", ".join(f"{name} ×{n}" for name, n in sorted(Counter(self.kills).items())),
+            f"accepted     {verdict.accepted} dossiers in {self.load_seconds:.0f} s "
+            f"({self.tries} requests, {self.failures} failed and repeated)",
+            f"kills        {len(self.kills)}: {', '.join(f'{name} ×{n}' for name, n in sorted(Counter(self.kills).items()))}",
             f"settled      {self.settle_seconds:.0f} s after the last submission",
             f"lost         {found.get('lost', '?')} by verify, {len(verdict.missing)} by the citizens' own list",
             f"duplicated   {found.get('duplicated', '?')} by verify, {verdict.invented} applications nobody remembers",
             f"out of order {found.get('out_of_order', '?')}",
             f"parked       {found.get('parked', '?')}, in flight {found.get('in_flight', '?')}",
             f"unfinished   {verdict.unfinished or 'none: every dossier is in a final state'}",
+            f"told         {verdict.untold or 'every e-mail was sent, one for each event'}",
             f"verdict      {'clean' if verdict.clean and not self.refused else 'NOT CLEAN'}",
         ]
 
