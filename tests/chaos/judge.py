@@ -57,7 +57,7 @@ async def judge(stack: Stack, tally: Tally, *, settle_seconds: float) -> Verdict
     connection = await asyncpg.connect(stack.settings().url_of("auditor"))
     try:
         deadline = time.monotonic() + settle_seconds
-        while await connection.fetchval(_OPEN, list(FINAL)) and time.monotonic() < deadline:
+        while await connection.fetchval(_OPEN, list(FINAL)) and time.monotonic() < deadline:  # noqa: ASYNC110 - a database
             await asyncio.sleep(1)
         words = ["verify", "--json", "--wait", str(int(settle_seconds)), "--mail", stack.url]
         code, out, error = await stack.command(*words, seconds=settle_seconds + 300)
