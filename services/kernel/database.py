@@ -88,6 +88,18 @@ class Database:
         except Exception as error:
             raise _named(error, self.service) from error
 
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Connection]:
+        """A connection for several reads that must agree with each other: all see the same moment, none may write."""
+        try:
+            async with (
+                self.pool.acquire() as connection,
+                connection.transaction(isolation="repeatable_read", readonly=True),
+            ):
+                yield connection
+        except Exception as error:
+            raise _named(error, self.service) from error
+
     async def connect(self) -> "asyncpg.Connection[asyncpg.Record]":
         """A connection of its own, outside the pool: for session locks and LISTEN. The caller closes it."""
         try:
