@@ -64,12 +64,18 @@ class _Play:
         await self._sign_in()
         application = await self._submit(procedure, province)
         while True:
+            # The mail first: what it tells of stands in the timeline that is read after it, nearly always.
+            letters = await self._new_mail(application)
             followed = await self._ask("GET", f"/api/submission/v1/applications/{application}")
-            for entry in followed["timeline"]:
-                if (entry["at"], entry["step"]) not in self._told:
-                    self._told.add((entry["at"], entry["step"]))  # not a count: a late entry may stand before others
-                    await self._tell(entry, followed, procedure, province)
-            await self._read_mail(application)
+            steps = [entry for entry in followed["timeline"] if (entry["at"], entry["step"]) not in self._told]
+            self._told.update((entry["at"], entry["step"]) for entry in steps)
+            for _, found in sorted(
+                [*((entry["at"], entry) for entry in steps), *letters], key=lambda one: _instant(one[0])
+            ):
+                if "step" in found:
+                    await self._tell(found, followed, procedure, province)
+                else:
+                    self._line(_instant(found["received_at"]), "  e-mail", found["subject"])
             end = next((entry for entry in followed["timeline"] if entry["step"] in _FINAL), None)
             if end and (letter := next((mail for mail in self._mails if mail["template"] == end["step"]), None)):
                 self._show(letter)
@@ -124,11 +130,12 @@ class _Play:
             limit = f"{procedure['deadline']['value']} {procedure['deadline']['unit']}"
             self._more(f"due {_in_vietnam(followed['due_at'])} ({limit})" if "due_at" in followed else "no time limit")
 
-    async def _read_mail(self, application: str) -> None:
+    async def _new_mail(self, application: str) -> list[tuple[str, dict[str, Any]]]:
+        """(received at, mail) of what came since the last look."""
         mails = (await self._ask("GET", f"/dev/mail.json?application={application}"))["mails"]
-        for mail in mails[len(self._mails) :]:
-            self._line(_instant(mail["received_at"]), "  e-mail", mail["subject"])
+        new = mails[len(self._mails) :]
         self._mails = mails
+        return [(mail["received_at"], mail) for mail in new]
 
     def _show(self, letter: dict[str, Any]) -> None:
         self._say("")
