@@ -16,6 +16,7 @@ _AWAY = {
 }
 # What a broker says while it starts or hands its duties over.
 _NOT_YET = {
+    KafkaError._NOENT,  # "Failed to query partition leaders: No leaders found"
     KafkaError.BROKER_NOT_AVAILABLE,
     KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
     KafkaError.COORDINATOR_NOT_AVAILABLE,
