@@ -43,7 +43,7 @@ class Health:
     async def reasons(self) -> dict[str, str]:
         """Why this process is not ready; empty when it is."""
         reasons: dict[str, str] = {}
-        for name, check in self._checks.items():
+        for name, check in list(self._checks.items()):  # one may be added while another is asked
             try:
                 reason = await check()
             except Exception as error:

@@ -47,7 +47,9 @@ class Settings(BaseSettings):
     smtp_port: int = Field(25, description="its port")
     smtp_username: str | None = Field(None, description="mail server login, if it wants one")
     smtp_password: str | None = Field(None, description="its password")
-    smtp_starttls: bool = Field(False, description="STARTTLS before sending")
+    smtp_starttls: bool = Field(
+        False, description="STARTTLS before sending; needed with smtp_username, but for the local profile"
+    )
     mail_from: str = Field("Một Cửa <khong-tra-loi@motcua.example>", description="sender of e-mails")
     submission_url: str = Field("http://127.0.0.1:8080", description="where notification reaches submission's API")
     public_url: str = Field("http://127.0.0.1:8080", description="the address citizens see, for links")

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from . import metrics
 from .body import read_body, read_json
 from .failures import Transient, is_transient
+from .misfits import misfit
 from .problem import FieldError, Problem, answer, unavailable
 from .process import Runtime
 from .telemetry import logger
@@ -77,14 +78,7 @@ async def _http(request: Request, error: Exception) -> Response:
 
 async def _validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    errors = [
-        FieldError(
-            "/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in item["loc"]),
-            str(item["type"]),
-            Text(f"Giá trị không hợp lệ: {item['msg']}", f"Invalid value: {item['msg']}"),
-        )
-        for item in error.errors()[:50]
-    ]
+    errors = [misfit(fault) for fault in error.errors()[:50]]
     return answer(
         Problem(
             422,

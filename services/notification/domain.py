@@ -108,17 +108,20 @@ PAUSES: tuple[float, ...] = _pauses()
 MAX_ATTEMPTS = len(PAUSES) + 1
 
 
-def pause_after(attempts: int, delivery_id: UUID) -> float | None:
+def pause_after(attempts: int, delivery_id: UUID, age: timedelta) -> float | None:
     """Seconds until the next attempt after ``attempts`` failed ones, or None when the schedule has ended.
+
+    It ends with its last attempt, but never before the delivery is TRIED_FOR old (``age``): an attempt whose sender died
+    counts as well, and many of these in a short time must not eat up the time that was promised.
 
     Doubles from 30 s to 4 h for at least 72 h in all. Up to a fifth longer, by a die seeded with the delivery, so
     that what failed together does not come back together, and the same delivery always computes the same plan.
     """
     if attempts < 1:
         raise ValueError(f"a pause follows an attempt, got {attempts} attempts")
-    if attempts >= MAX_ATTEMPTS:
+    if attempts >= MAX_ATTEMPTS and age >= TRIED_FOR:
         return None
-    return PAUSES[attempts - 1] * (1 + _JITTER * Random(f"{delivery_id}/{attempts}").random())  # noqa: S311 - jitter, not a secret
+    return PAUSES[min(attempts, len(PAUSES)) - 1] * (1 + _JITTER * Random(f"{delivery_id}/{attempts}").random())  # noqa: S311 - jitter, not a secret
 
 
 # Replies about how we speak to the server (syntax, order, login, TLS), not about the recipient: ours to mend, so tried again.

@@ -14,7 +14,7 @@ from . import addresses, domain, letters, mail
 from .domain import State
 from .holding import LEASE_SECONDS, Holding
 from .letters import Letter
-from .smtp import Away, Dropped, Link, Refused
+from .smtp import Away, Dropped, Link, Refused, login_in_clear
 from .store.deliveries import Claimed, Outcome
 from .store.planning import WAKE
 
@@ -53,7 +53,16 @@ class Sender:
         self._mail_away = False
 
     async def run(self) -> None:
-        """Works until the runtime stops; raises what only a defect can raise."""
+        """Works until the runtime stops; raises what only a defect can raise.
+
+        With a password that would travel in clear it sends nothing at all, and the process is not ready.
+        """
+        refused = login_in_clear(self._settings)
+        if refused:
+            log.error("no e-mail is sent", why=refused)
+            self._runtime.health.check(LOOP, lambda: asyncio.sleep(0, refused))
+            await self._runtime.stopping.wait()
+            return
         work = [asyncio.create_task(self._work(link)) for link in self._links]
         loops = [self._dispatch(), self._listen(), self._holding.write(), self._holding.renew()]
         others = [asyncio.create_task(loop) for loop in loops]
@@ -203,7 +212,7 @@ class Sender:
         told = domain.reason_without_address(reason, recipient or "") if reason else None
         if state is not State.TEMPORARY_FAILURE:
             return Outcome(delivery, state, now, told)
-        pause = domain.pause_after(delivery.attempts, delivery.delivery_id)
+        pause = domain.pause_after(delivery.attempts, delivery.delivery_id, now - delivery.created_at)
         if pause is None:
             given_up = f"given up after {delivery.attempts} attempts; the last one: {told}"
             return Outcome(delivery, State.TECHNICAL_FAILURE, now, given_up)

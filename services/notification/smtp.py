@@ -38,6 +38,16 @@ class Refused(Exception):
         self.about_recipient = about_recipient
 
 
+def login_in_clear(settings: Settings) -> str | None:
+    """Why these settings must not be used: the password would be readable on the way. Only a laptop may do that."""
+    if not settings.smtp_username or settings.smtp_starttls or settings.profile == "local":
+        return None
+    return (
+        "MOTCUA_SMTP_USERNAME is set and MOTCUA_SMTP_STARTTLS is not: the password would go over the network in clear. "
+        "Set MOTCUA_SMTP_STARTTLS=true; until then every message waits"
+    )
+
+
 class Link:
     """Sends messages one after the other over one connection, opened at the first and again when it was lost.
 
@@ -58,6 +68,9 @@ class Link:
         """Connects, with STARTTLS and login if the settings ask for them. Away when any of it fails."""
         await self.close()
         settings = self._settings
+        refused = login_in_clear(settings)
+        if refused:
+            raise Away(refused)
         client = aiosmtplib.SMTP(
             hostname=settings.smtp_host,
             port=settings.smtp_port,

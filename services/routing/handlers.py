@@ -1,6 +1,7 @@
 """What routing does on each event it reads; the last lines are the table group → topic → function."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -20,7 +21,10 @@ from services.routing.judging import Incoming, judge
 from services.routing.messages import Cause
 from services.routing.routes import Route, TooEarly, route
 from services.routing.store import catalogue, dossiers
+from services.routing.store.skipped import skipped
 from services.routing.unreadable import refuse_unreadable
+
+_CITIZEN_ACTS = "routing.apply-citizen-act"
 
 Act = TypeVar("Act", events.ApplicationSupplemented, events.ApplicationWithdrawn, events.ApplicationPaid)
 
@@ -73,7 +77,7 @@ async def apply_reports(batch: Batch[events.AgencyReport]) -> None:
 
 
 async def keep_procedures(batch: Batch[events.CatalogProcedure | None]) -> None:
-    """catalog.procedure → routing's own copy, every version it sees; a tombstone forgets the procedure."""
+    """catalog.procedure → routing's own copy, every version it sees; a tombstone marks them as withdrawn."""
     kept: dict[tuple[str, int], Procedure] = {}
     gone: set[str] = set()
     for event in batch.events:
@@ -109,6 +113,7 @@ async def _apply(
     now = datetime.now(UTC)
     here = await dossiers.hold(batch.connection, (event.data.application_id for event in batch.events))
     changed: dict[UUID, Assignment] = {}
+    given_up: Mapping[UUID, set[int]] | None = None  # asked for once in a batch, and only when something is missing
     for event in batch.events:
         act, number = event.data, event.envelope.sequence
         held = here.get(act.application_id)
@@ -116,8 +121,14 @@ async def _apply(
             batch.wait(event, f"application {act.application_id} is not routed yet")
             continue
         if number > held.citizen_sequence + 1:
-            batch.wait(event, f"event {held.citizen_sequence + 1} of submission is not here yet, this is {number}")
-            continue
+            if given_up is None:
+                given_up = await skipped(batch.connection, _CITIZEN_ACTS, here)
+            before = given_up.get(act.application_id, set())
+            missing = next((n for n in range(held.citizen_sequence + 1, number) if n not in before), None)
+            if missing is not None:
+                batch.wait(event, f"event {missing} of submission is not here yet, this is {number}")
+                continue
+            held = replace(held, citizen_sequence=number - 1)
         if number <= held.citizen_sequence:
             continue  # applied before, and the inbox has forgotten it since
         recorded = decide(act, held)
@@ -136,7 +147,7 @@ def _cause(event: Event[Any]) -> Cause:
 SUBSCRIPTIONS = (
     Subscription("routing.route-application", {topics.SUBMITTED: route_applications}),
     Subscription(
-        "routing.apply-citizen-act",
+        _CITIZEN_ACTS,
         {
             topics.SUPPLEMENTED: apply_supplements,
             topics.PAID: apply_payments,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from services.kernel.misfits import misfit
 from services.kernel.problem import FieldError, Problem
 from services.kernel.text import Text
 
@@ -71,8 +72,8 @@ def parse(model: type[Model], value: Any) -> Model:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        faults = error.errors(include_url=False, include_context=False, include_input=False)
-    raise does_not_fit([_fault(fault["loc"], fault["type"]) for fault in faults[:50]])
+        faults = error.errors(include_url=False, include_input=False)
+    raise does_not_fit([misfit(dict(fault), _FIELDS) for fault in faults[:50]])
 
 
 def does_not_fit(errors: list[FieldError]) -> Problem:
@@ -90,10 +91,7 @@ def does_not_fit(errors: list[FieldError]) -> Problem:
     )
 
 
-_MISSING = Text("Thiếu mục này.", "This is missing.")
-_EXTRA = Text("Yêu cầu không có mục này; xin bỏ đi.", "The request has no such entry; leave it out.")
-_OTHER = Text("Giá trị không hợp lệ.", "The value does not fit.")
-_OBJECT = Text("Phần này phải là một đối tượng JSON.", "This must be a JSON object.")
+# What is wanted where, in words nearer to the citizen than the kernel's.
 _FIELDS = {
     "procedure": Text("Mã thủ tục là một chuỗi, ví dụ “1.001193”.", "The procedure is a code, such as “1.001193”."),
     "place": Text("Nơi nộp gồm province và, nếu cần, commune.", "The place has a province and perhaps a commune."),
@@ -121,14 +119,3 @@ _FIELDS = {
     ),
     "application_ids": Text("Danh sách gồm 1 đến 200 mã hồ sơ (UUID).", "The list has 1 to 200 dossier ids (UUID)."),
 }
-
-
-def _fault(location: tuple[int | str, ...], kind: str) -> FieldError:
-    pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)
-    if kind == "extra_forbidden":
-        return FieldError(pointer, "not-in-the-request", _EXTRA)
-    field = next((part for part in reversed(location) if isinstance(part, str)), "")
-    said = _FIELDS.get(field, _OTHER if location else _OBJECT)
-    if kind == "missing":
-        return FieldError(pointer, "required", Text(f"{_MISSING.vi} {said.vi}", f"{_MISSING.en} {said.en}"))
-    return FieldError(pointer, kind.replace("_", "-"), said)

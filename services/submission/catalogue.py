@@ -40,7 +40,7 @@ class Catalogue:
         self._plain_names: dict[str, str] = {}
         self._aliases: dict[str, str] = {}
         self._agencies: dict[str, Agency] = {}
-        self._provinces: dict[str, str] = {}
+        self._provinces: dict[str, list[Agency]] = {}
         self._forms: OrderedDict[tuple[str, int, str], Form] = OrderedDict()
 
     def why_not_ready(self) -> str | None:
@@ -70,15 +70,16 @@ class Catalogue:
         choices = {code: code for code in self._versions} if asked[:1].isdigit() else self._plain_names
         return [self._versions[code][-1] for code in _nearest(asked, choices, 60)]
 
-    def has_province(self, code: str) -> bool:
-        """Whether a province of today has this code of the statistics office."""
-        return code in self._provinces
+    def has_province(self, code: str, day: date) -> bool:
+        """Whether a province of that day has this code of the statistics office."""
+        return any(agency.stands(day) for agency in self._provinces.get(code, ()))
 
-    def nearest_provinces(self, asked: str) -> list[tuple[str, str]]:
-        """(code, agency of the province) of up to three that may have been meant."""
+    def nearest_provinces(self, asked: str, day: date) -> list[tuple[str, str]]:
+        """(code, agency of the province) of up to three of that day that may have been meant."""
+        names = {code: one.name for code, ones in self._provinces.items() for one in ones if one.stands(day)}
         by_code = asked[:1].isdigit()
-        choices = {code: code if by_code else plain(name) for code, name in self._provinces.items()}
-        return [(code, self._provinces[code]) for code in _nearest(asked, choices, 40 if by_code else 60)]
+        choices = {code: code if by_code else plain(name) for code, name in names.items()}
+        return [(code, names[code]) for code in _nearest(asked, choices, 40 if by_code else 60)]
 
     def agency_name(self, code: str | None) -> str | None:
         """The name of an agency, or None when the copy does not know it."""
@@ -116,12 +117,11 @@ class Catalogue:
         self._plain_names = {code: plain(ones[-1].name) for code, ones in versions.items()}
         self._aliases = {alias: one.code for one in procedures for alias in one.aliases if alias not in versions}
         self._agencies = {one.code: one for one in agencies}
-        self._provinces = {
-            province: one.name
-            for one in agencies
-            if one.valid_to is None or one.valid_to >= today()
-            for province in one.provinces
-        }
+        provinces: dict[str, list[Agency]] = {}
+        for agency in agencies:
+            for province in agency.provinces:
+                provinces.setdefault(province, []).append(agency)
+        self._provinces = provinces
         self._revision = revision
 
     async def keep_fresh(self, stopping: asyncio.Event) -> None:

@@ -3,12 +3,13 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import jsonschema_rs
 import orjson
 
+from services.kernel.misfits import pointer
 from services.kernel.problem import FieldError
 from services.kernel.text import Text
 
@@ -67,20 +68,20 @@ class Form:
         except (ValueError, TypeError) as error:
             raise UnusableForm(f"{error}") from error
 
-    def faults(self, filled: Any, pointer: str = "/form") -> list[FieldError]:
-        """What does not fit, one sentence a field, at most 50; empty when all is well. Pointers begin with ``pointer``."""
+    def faults(self, filled: Any, within: str = "/form") -> list[FieldError]:
+        """What does not fit, one sentence a field, at most 50; empty when all is well. Pointers begin with ``within``."""
         if self._validator.is_valid(filled):
             return []
         faults: dict[str, FieldError] = {}
         for error in self._validator.iter_errors(filled):
-            for fault in self._faults(error, pointer):
+            for fault in self._faults(error, within):
                 faults.setdefault(fault.pointer, fault)
             if len(faults) >= MOST_ERRORS:
                 break
         return list(faults.values())
 
-    def _faults(self, error: jsonschema_rs.ValidationError, pointer: str) -> Iterator[FieldError]:
-        where = pointer + _pointer(error.instance_path)
+    def _faults(self, error: jsonschema_rs.ValidationError, within: str) -> Iterator[FieldError]:
+        where = within + pointer(error.instance_path)
         kind = error.kind
         if isinstance(kind, jsonschema_rs.ValidationErrorKind.Required):
             name = kind.property
@@ -89,7 +90,7 @@ class Form:
             missing = Text(f"Thiếu mục “{label.vi}”.", f"“{label.en}” is missing.")
             # An object's own sentence speaks of strange entries in it, which a missing one does not have.
             hint = None if wanted.get("type") == "object" else _words(wanted.get("x-error"))
-            yield FieldError(f"{where}{_pointer([name])}", "required", _joined(missing, hint))
+            yield FieldError(f"{where}{pointer([name])}", "required", _joined(missing, hint))
         elif isinstance(
             kind,
             jsonschema_rs.ValidationErrorKind.AdditionalProperties
@@ -98,7 +99,7 @@ class Form:
             for name in kind.unexpected:
                 shown = name if len(name) <= 60 else name[:60] + "…"
                 text = Text(f"Biểu mẫu này không có mục “{shown}”.", f"This form has no entry “{shown}”.")
-                yield FieldError(f"{where}{_pointer([name])}", "not-in-the-form", text)
+                yield FieldError(f"{where}{pointer([name])}", "not-in-the-form", text)
         else:
             yield FieldError(where, kind.name, self._at(error)[1] or _SENTENCES.get(kind.name, _ANY))
 
@@ -146,7 +147,3 @@ def _named(label: Text, keyword: str) -> Text:
 
 def _joined(first: Text, second: Text | None) -> Text:
     return first if second is None else Text(f"{first.vi} {second.vi}", f"{first.en} {second.en}")
-
-
-def _pointer(path: Sequence[str | int]) -> str:
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)

@@ -9,7 +9,10 @@ from uuid import UUID
 
 from services.kernel.database import Database
 from services.kernel.failures import Transient
+from services.kernel.telemetry import logger
 from services.submission.store import timeline
+
+log = logger(__name__)
 
 LOOK_SECONDS = 0.5
 MOST_WATCHERS = 2000
@@ -43,6 +46,10 @@ class Watcher:
         self._grew.set()
 
 
+class Full(Exception):
+    """So many timelines are open that one more would not be kept live."""
+
+
 class Watch:
     """Looks only while somebody watches. May miss nothing: it compares lengths, so a look that failed is made up for."""
 
@@ -59,7 +66,9 @@ class Watch:
 
     @contextmanager
     def watching(self, application_id: UUID, who: str) -> Iterator[Watcher]:
-        """A watcher for as long as the context is open; ask ``full`` first."""
+        """A watcher for as long as the context is open. Raises Full; between asking and taking the place nobody comes."""
+        if self.full(who):
+            raise Full
         watcher = Watcher(application_id)
         self._watchers.add(watcher)
         self._each[who] += 1
@@ -74,14 +83,23 @@ class Watch:
                 del self._each[who]
 
     async def _look(self) -> None:
+        seen_wrong = False
         try:
             while self._watchers and not self._stopping.is_set():
-                with contextlib.suppress(Transient):
+                try:
                     async with self._database.acquire() as connection:
                         wanted = list({watcher.application_id for watcher in self._watchers})
                         lengths = await timeline.lengths(connection, wanted)
                     for watcher in tuple(self._watchers):
                         watcher.saw(lengths.get(watcher.application_id, 0))
+                    seen_wrong = False
+                except Transient:
+                    pass
+                except Exception as error:
+                    # Whoever watches would hear nothing any more, and nobody would know why.
+                    if not seen_wrong:
+                        log.error("cannot look for new entries, goes on trying", exc_info=error)
+                    seen_wrong = True
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._stopping.wait(), LOOK_SECONDS)
         finally:

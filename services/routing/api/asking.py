@@ -1,6 +1,5 @@
 """Reads what a request asks, and answers in sentences what is wrong with it or not known here."""
 
-from collections.abc import Iterable
 from typing import Any, TypeVar
 
 import orjson
@@ -9,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from rapidfuzz import fuzz, process
 
 from services.kernel.database import Database
+from services.kernel.misfits import misfit
 from services.kernel.web import FieldError, Problem, Text, read_json
 from services.routing.domain.names import folded
 
@@ -35,27 +35,14 @@ def fitted(model: type[Model], parsed: Any, code: str = "does-not-fit") -> Model
     try:
         return model.model_validate_json(orjson.dumps(parsed), strict=True)
     except ValidationError as error:
-        faults = error.errors(include_url=False, include_context=False, include_input=False)
-    errors = [
-        FieldError(
-            pointer(fault["loc"]),
-            fault["type"],
-            Text(f"Giá trị không hợp lệ: {fault['msg']}", f"Not valid: {fault['msg']}"),
-        )
-        for fault in faults[:50]
-    ]
+        faults = error.errors(include_url=False, include_input=False)
     raise Problem(
         422,
         code,
         Text("Dữ liệu gửi không hợp lệ", "The request does not fit"),
         Text("Xin sửa các mục được nêu rồi gửi lại.", "Mend the fields named below and send it again."),
-        errors,
+        [misfit(dict(fault)) for fault in faults[:50]],
     )
-
-
-def pointer(location: Iterable[int | str]) -> str:
-    """A JSON pointer (RFC 6901)."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)
 
 
 def unknown(status: int, kind: Text, code: str, asked: str, where: str, names: dict[str, str]) -> Problem:

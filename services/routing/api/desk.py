@@ -194,9 +194,13 @@ def _place(after: str | None) -> Place | None:
     try:
         due, _, application_id = base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode().partition(" ")
         if due != "infinity":
-            due = datetime.fromisoformat(due).isoformat()
+            moment = datetime.fromisoformat(due)
+            if moment.tzinfo is None:
+                raise ValueError(due)
+            # PostgreSQL takes no offset beyond 16 hours, Python nearly 24.
+            due = moment.astimezone(UTC).isoformat()
         return due, UUID(application_id)
-    except (binascii.Error, ValueError) as error:
+    except (binascii.Error, ValueError, OverflowError) as error:
         sentence = Text(
             "“after” phải là giá trị “next” của trang trước.", "“after” must be the “next” of the page before."
         )

@@ -29,7 +29,8 @@ class Procedure:
     """One version of a procedure.
 
     ``authority`` is the text as published; ``agency`` the one that text or the code means, as the catalogue reads it, None
-    where the place decides; ``level`` who decides then. The duration is given in figures, or only as text.
+    where the place decides; ``level`` who decides then. The duration is given in figures, or only as text. ``withdrawn``:
+    no longer offered, and known only to those who name the version.
     """
 
     code: str
@@ -42,6 +43,7 @@ class Procedure:
     duration_unit: Unit | None = None
     duration_text: str = ""
     aliases: tuple[str, ...] = ()
+    withdrawn: bool = False
 
 
 @dataclass(slots=True)
@@ -50,6 +52,7 @@ class Directory:
 
     agencies: dict[str, Agency] = field(default_factory=dict)
     procedures: dict[str, dict[int, Procedure]] = field(default_factory=dict)
+    withdrawn: dict[str, dict[int, Procedure]] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     ministry_names: tuple[tuple[str, str], ...] = ()
     _by_province: dict[str, list[Agency]] = field(default_factory=dict)
@@ -64,18 +67,23 @@ class Directory:
                 made._by_province.setdefault(province, []).append(agency)
         made.ministry_names = tuple((folded(a.name), a.code) for a in made.agencies.values() if a.kind == "ministry")
         for procedure in procedures:
+            if procedure.withdrawn:
+                made.withdrawn.setdefault(procedure.code, {})[procedure.version] = procedure
+                continue
             made.procedures.setdefault(procedure.code, {})[procedure.version] = procedure
             for alias in procedure.aliases:
                 made.aliases.setdefault(alias, procedure.code)
         return made
 
     def procedure(self, code: str, version: int | None = None) -> Procedure | None:
-        """That version; without one the newest. Older than any kept: the oldest kept. Newer than any: None (not here yet)."""
+        """That version, also a withdrawn one; without one the newest offered.
+
+        Older than any kept: the oldest kept. Newer than any: None (not here yet).
+        """
         versions = self.procedures.get(code) or self.procedures.get(self.aliases.get(code, ""))
-        if not versions:
-            return None
         if version is None:
-            return versions[max(versions)]
+            return versions[max(versions)] if versions else None
+        versions = {**self.withdrawn.get(code, {}), **(versions or {})}
         return versions.get(version) or next((versions[v] for v in sorted(versions) if v > version), None)
 
     def agency_of_province(self, province: str, at: date) -> Agency | None:

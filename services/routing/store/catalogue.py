@@ -28,8 +28,11 @@ FROM json_to_recordset($1::text::json) AS given (
 ON CONFLICT (code, version) DO UPDATE
 SET name = excluded.name, level = excluded.level, authority = excluded.authority, agency_code = excluded.agency_code,
     duration_value = excluded.duration_value, duration_unit = excluded.duration_unit,
-    duration_text = excluded.duration_text, aliases = excluded.aliases
+    duration_text = excluded.duration_text, aliases = excluded.aliases, withdrawn_at = NULL
 """
+
+# Kept, not deleted: what was accepted a moment before is still routed by the version it was accepted under.
+_WITHDRAW = "UPDATE procedure SET withdrawn_at = now() WHERE code = ANY ($1::text[]) AND withdrawn_at IS NULL"
 
 _PUT_AGENCIES = """
 INSERT INTO agency (code, name, kind, provinces, valid_from, valid_to, successor_code)
@@ -42,7 +45,8 @@ SET name = excluded.name, kind = excluded.kind, provinces = excluded.provinces, 
 """
 
 _PROCEDURES = """
-SELECT code, version, name, level, authority, agency_code, duration_value, duration_unit, duration_text, aliases
+SELECT code, version, name, level, authority, agency_code, duration_value, duration_unit, duration_text, aliases,
+       withdrawn_at IS NOT NULL AS withdrawn
 FROM procedure
 """
 
@@ -81,6 +85,7 @@ async def directory(connection: Connection) -> Directory:
                 duration_unit=row["duration_unit"],
                 duration_text=row["duration_text"],
                 aliases=tuple(row["aliases"]),
+                withdrawn=row["withdrawn"],
             )
             for row in await connection.fetch(_PROCEDURES)
         ],
@@ -90,9 +95,9 @@ async def directory(connection: Connection) -> Directory:
 
 
 async def put_procedures(connection: Connection, procedures: Sequence[Procedure], gone: Sequence[str]) -> None:
-    """Keeps these versions and forgets the codes in ``gone`` with all their versions. At most one of each version."""
+    """Keeps these versions, after it marked all versions of the codes in ``gone``. At most one of each version."""
     if gone:
-        await connection.execute("DELETE FROM procedure WHERE code = ANY ($1::text[])", list(gone))
+        await connection.execute(_WITHDRAW, list(gone))
     if procedures:
         await connection.execute(_PUT_PROCEDURES, _rows(procedures))
     await connection.execute(_CHANGED)

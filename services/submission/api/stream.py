@@ -3,11 +3,13 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from uuid import UUID
+from contextlib import ExitStack
+from typing import Any
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from services.kernel.auth import principal
 from services.kernel.failures import Transient
@@ -16,6 +18,7 @@ from services.kernel.text import Language, Text, negotiated
 from services.submission.api.counter import Counter, counter
 from services.submission.api.reading import application_id_of, may_follow, told, unknown_application
 from services.submission.store import dossiers, timeline
+from services.submission.watching import Full, Watcher
 
 # The browser comes back by itself with Last-Event-ID; a token that has ended in the meantime is then noticed.
 LONGEST_SECONDS = 600.0
@@ -34,31 +37,43 @@ async def events(request: Request) -> StreamingResponse:
         raise unknown_application(str(application_id))
     last = request.headers.get("last-event-id", "")
     after = int(last) if last.isascii() and last.isdigit() and len(last) < 10 else 0
-    if desk.watch.full(who.sub):
-        raise unavailable(Text("Có quá nhiều người đang theo dõi trực tiếp.", "Too many timelines are open."), 30)
-    body = _stream(desk, application_id, who.sub, after, language)
+    place = ExitStack()
+    try:
+        watcher = place.enter_context(desk.watch.watching(application_id, who.sub))
+    except Full:
+        sentence = Text("Có quá nhiều người đang theo dõi trực tiếp.", "Too many timelines are open.")
+        raise unavailable(sentence, 30) from None
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "Content-Language": language}
-    return StreamingResponse(body, headers=headers, media_type="text/event-stream")
+    return _Live(place, _stream(desk, watcher, after, language), headers=headers, media_type="text/event-stream")
 
 
-async def _stream(
-    desk: Counter, application_id: UUID, who: str, after: int, language: Language
-) -> AsyncIterator[bytes]:
+class _Live(StreamingResponse):
+    """Gives the place up when the answer ends, however it ends; its body alone would not, if it never began."""
+
+    def __init__(self, place: ExitStack, body: AsyncIterator[bytes], **answer: Any) -> None:
+        super().__init__(body, **answer)
+        self._place = place
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._place:
+            await super().__call__(scope, receive, send)
+
+
+async def _stream(desk: Counter, watcher: Watcher, after: int, language: Language) -> AsyncIterator[bytes]:
     until = time.monotonic() + LONGEST_SECONDS
     yield b"retry: %d\n\n" % RETRY_MS
-    with desk.watch.watching(application_id, who) as watcher:
-        behind = True
-        while not desk.runtime.stopping.is_set() and time.monotonic() < until:
-            if behind:
-                try:
-                    async with desk.database.acquire() as connection:
-                        entries = await timeline.read(connection, application_id, after)
-                except Transient:
-                    await asyncio.sleep(1.0)
-                    continue
-                for entry in entries:
-                    after = entry.position
-                    yield b"id: %d\nevent: step\ndata: %s\n\n" % (after, orjson.dumps(told(desk, entry, language)))
-            behind = await watcher.grown(HEARTBEAT_SECONDS)
-            if not behind:
-                yield b": still here\n\n"
+    behind = True
+    while not desk.runtime.stopping.is_set() and time.monotonic() < until:
+        if behind:
+            try:
+                async with desk.database.acquire() as connection:
+                    entries = await timeline.read(connection, watcher.application_id, after)
+            except Transient:
+                await asyncio.sleep(1.0)
+                continue
+            for entry in entries:
+                after = entry.position
+                yield b"id: %d\nevent: step\ndata: %s\n\n" % (after, orjson.dumps(told(desk, entry, language)))
+        behind = await watcher.grown(HEARTBEAT_SECONDS)
+        if not behind:
+            yield b": still here\n\n"

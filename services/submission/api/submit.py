@@ -66,7 +66,7 @@ async def _fitting(desk: Counter, body: Submission) -> Procedure:
     procedure = catalogue.procedure(body.procedure, today())
     if procedure is None:
         raise _unknown_procedure(desk, body.procedure)
-    if not catalogue.has_province(body.place.province):
+    if not catalogue.has_province(body.place.province, today()):
         raise _unknown_province(desk, body.place.province)
     faults = (await desk.form(procedure.code, procedure.version)).faults(body.form)
     if faults:
@@ -173,7 +173,7 @@ def _unknown_procedure(desk: Counter, code: str) -> Problem:
 
 
 def _unknown_province(desk: Counter, code: str) -> Problem:
-    near = named(desk.catalogue.nearest_provinces(code))
+    near = named(desk.catalogue.nearest_provinces(code, today()))
     said = Text(
         f"Không có tỉnh, thành phố nào có mã “{code}”.{near.vi}",
         f"There is no province or city with the code “{code}”.{near.en}",

@@ -30,12 +30,16 @@ class Procedure:
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """An agency, and the provinces of today it answers for."""
+    """An agency, and the provinces of today it answers for. ``valid_to`` is its last day."""
 
     code: str
     name: str
     provinces: tuple[str, ...]
     valid_to: date | None
+
+    def stands(self, day: date) -> bool:
+        """Whether it has not come to its end by that day."""
+        return self.valid_to is None or day <= self.valid_to
 
 
 # Replays and repeats of older events change nothing.

@@ -68,6 +68,11 @@ class MailServer:
         return [message for message in self.inbox if message["to"] == address]
 
     @property
+    def open_connections(self) -> int:
+        """How many connections are open now."""
+        return len(self._transports)
+
+    @property
     def copies(self) -> Counter[str]:
         """How often each Message-ID was accepted."""
         return Counter(str(message["message-id"]) for message in self.inbox)

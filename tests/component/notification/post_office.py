@@ -116,6 +116,16 @@ class PostOffice:
             rows = await connection.fetch("SELECT state, count(*) FROM delivery GROUP BY state")
         return dict(rows)
 
+    async def count(self, condition: str) -> int:
+        """How many deliveries meet an SQL condition."""
+        async with self.database.acquire() as connection:
+            number: int = await connection.fetchval(f"SELECT count(*) FROM delivery WHERE {condition}")
+            return number
+
+    async def accepted(self) -> int:
+        """How many messages the mail server took."""
+        return len(self.mail.inbox)
+
     async def until(self, seconds: float = 15.0, **wanted: int) -> None:
         """Waits until exactly so many deliveries are in these states (``temporary_failure=1, sent=2``)."""
         expected = {state.replace("_", "-"): count for state, count in wanted.items()}

@@ -1,11 +1,13 @@
 """A mail server that refuses, hangs up, is slow or away: retried or failed with the reason, and the others unaffected."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope
 
 from services.notification import domain
+from services.notification.smtp import Away, Link
 from tests.component.notification.mail_server import hang_up
 from tests.component.notification.post_office import PostOffice
 from tests.support.eventually import eventually
@@ -55,7 +57,9 @@ async def test_after_the_last_attempt_it_fails_for_a_technical_reason(office: Po
     (delivery_id,) = await office.owe(dossier)
     async with office.database.acquire() as connection:
         await connection.execute(
-            "UPDATE delivery SET attempts = $1, state = 'temporary-failure'", domain.MAX_ATTEMPTS - 1
+            "UPDATE delivery SET attempts = $1, state = 'temporary-failure', created_at = now() - $2::interval",
+            domain.MAX_ATTEMPTS - 1,
+            domain.TRIED_FOR,
         )
     async with office.sending():
         await office.until(technical_failure=1)
@@ -66,6 +70,19 @@ async def test_after_the_last_attempt_it_fails_for_a_technical_reason(office: Po
         f"given up after {domain.MAX_ATTEMPTS} attempts; the last one: the mail server said: 450 4.2.0 mailbox busy"
     )
     assert (await office.delivery(delivery_id))["sent_at"] is None
+
+
+async def test_attempts_used_up_by_senders_that_died_do_not_end_the_72_hours(office: PostOffice) -> None:
+    dossier = await office.dossier()
+    office.mail.at_recipient["c1@example.vn"] = "450 4.2.0 mailbox busy"
+    await office.owe(dossier)
+    async with office.database.acquire() as connection:
+        await connection.execute("UPDATE delivery SET attempts = $1, state = 'sending'", domain.MAX_ATTEMPTS - 1)
+    async with office.sending():
+        await office.until(temporary_failure=1)
+        office.mail.at_recipient.clear()
+        await office.due_now()
+        await office.until(sent=1)
 
 
 async def test_our_own_refused_address_loses_no_message(office: PostOffice) -> None:
@@ -97,7 +114,7 @@ async def test_a_connection_the_server_closed_while_idle_costs_nothing(office: P
         await office.owe(*dossiers)
         await office.until(sent=8)
         office.mail.hang_up_on_all()
-        await asyncio.sleep(0.05)
+        await eventually(lambda: asyncio.sleep(0, office.mail.open_connections), lambda count: count == 0)
         ids = await office.owe(*dossiers)
         await office.until(sent=16)
     assert {(await office.delivery(one))["attempts"] for one in ids} == {1}
@@ -115,8 +132,12 @@ async def test_a_slow_recipient_does_not_hold_up_the_others(office: PostOffice) 
     async with office.sending(senders=2, lease_seconds=2.0):
         ids = await office.owe(*dossiers)
         await office.until(sent=29, sending=1)
-        await asyncio.sleep(3.0)  # longer than the lease, which is renewed meanwhile: the other sender leaves it alone
-        assert (await office.delivery(ids[0]))["state"] == "sending"
+        first = (await office.delivery(ids[0]))["locked_until"]
+        # Renewed until well after the first lease would have ended: the other sender leaves it alone.
+        kept = await eventually(
+            lambda: office.delivery(ids[0]), lambda row: row["locked_until"] > first + timedelta(seconds=3)
+        )
+        assert (kept["state"], kept["attempts"]) == ("sending", 1)
         release.set()
         await office.until(sent=30)
     assert set(office.mail.copies.values()) == {1}
@@ -127,9 +148,9 @@ async def test_a_mail_server_that_is_away_costs_no_attempt_and_all_flows_when_it
     await office.mail.go_away()
     async with office.sending():
         await office.owe(*dossiers)
-        await eventually(office.states, lambda seen: seen == {"created": 20})
-        await asyncio.sleep(1.0)
-        assert await office.states() == {"created": 20}
+        # A message gets its id when it is claimed: all were tried, and all were given back.
+        await eventually(lambda: office.count("message_id IS NOT NULL"), lambda claimed: claimed == 20)
+        await office.until(created=20)
         await office.mail.start()
         await office.until(sent=20)
     assert {told.data.attempts for told in await office.notified()} == {1}
@@ -167,3 +188,17 @@ async def test_a_server_that_wants_a_login_gets_it_and_a_wrong_one_costs_no_mess
     assert await office.states() == {"created": 1}
     async with office.sending(smtp_username="motcua", smtp_password="right"):
         await office.until(sent=1)
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+async def test_a_password_is_never_sent_in_clear_but_on_a_laptop(office: PostOffice) -> None:
+    await office.owe(await office.dossier())
+    office.mail.login = ("motcua", "right")
+    async with office.sending(profile="production", smtp_username="motcua", smtp_password="right"):
+        health = office.runtimes[-1].health
+        reasons = await eventually(health.reasons, lambda seen: "notification.sender" in seen)
+        assert "MOTCUA_SMTP_STARTTLS" in reasons["notification.sender"]
+    assert (await office.states(), office.mail.connections) == ({"created": 1}, 0)
+    with pytest.raises(Away, match="in clear"):
+        await Link(office.runtimes[-1].settings).open()
+    assert office.mail.connections == 0

@@ -1,12 +1,14 @@
 """Senders beside each other, senders that die, a database that breaks off: each message once, or again under its old id."""
 
 import asyncio
+import operator
 import os
 import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 
 import asyncpg
 import orjson
@@ -103,12 +105,11 @@ async def test_a_killed_senders_messages_are_sent_by_the_others(office: PostOffi
 
 async def test_an_outcome_that_comes_after_the_lease_was_lost_changes_nothing(office: PostOffice) -> None:
     (delivery_id,) = await office.owe(await office.dossier())
-    late, quick = (Holding(office.database, "motcua.example", lease_seconds=0.2) for _ in range(2))
+    late, quick = (Holding(office.database, "motcua.example", lease_seconds=0.5) for _ in range(2))
     (first,) = await late.claim(10)
     assert await quick.claim(10) == []
-    await asyncio.sleep(0.3)
+    (second,) = await eventually(lambda: quick.claim(10), bool)
     assert not late.may_send(delivery_id)
-    (second,) = await quick.claim(10)
     assert second.delivery_id == first.delivery_id == delivery_id
     late.note(Outcome(first, State.PERMANENT_FAILURE, datetime.now(UTC), "too late"))
     await late.flush()
@@ -123,7 +124,7 @@ async def test_a_sender_does_not_claim_what_it_holds_itself(office: PostOffice) 
     await office.owe(await office.dossier())
     holding = Holding(office.database, "motcua.example", lease_seconds=0.1)
     assert len(await holding.claim(10)) == 1
-    await asyncio.sleep(0.2)
+    await eventually(lambda: office.count("next_attempt_at <= now()"), lambda ended: ended == 1)
     assert await holding.claim(10) == []
 
 
@@ -149,8 +150,9 @@ async def test_database_connections_that_break_lose_nothing_and_double_nothing(o
     dossiers = await office.dossiers(100)
     async with office.sending(senders=2):
         for _ in range(3):
+            before = len(office.mail.inbox)
             await office.owe(*dossiers)
-            await asyncio.sleep(0.05)
+            await eventually(office.accepted, partial(operator.lt, before))
             async with office.database.acquire() as connection:
                 await connection.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -186,16 +188,16 @@ async def test_a_stopping_sender_finishes_what_is_on_its_way_and_gives_back_the_
 
 async def test_a_stopping_sender_does_not_wait_for_a_server_that_never_answers(office: PostOffice) -> None:
     (delivery_id,) = await office.owe(await office.dossier())
-    never = asyncio.Event()
+    reached, never = asyncio.Event(), asyncio.Event()
 
     async def silent(server: SMTP, envelope: Envelope) -> str:
+        reached.set()
         await never.wait()
         return "250 OK"
 
     office.mail.at_content["c1@example.vn"] = silent
     async with office.sending(drain_seconds=2.0):
-        await office.until(sending=1)
-        await asyncio.sleep(0.2)
+        await asyncio.wait_for(reached.wait(), 15)
         began = asyncio.get_running_loop().time()
     assert asyncio.get_running_loop().time() - began < 2.0
     # Whether it arrived is unknown: its lease runs out, and it is tried again.

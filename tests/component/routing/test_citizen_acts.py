@@ -1,9 +1,11 @@
 """Supplements, payments and withdrawals, in submission's order whichever topic they come by."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
 from services.contracts import topics
+from services.kernel import parked_acts
 from services.routing.domain.deadlines import Duration, due_after
 from services.routing.domain.working_time import calendar_of
 from tests.component.routing.hands import Hands, paid, said, subject, submitted, supplemented, withdrawn
@@ -72,6 +74,45 @@ async def test_acts_are_applied_in_submission_s_order_though_their_topics_come_i
     assert await hands.rows("SELECT FROM parked") == []
 
 
+async def test_an_act_a_person_skipped_holds_up_none_after_it(hands: Hands) -> None:
+    application_id = await hands.in_state("accepted", "payment-required")
+    garbage = replace(paid(application_id, 2), value=b"garbage")
+    await hands.give(garbage)
+    await hands.give(withdrawn(application_id, 3))
+    (poison, _) = await hands.rows("SELECT id, kind FROM parked ORDER BY id")
+    assert poison["kind"] == "poison"
+    await _skip(hands, poison["id"])
+    await hands.redrive()
+    assert (await hands.steps(application_id))[-1] == ("withdrawn", "withdrawn")
+    assert (await hands.assignment(application_id))["citizen_sequence"] == 3
+    assert await hands.rows("SELECT FROM parked") == []
+
+
+async def test_an_act_waits_for_those_before_it_that_were_not_skipped(hands: Hands) -> None:
+    application_id = await hands.in_state("accepted", "supplement-requested")
+    await hands.give(paid(application_id, 3))
+    (early,) = await hands.rows("SELECT id FROM parked")
+    await _skip(hands, early["id"])
+    await hands.give(withdrawn(application_id, 4))
+    await hands.redrive()
+    (row,) = await hands.rows("SELECT kind, reason FROM parked")
+    assert (row["kind"], "event 2" in row["reason"]) == ("early", True)
+    await hands.give(supplemented(application_id, 2))
+    await hands.redrive()
+    assert [step for step, _ in await hands.steps(application_id)][-2:] == ["supplemented", "withdrawn"]
+    assert (await hands.assignment(application_id))["citizen_sequence"] == 4
+
+
+async def test_what_was_skipped_in_one_dossier_is_missing_in_another(hands: Hands) -> None:
+    skipped, other = await hands.routed(), await hands.routed()
+    await hands.give(replace(paid(skipped, 2), value=b"garbage"))
+    (poison,) = await hands.rows("SELECT id FROM parked")
+    await _skip(hands, poison["id"])
+    await hands.give(withdrawn(other, 3))
+    (row,) = await hands.rows("SELECT kind FROM parked")
+    assert row["kind"] == "early"
+
+
 async def test_acts_in_one_batch_are_applied_in_order(hands: Hands) -> None:
     application_id = await hands.in_state("accepted", "payment-required")
     await hands.give(withdrawn(application_id, 3), paid(application_id, 2))
@@ -136,3 +177,8 @@ async def test_a_supplement_in_the_evening_counts_from_the_next_working_morning(
     row = await hands.assignment(application_id)
     assert row["received_at"] == datetime(2026, 3, 9, 1, 0, tzinfo=UTC)
     assert row["due_at"] == datetime(2026, 3, 18, 10, 0, tzinfo=UTC)
+
+
+async def _skip(hands: Hands, parked_id: int) -> None:
+    async with hands.database.transaction() as connection:
+        assert await parked_acts.skip(connection, parked_id, "a person", "it can never be read")

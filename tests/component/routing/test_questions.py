@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.component.routing.desk import Desk
+from tests.component.routing.desk import Desk, token
 
 
 async def test_explain_names_agency_rule_and_reasons_in_both_languages(desk: Desk) -> None:
@@ -155,3 +155,33 @@ async def test_the_api_describes_itself(desk: Desk) -> None:
     }
     schema = described["paths"]["/v1/explain"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert schema["required"] == ["procedure", "place"]
+
+
+async def test_what_does_not_fit_is_said_in_the_language_that_was_asked_for(desk: Desk) -> None:
+    asked = {"duration": {"value": -1, "unit": "week"}, "received_at": "today", "extra": 1}
+    answer = await desk.ask("deadlines", asked)
+    assert answer.status_code == 422
+    vietnamese = {error["pointer"]: (error["code"], error["message"]) for error in answer.json()["errors"]}
+    assert vietnamese == {
+        "/agency": ("required", "Thiếu mục này."),
+        "/duration/value": ("greater-than-equal", "Giá trị phải từ 0 trở lên."),
+        "/duration/unit": (
+            "literal-error",
+            "Hãy chọn một trong các giá trị: 'working-day', 'calendar-day', 'hour', 'month', 'unknown'.",
+        ),
+        "/received_at": ("datetime-parsing", "Giá trị phải là thời điểm dạng 2026-01-31T08:00:00+07:00."),
+        "/extra": ("not-in-the-request", "Yêu cầu không có mục này; xin bỏ đi."),
+    }
+    answer = await desk.ask("deadlines", asked, **{"Accept-Language": "en"})
+    english = {error["pointer"]: error["message"] for error in answer.json()["errors"]}
+    assert english["/agency"] == "This is missing."
+    assert english["/duration/value"] == "The value must be 0 or more."
+
+
+async def test_a_query_that_does_not_fit_is_said_in_vietnamese_too(desk: Desk) -> None:
+    headers = {"Authorization": f"Bearer {token()}"}
+    answer = await desk.client.get("/api/routing/v1/work", params={"limit": "many"}, headers=headers)
+    assert {error["pointer"]: error["message"] for error in answer.json()["errors"]} == {
+        "/query/agency": "Thiếu mục này.",
+        "/query/limit": "Giá trị phải là số nguyên.",
+    }

@@ -6,7 +6,9 @@ from uuid import uuid4
 from services.contracts import codec, topics
 from services.kernel.event import derived_id
 from services.routing.domain.deadlines import Duration, due_after
+from services.routing.domain.directory import Directory
 from services.routing.domain.working_time import calendar_of
+from services.routing.store import catalogue
 from tests.component.routing.hands import COMMUNE_PROCEDURE, DA_NANG, LAO_CAI, Hands, subject, submitted
 from tests.unit.routing import real
 
@@ -129,16 +131,23 @@ async def test_a_dossier_handed_in_at_night_is_received_the_next_working_morning
     assert routed.data.due_at == datetime(2026, 3, 18, 10, 0, tzinfo=UTC)
 
 
-async def test_a_procedure_that_left_the_catalogue_is_forgotten_and_its_dossiers_keep_their_limit(hands: Hands) -> None:
-    application_id = await hands.routed()
+async def test_a_dossier_accepted_before_its_procedure_left_the_catalogue_is_routed_as_ever(hands: Hands) -> None:
     tomb = codec.tombstone(topics.PROCEDURE, COMMUNE_PROCEDURE, id=uuid4(), source="/motcua/catalog", sequence=2)
     await hands.give(tomb)
-    assert await hands.rows("SELECT FROM procedure WHERE code = $1", COMMUNE_PROCEDURE) == []
+    application_id = await hands.routed()
     row = await hands.assignment(application_id)
-    assert (row["duration_value"], row["duration_unit"]) == (7, "working-day")
-    await hands.give(submitted())
-    (waiting,) = await hands.rows("SELECT kind FROM parked")
-    assert waiting["kind"] == "early"
+    assert (row["state"], row["duration_value"], row["duration_unit"]) == ("assigned", 7, "working-day")
+    assert await hands.rows("SELECT FROM parked") == []
+
+
+async def test_a_procedure_that_left_the_catalogue_is_offered_no_more_until_it_comes_back(hands: Hands) -> None:
+    tomb = codec.tombstone(topics.PROCEDURE, COMMUNE_PROCEDURE, id=uuid4(), source="/motcua/catalog", sequence=2)
+    await hands.give(tomb)
+    assert (await _directory(hands)).procedure(COMMUNE_PROCEDURE) is None
+    async with hands.database.acquire() as connection:
+        await connection.execute("DELETE FROM inbox")  # the same event stands for the catalogue's new one
+    await hands.give(*(message for message in real.messages()[1] if message.key == COMMUNE_PROCEDURE))
+    assert (await _directory(hands)).procedure(COMMUNE_PROCEDURE) is not None
 
 
 async def test_a_changed_catalogue_is_seen_by_the_next_batch(hands: Hands) -> None:
@@ -150,3 +159,8 @@ async def test_a_changed_catalogue_is_seen_by_the_next_batch(hands: Hands) -> No
     second = await hands.routed(province=DA_NANG)
     assert (await hands.assignment(first))["agency_code"] == "H17"
     assert (await hands.assignment(second))["agency_code"] == "H26"
+
+
+async def _directory(hands: Hands) -> Directory:
+    async with hands.database.acquire() as connection:
+        return await catalogue.directory(connection)

@@ -107,7 +107,7 @@ def procedure(code: str = PROCEDURE, version: int = 1, form: dict[str, Any] | No
     return _message(data, code, version)
 
 
-def agency(code: str, name: str, *provinces: str, sequence: int = 1) -> Outgoing:
+def agency(code: str, name: str, *provinces: str, sequence: int = 1, valid_to: date | None = None) -> Outgoing:
     """The event of one agency."""
     data = CatalogAgency(
         code=code,
@@ -116,6 +116,7 @@ def agency(code: str, name: str, *provinces: str, sequence: int = 1) -> Outgoing
         province=ProvinceOfAgency(codes=list(provinces)) if provinces else None,
         code_2016=f"000.00.00.{code}",
         valid_from=date(2025, 7, 1),
+        valid_to=valid_to,
         predecessors=[],
     )
     return _message(data, code, sequence)

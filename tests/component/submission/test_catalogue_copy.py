@@ -9,6 +9,7 @@ from services.contracts import codec, topics
 from services.kernel.event import Outgoing
 from services.kernel.failures import Poison
 from services.submission import handlers
+from services.submission.api import submit
 from services.submission.catalogue import today
 from tests.component.submission import catalogue_things as things
 from tests.component.submission.served import Served, submission
@@ -66,6 +67,21 @@ async def test_a_province_whose_agency_is_gone_is_no_longer_taken(served: Served
     await served.handle(handlers.keep_agencies, *things.of_agencies([gone(topics.AGENCY, "H17")]))
     await served.counter.catalogue.refresh()
     assert (await served.submit(submission(place={"province": "48"}))).status_code == 422
+    assert (await served.submit()).status_code == 202
+
+
+async def test_a_province_is_taken_until_its_last_day_is_over_though_nothing_in_the_catalogue_changes(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last_day = today()
+    ending = things.agency("H17", "Ủy ban nhân dân thành phố Đà Nẵng", "48", sequence=2, valid_to=last_day)
+    await served.handle(handlers.keep_agencies, *things.of_agencies([ending]))
+    await served.counter.catalogue.refresh()
+    assert (await served.submit(submission(place={"province": "48"}))).status_code == 202
+    monkeypatch.setattr(submit, "today", lambda: last_day + timedelta(days=1))
+    reply = await served.submit(submission(place={"province": "48"}))
+    assert (reply.status_code, reply.json()["errors"][0]["pointer"]) == (422, "/place/province")
+    assert "48 – " not in reply.json()["detail"]
     assert (await served.submit()).status_code == 202
 
 

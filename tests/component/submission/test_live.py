@@ -1,6 +1,7 @@
 """The live timeline: what is there, then what comes, resumed where the reader left off, and never more than can be kept."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import pytest
 
 from services.contracts.events import State, Step
 from services.submission import watching
+from services.submission.store import timeline
 from tests.component.submission.served import APPLICATIONS, Served, token
 from tests.component.submission.test_following import follow, processed, routed
 
@@ -92,6 +94,35 @@ async def test_too_many_open_timelines_of_one_person_are_refused_and_a_closed_on
         await asyncio.sleep(0.05)
     async with _open(served, application_id) as again:
         assert again.status_code == 200
+
+
+async def test_timelines_opened_at_the_same_moment_are_counted_too(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "MOST_EACH", 2)
+    application_id = await served.accepted()
+    async with AsyncExitStack() as stack:
+        opened = (stack.enter_async_context(_open(served, application_id)) for _ in range(8))
+        statuses = sorted([response.status_code for response in await asyncio.gather(*opened)])
+    assert statuses == [200] * 2 + [503] * 6
+
+
+async def test_a_look_that_fails_is_made_again(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    application_id = await served.accepted()
+    failed = asyncio.Event()
+
+    async def broken(connection: Any, application_ids: Any) -> dict[UUID, int]:
+        failed.set()
+        raise ValueError("a defect")
+
+    async with _open(served, application_id) as response:
+        reader = Reader(response)
+        await reader.next()
+        with monkeypatch.context() as patch:
+            patch.setattr(timeline, "lengths", broken)
+            await asyncio.wait_for(failed.wait(), 10)
+        await follow(served, routed(application_id))
+        assert (await reader.next())[1]["step"] == "routed"
 
 
 async def test_a_stopping_process_ends_its_streams(served: Served) -> None:

@@ -1,5 +1,6 @@
 """States, the schedule of attempts, and what a mail server's answer makes of a delivery."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from services.notification import domain
 from services.notification.domain import State
 
 HOUR = 3600.0
+NEW = timedelta(0)
 
 
 def test_sent_and_the_two_lasting_failures_are_final() -> None:
@@ -24,21 +26,30 @@ def test_every_state_that_is_not_final_can_reach_sent() -> None:
 
 @given(st.uuids())
 def test_a_delivery_is_tried_for_at_least_72_hours_and_not_for_a_week(delivery_id: UUID) -> None:
-    pauses = [domain.pause_after(attempt, delivery_id) for attempt in range(1, domain.MAX_ATTEMPTS)]
+    pauses = [domain.pause_after(attempt, delivery_id, NEW) for attempt in range(1, domain.MAX_ATTEMPTS)]
     assert None not in pauses
     total = sum(pause for pause in pauses if pause is not None)
     assert 72 * HOUR <= total <= 100 * HOUR
-    assert domain.pause_after(domain.MAX_ATTEMPTS, delivery_id) is None
+    assert domain.pause_after(domain.MAX_ATTEMPTS, delivery_id, domain.TRIED_FOR) is None
+
+
+@given(st.uuids(), st.integers(domain.MAX_ATTEMPTS, 10_000))
+def test_attempts_that_were_used_up_early_take_nothing_of_the_72_hours(delivery_id: UUID, attempts: int) -> None:
+    pause = domain.pause_after(attempts, delivery_id, domain.TRIED_FOR - timedelta(seconds=1))
+    assert pause is not None
+    assert 4 * HOUR <= pause <= 5 * HOUR
+    assert domain.pause_after(attempts, delivery_id, domain.TRIED_FOR) is None
 
 
 @given(st.uuids(), st.integers(1, domain.MAX_ATTEMPTS - 1))
 def test_the_same_delivery_always_computes_the_same_pause(delivery_id: UUID, attempts: int) -> None:
-    assert domain.pause_after(attempts, delivery_id) == domain.pause_after(attempts, delivery_id)
+    assert domain.pause_after(attempts, delivery_id, NEW) == domain.pause_after(attempts, delivery_id, NEW)
 
 
 def test_pauses_grow_from_half_a_minute_to_hours() -> None:
     delivery_id = uuid4()
-    first, last = domain.pause_after(1, delivery_id), domain.pause_after(domain.MAX_ATTEMPTS - 1, delivery_id)
+    first = domain.pause_after(1, delivery_id, NEW)
+    last = domain.pause_after(domain.MAX_ATTEMPTS - 1, delivery_id, NEW)
     assert first is not None
     assert last is not None
     assert 30 <= first <= 36
@@ -47,12 +58,12 @@ def test_pauses_grow_from_half_a_minute_to_hours() -> None:
 
 
 def test_what_failed_together_does_not_come_back_together() -> None:
-    assert len({domain.pause_after(3, uuid4()) for _ in range(20)}) == 20
+    assert len({domain.pause_after(3, uuid4(), NEW) for _ in range(20)}) == 20
 
 
 def test_a_pause_before_the_first_attempt_is_refused() -> None:
     with pytest.raises(ValueError, match="0 attempts"):
-        domain.pause_after(0, uuid4())
+        domain.pause_after(0, uuid4(), NEW)
 
 
 @pytest.mark.parametrize(
