@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 
 from deploy.local import configuration, runstate, token
 from deploy.local.failures import Refusal
+from services.cli import said
 
 Data = Annotated[Path | None, typer.Option(help="where the local state lives; else MOTCUA_DATA, else .motcua")]
 
@@ -135,6 +137,9 @@ def _in_one_line() -> Iterator[None]:
         typer.echo(f"motcua: {refusal}", err=True)
         sys.stdout.flush()
         raise typer.Exit(refusal.exit_code) from None
+    except ValidationError as failure:
+        typer.echo(f"motcua: {said.wrong_settings(failure)}", err=True)
+        raise typer.Exit(2) from None
     except OSError as failure:
         if failure.errno is None:
             raise

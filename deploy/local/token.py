@@ -10,6 +10,7 @@ from deploy.local.world.citizens import DOMAIN
 from deploy.local.world.issuer.endpoints import PERSONA_GRANT
 from deploy.local.world.issuer.tokens import Persona
 from deploy.local.world.settings import WorldSettings, load
+from services.cli import said
 
 
 class NoToken(Exception):
@@ -86,9 +87,11 @@ def operator() -> None:
 
 
 def _print(**claims: str) -> None:
+    with said.in_one_line("token"):
+        settings = load()
     try:
         persona = Persona.model_validate(claims)
-        typer.echo(fetch(load(), persona))
+        typer.echo(fetch(settings, persona))
     except ValidationError as failure:
         fields = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'persona'}: {e['msg']}" for e in failure.errors())
         _refuse(f"No such persona: {fields}", 2)

@@ -5,29 +5,63 @@ import json
 import logging
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import typer
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
 from rich.console import Console
 
+from services.kernel import postgres_words
 from services.kernel.failures import Transient
+from services.kernel.settings import Settings
 
 T = TypeVar("T")
 
 _aside = Console(stderr=True, highlight=False)
 
+# A wrong number or choice is repeated to whoever gave it.
+_REPEATED = {
+    name for name, field in Settings.model_fields.items() if field.annotation not in (str, str | None, dict[str, str])
+}
+
 
 @contextmanager
 def in_one_line(command: str) -> Iterator[None]:
-    """Turns what may go wrong outside this program into one line on stderr and exit 1."""
+    """Turns what may go wrong outside this program into one line on stderr: exit 1, or 2 for a wrong setting."""
     try:
         yield
-    except (Transient, LookupError, RuntimeError, OSError) as error:
-        said = error.args[0] if error.args else type(error).__name__
-        fail(command, " ".join(str(said).split()))
+    except ValidationError as error:
+        fail(command, wrong_settings(error), 2)
+    except SettingsError as error:
+        fail(command, f"{_one_line(error)}: give JSON there (`motcua settings` tells what each means)", 2)
+    except typer.Exit:
+        raise
+    except Exception as error:
+        refused = postgres_words.refused(error)
+        if refused:
+            fail(command, refused)
+        if not isinstance(error, Transient | LookupError | RuntimeError | OSError | ValueError):
+            raise  # a defect of ours: the traceback is what is needed
+        # str() puts a LookupError's text into quotes.
+        fail(command, _one_line(error.args[0] if isinstance(error, LookupError) and error.args else error))
 
 
-def fail(command: str, sentence: str, code: int = 1) -> None:
+def wrong_settings(error: ValidationError) -> str:
+    """Which settings are wrong, and how. A text is not repeated: it may hold a password."""
+    faults = []
+    for fault in error.errors():
+        name = str(fault["loc"][0]) if fault["loc"] else "settings"
+        given = f"={fault['input']}" if name in _REPEATED else ""
+        faults.append(f"MOTCUA_{name.upper()}{given}: {fault['msg']}")
+    return f"{'; '.join(faults)}. Mend it; `motcua settings` tells what each setting means"
+
+
+def _one_line(said: object) -> str:
+    return " ".join(str(said).split()) or type(said).__name__
+
+
+def fail(command: str, sentence: str, code: int = 1) -> NoReturn:
     """Says so on stderr and exits: 1 failed, 2 wrong use."""
     typer.echo(f"motcua {command}: {sentence}", err=True)
     raise typer.Exit(code)

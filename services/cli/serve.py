@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from services.cli import said
 from services.contracts import codec
 from services.kernel import address, process, telemetry
 from services.kernel import settings as kernel_settings
@@ -28,15 +29,15 @@ def register(cli: typer.Typer, roles: Sequence[process.Role]) -> None:
         Example: motcua serve routing.consumer routing.relay --port 8083
         """
         chosen = select(roles, names)
-        settings = kernel_settings.load()
-        if port is not None:
-            settings = settings.model_copy(update={"http_port": port})
-        telemetry.configure(settings, " ".join(names))
+        with said.in_one_line("serve"):
+            settings = kernel_settings.load()
+            if port is not None:
+                settings = settings.model_copy(update={"http_port": port})
+            telemetry.configure(settings, " ".join(names))
         try:
             code = _run(chosen, settings)
         except (PortInUse, LookupError) as error:
-            typer.echo(f"motcua serve: {error.args[0] if error.args else error}", err=True)
-            raise typer.Exit(1) from None
+            said.fail("serve", str(error.args[0] if error.args else error))
         raise typer.Exit(code)
 
 

@@ -29,8 +29,8 @@ def register(cli: typer.Typer) -> None:
 
         Example: motcua verify --wait 60 --mail http://127.0.0.1:8080
         """
-        settings = kernel_settings.load()
         with said.in_one_line("verify"), said.working("looking") as told:
+            settings = kernel_settings.load()
             if wait:
                 said.run(settle(settings, wait, told))
             report = said.run(look(settings, mail_url=mail, told=told))

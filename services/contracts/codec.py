@@ -1,7 +1,7 @@
 """From a typed event to a message for the outbox, and from a record of any topic back to a typed event."""
 
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -9,9 +9,9 @@ from pydantic import BaseModel
 from services.contracts import registry, topics
 from services.contracts.reading import DoesNotFit, Misfit, decode
 from services.contracts.registry import Kind
-from services.kernel.event import Event, Outgoing, derived_id
+from services.kernel.event import Outgoing
 
-__all__ = ["DoesNotFit", "Misfit", "decode", "derived", "message", "tombstone"]
+__all__ = ["DoesNotFit", "Misfit", "decode", "message", "tombstone"]
 
 _PLAIN: Final = (("ce_specversion", "1.0"), ("content-type", "application/json"))
 
@@ -41,35 +41,6 @@ def message(
         event_id=id,
         headers=_headers(kind, id, source, subject, sequence, correlation_id, causation_id, time, traceparent),
         value=body(data, kind),
-    )
-
-
-def derived(
-    data: BaseModel,
-    cause: Event[Any],
-    *,
-    source: str,
-    sequence: int,
-    subject: str | None = None,
-    kind: str | None = None,
-    topic: str | None = None,
-) -> Outgoing:
-    """An event that follows from ``cause``: its id is derived from the cause's, so a repeat is the same event.
-
-    ``kind`` tells several events of one type that follow from one cause apart; it is the event's type unless given.
-    ``subject`` is the cause's unless given. Raises as ``message`` does.
-    """
-    envelope = cause.envelope
-    return message(
-        data,
-        id=derived_id(envelope.id, kind or registry.kind_of(type(data)).type),
-        source=source,
-        subject=subject or envelope.subject,
-        sequence=sequence,
-        correlation_id=envelope.correlation_id,
-        causation_id=envelope.id,
-        topic=topic,
-        traceparent=envelope.traceparent,
     )
 
 

@@ -50,7 +50,7 @@ async def test_under_a_private_directory_the_data_lies_aside_and_no_mode_changes
     assert home in link.resolve().parents
     postgres_place.forget(server.directory)
     assert not link.exists()
-    assert not list(home.glob("postgres-*"))
+    assert not [name for name in os.listdir(home) if name.startswith("postgres-")]
 
 
 def test_programs_in_a_private_directory_are_copied_once(

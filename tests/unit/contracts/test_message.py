@@ -1,12 +1,10 @@
 """Writing: the message for the outbox."""
 
 import json
-from uuid import uuid4
 
 import pytest
 
 from services.contracts import codec, events, topics
-from services.kernel.event import derived_id
 from tests.unit.contracts.messages import DOSSIER, EVENT, NOON, outgoing, record_of, routed
 
 
@@ -60,23 +58,6 @@ def test_null_inside_a_free_object_is_kept() -> None:
         data, id=EVENT, source="/motcua/catalog", subject="1.013125", sequence=1, correlation_id=EVENT
     )
     assert codec.decode(record_of(message)).data.form == {"default": None}
-
-
-def test_what_follows_from_an_event_has_an_id_derived_from_it_and_keeps_its_correlation() -> None:
-    cause = codec.decode(record_of(outgoing(correlation_id=uuid4())))
-    message = codec.derived(routed(), cause, source="/motcua/routing", sequence=2)
-    assert message.event_id == derived_id(EVENT, "application.routed")
-    assert codec.derived(routed(), cause, source="/motcua/routing", sequence=2).event_id == message.event_id
-    headers = dict(message.headers)
-    assert headers["ce_correlationid"] == str(cause.envelope.correlation_id)
-    assert headers["ce_causationid"] == str(EVENT)
-    assert message.key == str(DOSSIER)
-
-
-def test_two_events_of_one_type_from_one_cause_are_told_apart_by_their_kind() -> None:
-    cause = codec.decode(record_of(outgoing()))
-    sms, email = (codec.derived(routed(), cause, source="/s", sequence=1, kind=kind) for kind in ("sms", "email"))
-    assert sms.event_id != email.event_id
 
 
 def test_an_event_for_one_agency_needs_its_inbox() -> None:
