@@ -25,7 +25,8 @@ def application(runtime: Runtime, routes: Sequence[BaseRoute]) -> ASGIApp:
 
     async def readyz(_: Request) -> Response:
         reasons = await runtime.health.reasons()
-        return JSONResponse({"ready": not reasons, "reasons": reasons}, 503 if reasons else 200)
+        said = {"ready": not reasons, "reasons": reasons, "waiting": runtime.health.waits()}
+        return JSONResponse(said, 503 if reasons else 200)
 
     async def metrics(_: Request) -> Response:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

@@ -4,22 +4,16 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import (
-    AclBinding,
-    AclBindingFilter,
-    AclOperation,
-    AclPermissionType,
     AdminClient,
     AlterConfigOpType,
     ConfigEntry,
     ConfigResource,
     NewTopic,
     OffsetSpec,
-    ResourcePatternType,
-    ResourceType,
     ScramCredentialInfo,
     ScramMechanism,
     UserScramCredentialAlteration,
@@ -28,9 +22,12 @@ from confluent_kafka.admin import (
 )
 
 from services.kernel import broker_quota
+from services.kernel.broker_access import Access, bindings_of, everything_of
 from services.kernel.broker_client import REQUEST_SECONDS, options, understood
 from services.kernel.failures import Transient
 from services.kernel.settings import Settings
+
+__all__ = ["Access", "BrokerAdmin", "TopicSpec"]
 
 T = TypeVar("T")
 
@@ -44,18 +41,6 @@ class TopicSpec:
     name: str
     partitions: int
     config: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """What one outside user may do, and nothing else: read and write these topics, join groups of this prefix."""
-
-    user: str
-    reads: tuple[str, ...]
-    writes: tuple[str, ...]
-    group_prefix: str
-    produce_bytes: float = 1_000_000.0  # a second, before the broker slows the user down
-    consume_bytes: float = 10_000_000.0
 
 
 class BrokerAdmin:
@@ -117,7 +102,7 @@ class BrokerAdmin:
         """Gives each user its credential, its rights and its quota. Repeated, it replaces the password."""
         if not passwords:
             return
-        bindings = [binding for access in passwords for binding in self._bindings(access)]
+        bindings = [binding for access in passwords for binding in bindings_of(access, self._prefix)]
         await self._all(self._client.create_acls(bindings, request_timeout=REQUEST_SECONDS))
         await broker_quota.set_quotas(
             self._settings,
@@ -137,7 +122,7 @@ class BrokerAdmin:
         names = [self._prefix + user for user in users]
         if not names:
             return
-        filters = [_everything_of(f"User:{name}") for name in names]
+        filters = [everything_of(f"User:{name}") for name in names]
         await self._all(self._client.delete_acls(filters, request_timeout=REQUEST_SECONDS))
         await broker_quota.set_quotas(self._settings, dict.fromkeys(names))
         enrolled = set(await self.enrolled())
@@ -168,20 +153,6 @@ class BrokerAdmin:
                 return
             await asyncio.sleep(0.05)
         raise RuntimeError("the broker accepted the credentials but does not show them: look at its log")
-
-    def _bindings(self, access: Access) -> list[AclBinding]:
-        user = f"User:{self._prefix}{access.user}"
-        topic, group = ResourceType.TOPIC, ResourceType.GROUP
-        literal, prefixed = ResourcePatternType.LITERAL, ResourcePatternType.PREFIXED
-        wanted = [
-            *((topic, name, literal, operation) for name in access.reads for operation in _READ),
-            *((topic, name, literal, operation) for name in access.writes for operation in _WRITE),
-            (group, access.group_prefix, prefixed, AclOperation.READ),
-        ]
-        return [
-            AclBinding(kind, self._prefix + name, pattern, user, "*", operation, AclPermissionType.ALLOW)
-            for kind, name, pattern, operation in wanted
-        ]
 
     async def _adjust(self, topics: Mapping[str, TopicSpec]) -> None:
         resources = [ConfigResource(ConfigResource.Type.TOPIC, name) for name, topic in topics.items() if topic.config]
@@ -242,14 +213,3 @@ class BrokerAdmin:
             if error.args[0].code() in ignore:
                 return None
             raise understood(self._settings, error, about) from error
-
-
-def _everything_of(principal: str) -> AclBindingFilter:
-    anything, nobody = ResourcePatternType.ANY, cast(str, None)  # the annotation forgets that None means any
-    return AclBindingFilter(
-        ResourceType.ANY, nobody, anything, principal, nobody, AclOperation.ANY, AclPermissionType.ANY
-    )
-
-
-_READ = (AclOperation.READ, AclOperation.DESCRIBE)
-_WRITE = (AclOperation.WRITE, AclOperation.DESCRIBE)

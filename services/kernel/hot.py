@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from . import metrics
+from . import metrics, tracing
 from .web import Endpoint, guarded
 
 
@@ -30,9 +30,11 @@ class HotRoute(Route):
         status = 500
         scope["app"] = self._app
         try:
-            response = await self._guarded(Request(scope, receive))
-            status = response.status_code
-            await response(scope, receive, send)
+            with tracing.request(scope, self._labels[0]) as span:
+                response = await self._guarded(Request(scope, receive))
+                status = response.status_code
+                await response(scope, receive, send)
+                tracing.answered(span, status)
         finally:
             self._seconds.observe(time.perf_counter() - began)
             counter = self._requests.get(status)

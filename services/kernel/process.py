@@ -7,6 +7,7 @@ import importlib
 import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 import httpx
@@ -110,6 +111,7 @@ async def run(roles: Sequence[Role], settings: Settings, decode: Decode, app: Ap
     """
     listening = listen(settings.http_host, settings.http_port)
     runtime = Runtime(settings, decode)
+    runtime.health.answers_requests = any(role.kind == "api" for role in roles)
     loop = asyncio.get_running_loop()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signal_number, runtime.stopping.set)
@@ -163,23 +165,23 @@ def _work(role: Role, runtime: Runtime) -> list[tuple[str, Any]]:
     settings = runtime.settings
     database = runtime.database(role.service)
     if role.kind == "relay":
-        beat = runtime.health.beat(role.name)
-        return [
-            (role.name, Relay(database, runtime.broker, batch=settings.relay_batch, beat=beat).run(runtime.stopping))
-        ]
+        beat, tell = runtime.health.beat(role.name), partial(runtime.health.waiting, role.name)
+        relay = Relay(database, runtime.broker, batch=settings.relay_batch, beat=beat, tell=tell)
+        return [(role.name, relay.run(runtime.stopping))]
     if role.kind == "worker":
         return [(role.name, role.load()(runtime))]
     if role.kind == "consumer":
         limits = Limits(settings.consumer_batch, settings.park_limit, settings.park_window_seconds)
-        return [
-            (
-                one.group,
-                Consumer(one, runtime.broker, database, runtime.decode, limits, runtime.health.beat(one.group)).run(
-                    runtime.stopping
-                ),
+        health = runtime.health
+        consumers = {
+            one.group: Consumer(
+                *(one, runtime.broker, database, runtime.decode, limits),
+                beat=health.beat(one.group),
+                tell=partial(health.waiting, one.group),
             )
             for one in role.load()
-        ]
+        }
+        return [(group, consumer.run(runtime.stopping)) for group, consumer in consumers.items()]
     return []
 
 

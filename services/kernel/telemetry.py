@@ -5,8 +5,8 @@ import sys
 from typing import Any
 
 import structlog
-from opentelemetry import trace
 
+from . import tracing
 from .settings import Settings
 
 
@@ -53,29 +53,4 @@ def configure(settings: Settings, process: str) -> None:
     logging.getLogger("httpx").setLevel(logging.WARNING)
     structlog.contextvars.bind_contextvars(process=process)
     if settings.otel_endpoint:
-        _trace(settings.otel_endpoint, process)
-
-
-def _trace(endpoint: str, process: str) -> None:
-    # Imported here: a process without tracing should not pay for the exporter.
-    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-    from opentelemetry.sdk.resources import Resource
-    from opentelemetry.sdk.trace import TracerProvider
-    from opentelemetry.sdk.trace.export import BatchSpanProcessor
-
-    provider = TracerProvider(resource=Resource.create({"service.name": f"motcua.{process}"}))
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=endpoint)))
-    trace.set_tracer_provider(provider)
-
-
-def tracer() -> trace.Tracer:
-    """The tracer of this process; its spans cost next to nothing while tracing is off."""
-    return trace.get_tracer("motcua")
-
-
-def traceparent() -> str | None:
-    """The W3C traceparent of the current span, or None when nothing is being traced."""
-    context = trace.get_current_span().get_span_context()
-    if not context.is_valid:
-        return None
-    return f"00-{context.trace_id:032x}-{context.span_id:016x}-{int(context.trace_flags):02x}"
+        tracing.start(settings.otel_endpoint, process)

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from . import metrics
+from . import metrics, tracing
 from .body import read_body, read_json
 from .failures import Transient, is_transient
 from .misfits import misfit
@@ -131,7 +131,9 @@ class _Measure:
             await send(message)
 
         try:
-            await self._app(scope, receive, counted)
+            with tracing.request(scope, self._service) as span:
+                await self._app(scope, receive, counted)
+                tracing.answered(span, status)
         finally:
             self._seconds.observe(time.perf_counter() - began)
             metrics.REQUESTS.labels(self._service, scope["method"], status).inc()

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from services.kernel.database import Database
 from services.kernel.failures import Transient, is_transient
+from services.kernel.health import in_short
 from services.kernel.process import Runtime
 from services.kernel.telemetry import logger
 
@@ -89,7 +91,7 @@ class Sender:
     async def _dispatch(self) -> None:
         """Claims while there is room, and hands letters to the links; rests while anything it needs is away."""
         pause = 0.0
-        beat = self._runtime.health.beat(LOOP)
+        beat, tell = self._runtime.health.beat(LOOP), partial(self._runtime.health.waiting, LOOP)
         while True:
             beat()
             self._wake.clear()
@@ -100,9 +102,11 @@ class Sender:
                 claimed = await self._holding.claim(limit) if limit > 0 else []
                 await self._hand_out(claimed)
                 pause = 0.0
+                tell(None)
             except (Transient, Away) as error:
                 pause = min(max(FIRST_PAUSE, pause * 2), LONGEST_PAUSE)
                 log.warning("sender pauses", seconds=pause, why=str(error))
+                tell("the mail server is away" if isinstance(error, Away) else in_short(error))
                 await asyncio.sleep(pause)
                 continue
             if limit <= 0:

@@ -92,6 +92,9 @@ class MemorySource:
     def rewind(self, positions: Positions) -> None:
         self._position.update(positions)
 
+    def away(self) -> bool:
+        return self._broker.away
+
     def busy(self, working: bool) -> None:
         return
 

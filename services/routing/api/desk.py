@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import re
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Annotated, Any
@@ -13,7 +12,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from services.contracts import events
-from services.kernel import outbox
+from services.kernel import outbox, tracing
 from services.kernel.auth import Principal, allow, forbidden
 from services.kernel.database import Row
 from services.kernel.event import derived_id
@@ -37,7 +36,6 @@ router = APIRouter()
 Reader = Annotated[Principal, Depends(allow("officer", "operator"))]
 Officer = Annotated[Principal, Depends(allow("officer"))]
 
-_TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 # Refused because of what stands in the report: 422. Because of where the dossier stands: 409.
 _STATUS = {
@@ -92,8 +90,7 @@ async def report(request: Request, application_id: UUID, who: Officer) -> Respon
         raise forbidden("cán bộ của một cơ quan", "an officer of an agency")
     key = key_of(request)
     parsed, raw = await read_json(request)
-    trace = request.headers.get("traceparent", "")
-    incoming = _incoming(parsed, application_id, who, key, trace if _TRACEPARENT.fullmatch(trace) else None)
+    incoming = _incoming(parsed, application_id, who, key, tracing.carried(request.headers))
     digest = sha256(application_id.bytes + raw).digest()
     async with database(request).transaction() as connection, once(connection, who.sub, key, digest) as slot:
         if slot.answer is None:

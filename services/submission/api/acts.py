@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from services.contracts import codec
 from services.contracts.events import ApplicationSupplemented, ApplicationWithdrawn
-from services.kernel import outbox
+from services.kernel import outbox, tracing
 from services.kernel.auth import Principal, allow
 from services.kernel.body import read_json
 from services.kernel.database import Connection, Row
@@ -141,6 +141,7 @@ async def _tell(
         sequence=sequence,
         correlation_id=application_id,
         time=at,
+        traceparent=tracing.current(),
     )
     entry = Entry(
         application_id, message.event_id, SUBMISSION, sequence, at, step, "applicant", detail, row["entries"] + 1

@@ -1,7 +1,6 @@
 """The hot endpoint: takes a dossier in, and answers with a signed receipt once it is durable."""
 
 import hashlib
-import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from services.contracts import codec
 from services.contracts.events import ApplicationSubmitted, Channel, Language, ProcedureRef
 from services.contracts.events import Attachment as AttachmentHash
 from services.contracts.events import Place as PlaceOfEvent
+from services.kernel import tracing
 from services.kernel.auth import forbidden, principal
 from services.kernel.body import read_json
 from services.kernel.event import derived_id
@@ -29,8 +29,6 @@ from services.submission.store.accepting import Accepted, NewApplication
 from services.submission.store.catalogue import Procedure
 
 BASE = "/api/submission/v1/applications"
-
-_TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 async def submit(request: Request) -> Response:
@@ -101,7 +99,6 @@ def _row(
     name, email, language = contact(body.form)
     language = language or negotiated(request.headers)
     subject = str(application_id)
-    traceparent = request.headers.get("traceparent", "")
     event = codec.message(
         ApplicationSubmitted(
             application_id=application_id,
@@ -119,7 +116,7 @@ def _row(
         sequence=1,
         correlation_id=application_id,
         time=accepted.submitted_at,
-        traceparent=traceparent if _TRACEPARENT.fullmatch(traceparent) else None,
+        traceparent=tracing.carried(request.headers),
     )
     return NewApplication(accepted, applicant, key, form, language, name, email, event)
 

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -57,23 +58,37 @@ async def test_a_child_that_keeps_dying_is_started_again_ever_more_slowly(tmp_pa
     supervisor = Supervisor(say=said.append)
     code = "import time; print('up', flush=True); time.sleep(0.4)"
     await supervisor.start(fakes.service("weak", tmp_path, code))
-    await asyncio.sleep(4)
-    await supervisor.stop()
-    pauses = [line.split("again in ")[1] for line in said if "again in" in line]
-    assert pauses[:3] == ["0.2 s", "0.4 s", "0.8 s"]
+
+    async def pauses() -> list[str]:
+        return [line.split("again in ")[1] for line in said if "again in" in line]
+
+    try:
+        seen = await eventually(pauses, lambda pauses: len(pauses) >= 3)
+    finally:
+        await supervisor.stop()
+    assert seen[:3] == ["0.2 s", "0.4 s", "0.8 s"]
 
 
-async def test_children_stop_in_reverse_order_and_a_stubborn_one_is_killed(tmp_path: Path) -> None:
+async def test_children_stop_in_reverse_order_and_a_stubborn_one_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     supervisor = Supervisor(say=print)
     first, second = fakes.service("first", tmp_path), fakes.stubborn("second", tmp_path)
     await supervisor.start(first)
     await supervisor.start(second)
-    stopping = asyncio.create_task(supervisor.stop())
-    await asyncio.sleep(0.15)
-    assert first.child.alive  # it waits for the one that was started after it
-    began = time.monotonic()
-    await stopping
-    assert time.monotonic() - began < 2
+    ended: dict[str, float] = {}
+    for service in (first, second):
+        child = service.child
+
+        def noted(seconds: float, name: str = service.name, stop: Callable[[float], None] = child.stop) -> None:
+            ended[f"{name} asked"] = time.monotonic()
+            stop(seconds)
+            ended[name] = time.monotonic()
+
+        monkeypatch.setattr(child, "stop", noted)
+    await supervisor.stop()
+    assert ended["second"] <= ended["first asked"]  # it waits for the one that was started after it
+    assert ended["second"] - ended["second asked"] >= 0.3  # what a stubborn one is given
     assert (first.child.exit_code, second.child.exit_code) == (-signal.SIGTERM, -signal.SIGKILL)
 
 
