@@ -23,6 +23,7 @@ from .telemetry import logger
 log = logger(__name__)
 
 UNKNOWN_SECONDS = 3.0
+COMMIT_SECONDS = 10.0
 
 
 class KafkaBroker:
@@ -94,7 +95,8 @@ class KafkaSource:
         offsets = {TopicPartition(self._prefix + topic, number): next_ for (topic, number), next_ in positions.items()}
         try:
             with transient():
-                await self._consumer.commit(offsets)
+                # aiokafka would try for as long as Kafka is away, and nobody would hear of us meanwhile.
+                await asyncio.wait_for(self._consumer.commit(offsets), COMMIT_SECONDS)
         except (CommitFailedError, IllegalStateError) as error:
             # The partitions moved to another process while we worked. It reads these records again; its inbox knows them.
             log.info("commit came too late", why=str(error).splitlines()[0] if str(error) else type(error).__name__)
