@@ -22,8 +22,7 @@ from .telemetry import logger
 
 log = logger(__name__)
 
-UNKNOWN_SECONDS = 3.0
-COMMIT_SECONDS = 10.0
+UNKNOWN_SECONDS, COMMIT_SECONDS = 3.0, 10.0
 
 
 class KafkaBroker:
