@@ -37,7 +37,7 @@ class _Session(asyncio.Protocol):
 
     def _command(self, verb: bytes) -> None:
         if verb == b"EHLO":
-            self._transport.write(b"250-bench\r\n250-8BITMIME\r\n250 SMTPUTF8\r\n")
+            self._transport.write(b"250-bench\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 SMTPUTF8\r\n")
         elif verb == b"DATA":
             self._in_data = True
             self._transport.write(b"354 go on\r\n")

@@ -2,8 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable
-from typing import TypeVar
 
 import aiosmtplib
 
@@ -11,14 +9,13 @@ from services.kernel import metrics
 from services.kernel.settings import Settings
 
 from . import mail
+from .conversation import Command, Conversation, Ended, Reply
 from .domain import EMAIL
 
 # RFC 5321 4.5.3.2 asks for patience: a server may scan a message for minutes, and giving up early sends it twice.
 CONNECT_SECONDS = 10.0
 COMMAND_SECONDS = 60.0
 DATA_SECONDS = 300.0
-
-T = TypeVar("T")
 
 
 class Away(Exception):
@@ -58,6 +55,7 @@ class Link:
         self._settings = settings
         self._from = mail.envelope_sender(settings.mail_from)
         self._client: aiosmtplib.SMTP | None = None
+        self._conversation: Conversation | None = None
 
     @property
     def alive(self) -> bool:
@@ -88,7 +86,10 @@ class Link:
         except (aiosmtplib.SMTPException, OSError) as error:
             client.close()
             raise Away(f"mail server {where}: {error}") from error
+        assert client.transport is not None
         self._client = client
+        # aiosmtplib waits for the answer to each command; most servers take the commands of a message at once.
+        self._conversation = Conversation(client.transport, pipelining=client.supports_extension("pipelining"))
 
     async def send(self, recipient: str, message: bytes) -> None:
         """Hands over one message. Raises Away (nothing was sent), Dropped, Refused. Cancelled, it drops the connection."""
@@ -112,56 +113,53 @@ class Link:
             # A server may close a connection that idled; no content was sent yet, so a fresh one starts over.
             await self.open()
             await self._envelope(recipient)
-        client = self._client
-        assert client is not None
+        assert self._conversation is not None
         try:
-            await self._said(client.data(message, timeout=DATA_SECONDS))
-        except aiosmtplib.SMTPDataError as error:
-            raise await self._refused(error, about_recipient=True) from error
+            taken = await self._conversation.hand_over(message, DATA_SECONDS)
+        except Ended as error:
+            await self.close()
+            raise Dropped(str(error)) from error
+        if taken.code != 250:
+            raise await self._refused(taken, about_recipient=True)
         metrics.SEND_SECONDS.labels(EMAIL).observe(time.perf_counter() - began)
 
     async def close(self) -> None:
         """Drops the connection without ceremony: QUIT would wait for a server that may be gone."""
+        self._conversation = None
         if self._client is not None:
             self._client.close()
             self._client = None
 
     async def _envelope(self, recipient: str) -> None:
-        client = self._client
-        assert client is not None
-        # Not client.mail() and client.rcpt(): they parse the address anew each time, which costs more than the command.
-        sender = await self._said(client.execute_command(b"MAIL", b"FROM:<%b>" % self._from.encode()))
-        if sender.code != 250:
-            raise await self._refused(sender, about_recipient=False)
-        to = await self._said(client.execute_command(b"RCPT", b"TO:<%b>" % recipient.encode()))
-        if to.code not in (250, 251):
-            raise await self._refused(to, about_recipient=True)
-
-    async def _said(self, answer: Awaitable[T]) -> T:
+        """MAIL, RCPT and DATA: the server waits for the content then. Raises Refused, Dropped."""
+        conversation = self._conversation
+        assert conversation is not None
+        commands = (
+            Command(b"MAIL FROM:<%b>" % self._from.encode(), (250,)),
+            Command(b"RCPT TO:<%b>" % recipient.encode(), (250, 251)),
+            Command(b"DATA", (354,)),
+        )
         try:
-            return await answer
-        except (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError, OSError) as error:
+            replies = await conversation.say(commands, COMMAND_SECONDS)
+        except Ended as error:
             await self.close()
-            raise Dropped(f"the connection ended: {error}") from error
-        except aiosmtplib.SMTPDataError:
-            raise
-        except (aiosmtplib.SMTPException, ValueError) as error:
-            await self.close()
-            raise Dropped(f"not an SMTP answer: {error}") from error
+            raise Dropped(str(error)) from error
+        for command, reply in zip(commands, replies, strict=False):
+            if reply.code not in command.welcome:
+                if replies[-1].code == 354:
+                    # It refused, yet waits for content: hanging up is the one end that surely delivers nothing.
+                    await self.close()
+                raise await self._refused(reply, about_recipient=command is not commands[0])
 
-    async def _refused(
-        self, answer: aiosmtplib.SMTPResponse | aiosmtplib.SMTPDataError, *, about_recipient: bool
-    ) -> "Refused | Dropped":
+    async def _refused(self, reply: Reply, *, about_recipient: bool) -> "Refused | Dropped":
         """What the refusal is, after the transaction was reset so that the connection serves the next message."""
-        if answer.code == 421 and not about_recipient:
+        if reply.code == 421 and not about_recipient:
             # Closing before anything was said about this message: a connection that was kept too long.
             await self.close()
-            return Dropped(f"the server closed the connection: 421 {answer.message}")
-        refused = Refused(answer.code, answer.message, about_recipient=about_recipient)
-        try:
-            client = self._client
-            if client is not None and client.is_connected:
-                await client.rset(timeout=CONNECT_SECONDS)
-        except (aiosmtplib.SMTPException, OSError):
-            await self.close()
-        return refused
+            return Dropped(f"the server closed the connection: 421 {reply.text}")
+        if self.alive and self._conversation is not None:
+            try:
+                await self._conversation.say([Command(b"RSET", (250,))], CONNECT_SECONDS)
+            except Ended:
+                await self.close()
+        return Refused(reply.code, reply.text, about_recipient=about_recipient)
