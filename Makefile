@@ -43,9 +43,12 @@ $(READY): requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is missing: install Python 3.11 or newer, or give PYTHON=/path/to/python3" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: $(PYTHON) is $$($(PYTHON) -V): Python 3.11 or newer is needed, give PYTHON=/path/to/it" >&2; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "make: $(PYTHON) lacks the module venv: install it (on Debian: apt install python3-venv)" >&2; exit 1; }
-	@echo "Setting up .venv from requirements.lock (a minute or two, only when it has changed)"
+	@echo "Setting up .venv from requirements.lock (about 200 MB the first time; again only when it changes)"
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock \
+	@awk '/^[^ ]/ { ours = /^uv==/ } ours' requirements.lock > .venv/uv.lock
+	@{ $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement .venv/uv.lock \
+	   && VIRTUAL_ENV=.venv $(BIN)/uv pip install --require-hashes --requirement requirements.lock; } \
+	  || $(BIN)/python -m pip install --disable-pip-version-check --require-hashes --requirement requirements.lock \
 	  || { echo "make: the libraries could not be installed: the lines above say why; without network, connect and run make again" >&2; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . \
 	  || { echo "make: this package could not be installed into .venv: the lines above say why" >&2; exit 1; }
