@@ -15,6 +15,14 @@ _BEHIND = """
 SELECT * FROM parked WHERE group_name = $1 AND blocking_key = $2 AND id <> $3 ORDER BY sequence, id LIMIT 200
 """
 
+_COUNTS = """
+SELECT item.id, (
+    SELECT count(*) FROM parked AS other
+    WHERE other.group_name = item.group_name AND other.blocking_key = item.blocking_key AND other.id <> item.id
+) AS others
+FROM parked AS item WHERE item.id = ANY ($1::bigint[])
+"""
+
 _AUDIT = """
 INSERT INTO parked_audit (who, act, reason, parked_id, item)
 SELECT $2, $3, $4, id, to_jsonb(parked) FROM parked WHERE id = $1
@@ -41,6 +49,12 @@ async def show(connection: Connection, parked_id: int) -> tuple[Parked, list[Par
     item = parked_of(row)
     behind = await connection.fetch(_BEHIND, item.group, item.blocking_key, item.id)
     return item, [parked_of(other) for other in behind]
+
+
+async def behind(connection: Connection, items: Sequence[Parked]) -> dict[int, int]:
+    """How many others of its dossier wait with each of these items."""
+    rows = await connection.fetch(_COUNTS, [item.id for item in items])
+    return {row["id"]: row["others"] for row in rows}
 
 
 async def retry(connection: Connection, parked_ids: Sequence[int], who: str) -> list[int]:

@@ -37,13 +37,9 @@ async def waiting(settings: Settings, *, group: str | None = None, everything: b
             if database is None:
                 continue
             async with database.acquire() as connection:
-                items = await parked_acts.list_parked(connection, group=group, waiting=True, limit=MOST)
-        keys = [(item.group, item.blocking_key) for item in items]
-        found += [
-            Waiting(f"{service}-{item.id}", item, 0 if item.blocking_key is None else keys.count(keys[at]) - 1)
-            for at, item in enumerate(items)
-            if everything or item.kind == "poison"
-        ]
+                items = await parked_acts.list_parked(connection, group=group, waiting=everything, limit=MOST)
+                behind = await parked_acts.behind(connection, items)
+        found += [Waiting(f"{service}-{item.id}", item, behind.get(item.id, 0)) for item in items]
     return sorted(found, key=lambda one: one.item.parked_at)
 
 
