@@ -71,8 +71,8 @@ def routes(runtime: Runtime) -> list[BaseRoute]:
         body: Submission, request: Request, citizen: Annotated[Principal, Depends(allow("citizen"))]
     ) -> answers.Receipt:
         procedure = await submit._fitting(desk, body)
-        digest = hashlib.sha256(canonical(body.model_dump())).digest()
-        row = submit._row(desk, request, citizen.sub, key_of(request), body, procedure, digest)
+        digest, form = hashlib.sha256(canonical(body.model_dump())).digest(), canonical(body.form)
+        row = submit._row(desk, request, citizen.sub, key_of(request), body, form, procedure, digest)
         async with desk.database.transaction() as connection:
             await _store(connection, row)
         return answers.Receipt.model_validate_json(submit._answer(desk, row.accepted))

@@ -41,7 +41,7 @@ class Submission(_Body):
     procedure: Annotated[str, Field(max_length=200, description="national code", examples=["1.001193"])]
     place: Place
     form: dict[str, Any]
-    attachments: Annotated[list[Attachment], Field(max_length=100)] = []
+    attachments: Annotated[list[Attachment], Field(max_length=100, default_factory=list)]
 
 
 class Supplement(_Body):
@@ -49,7 +49,7 @@ class Supplement(_Body):
 
     components: Annotated[list[Line], Field(min_length=1, max_length=100)]
     form: dict[str, Any] | None = None
-    attachments: Annotated[list[Attachment], Field(max_length=100)] = []
+    attachments: Annotated[list[Attachment], Field(max_length=100, default_factory=list)]
     note: Line | None = None
 
 

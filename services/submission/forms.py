@@ -16,7 +16,7 @@ from services.kernel.text import Text
 MOST_ERRORS = 50
 
 _SLOW = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
-_FRACTION = re.compile(rb"(^|[:\[,])-?[0-9]+[.e]")
+_FRACTION = re.compile(rb"[:\[,]-?[0-9]+[.e]")
 
 _SENTENCES = {
     "type": Text("Giá trị không đúng kiểu.", "The value is of the wrong kind."),
@@ -43,7 +43,12 @@ def canonical(value: Any) -> bytes:
     """
     fast = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
     # The two write some fractions differently (0.00001 and 1e-05); everything else alike.
-    return _SLOW(value).encode() if _FRACTION.search(fast) else fast
+    return _SLOW(value).encode() if isinstance(value, float) or _FRACTION.search(fast) else fast
+
+
+def canonical_with(value: dict[str, Any], name: str, part: bytes) -> bytes:
+    """``canonical(value)``, where ``part`` is that of ``value[name]`` and the other entries hold no fraction."""
+    return orjson.dumps({**value, name: orjson.Fragment(part)}, option=orjson.OPT_SORT_KEYS)
 
 
 def digest(canonical_json: bytes) -> str:

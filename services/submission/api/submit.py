@@ -24,7 +24,7 @@ from services.submission import domain
 from services.submission.api.counter import Counter, counter
 from services.submission.bodies import Submission, does_not_fit, parse
 from services.submission.catalogue import named, today
-from services.submission.forms import canonical, digest
+from services.submission.forms import canonical, canonical_with, digest
 from services.submission.store.accepting import Accepted, NewApplication
 from services.submission.store.catalogue import Procedure
 
@@ -40,7 +40,8 @@ async def submit(request: Request) -> Response:
     key = key_of(request)
     value, _ = await read_json(request)
     body = parse(Submission, value)
-    request_sha256 = hashlib.sha256(canonical(value)).digest()
+    form = canonical(body.form)
+    request_sha256 = hashlib.sha256(canonical_with(value, "form", form)).digest()
     try:
         procedure = await _fitting(desk, body)
     except Problem:
@@ -50,7 +51,7 @@ async def submit(request: Request) -> Response:
             raise
         accepted = earlier
     else:
-        accepted = await desk.accept(_row(desk, request, applicant.sub, key, body, procedure, request_sha256))
+        accepted = await desk.accept(_row(desk, request, applicant.sub, key, body, form, procedure, request_sha256))
     if accepted.request_sha256 != request_sha256:
         raise reused()
     return Response(_answer(desk, accepted), 202, _headers(accepted), "application/json")
@@ -78,11 +79,11 @@ def _row(
     applicant: str,
     key: str,
     body: Submission,
+    form: bytes,
     procedure: Procedure,
     request_sha256: bytes,
 ) -> NewApplication:
     application_id = uuid_utils.compat.uuid7()
-    form = canonical(body.form)
     accepted = Accepted(
         application_id=application_id,
         request_sha256=request_sha256,

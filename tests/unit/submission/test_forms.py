@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.catalog.register import read_register
-from services.submission.forms import Form, UnusableForm, canonical, digest
+from services.submission.forms import Form, UnusableForm, canonical, canonical_with, digest
 
 REGISTER = {procedure.code: procedure.form for procedure in read_register().procedures}
 
@@ -33,6 +33,17 @@ def test_the_fingerprint_is_that_of_pythons_sorted_json(form: dict[str, Any]) ->
     plain = json.dumps(form, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
     assert canonical(form) == plain
     assert digest(canonical(form)) == hashlib.sha256(plain).hexdigest()
+
+
+@given(values)
+def test_the_fingerprint_of_any_value_is_that_of_pythons_sorted_json(value: Any) -> None:
+    assert canonical(value) == json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@given(values, st.text(st.characters(exclude_categories=["Cs"])), st.integers(0, 2**53))
+def test_a_part_that_is_canonical_already_is_taken_over_as_it_is(form: Any, name: str, size: int) -> None:
+    value = {"procedure": name, "form": form, "attachments": [{"name": name, "size": size}]}
+    assert canonical_with(value, "form", canonical(form)) == canonical(value)
 
 
 @pytest.mark.parametrize("code", REGISTER)
