@@ -16,7 +16,7 @@ from services.kernel.settings import Settings
 _DOSSIERS = {
     "submission": "application, filing, timeline, outbox, inbox, idempotency",
     "routing": "assignment, report, outbox, inbox",
-    "notification": "delivery, dossier, outbox, inbox",
+    "notification": "delivery, dossier, notified_number, outbox, inbox",
 }
 _GROUPS = {
     "submission.follow-application": (topics.ROUTED, topics.PROCESSED, topics.NOTIFIED),

@@ -158,9 +158,9 @@ async def settle(connection: Connection, outcomes: Sequence[Outcome], sender: UU
 
 # The row lock is held until commit, so two senders never give one number, and outbox rows follow in that order.
 _NUMBER = """
-INSERT INTO dossier (application_id, sequence)
+INSERT INTO notified_number AS known (application_id, sequence)
 SELECT * FROM unnest($1::uuid[], $2::integer[])
-ON CONFLICT (application_id) DO UPDATE SET sequence = dossier.sequence + EXCLUDED.sequence
+ON CONFLICT (application_id) DO UPDATE SET sequence = known.sequence + EXCLUDED.sequence
 RETURNING application_id, sequence
 """
 

@@ -71,8 +71,8 @@ _READS: Sequence[tuple[str, str, str]] = (
         "counter",
         "notification",
         """
-        SELECT 'notification.dossier', '/motcua/notification', uuid_send(application_id), sequence
-        FROM notification.dossier ORDER BY application_id
+        SELECT 'notification.notified_number', '/motcua/notification', uuid_send(application_id), sequence
+        FROM notification.notified_number ORDER BY application_id
         """,
     ),
     (

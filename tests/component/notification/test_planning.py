@@ -110,7 +110,7 @@ async def test_each_event_is_planned_once_although_it_is_published_twice(environ
     (dossier,) = await rows(environment, f"SELECT * FROM dossier WHERE application_id = '{dossiers[0]}'")
     assert (dossier["procedure_code"], dossier["procedure_version"]) == ("1.010727", 2)
     assert (dossier["agency_code"], dossier["due_at"]) == ("H36", LATER)
-    assert dossier["sequence"] == 0
+    assert not await rows(environment, "SELECT * FROM notified_number"), "a number is given when something was sent"
 
 
 async def test_the_due_date_is_routings_latest_whatever_is_read_first(environment: Environment) -> None:

@@ -95,7 +95,7 @@ class World:
             ["submission.application", SUBMISSION, one.bytes, 1],
             ["routing.assignment", ROUTING, one.bytes, 3],
             ["routing.assignment (inbox)", TO_AGENCY, one.bytes, 1],
-            ["notification.dossier", NOTIFICATION, one.bytes, 4],
+            ["notification.notified_number", NOTIFICATION, one.bytes, 4],
         ]
         return one
 
