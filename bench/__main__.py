@@ -29,7 +29,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="motcua-bench-") as scratch:
         uvloop.run(_measure(found, Path(scratch), wishes.only, wishes.quick))
     for row in report.rows(found):
-        held = "held" if row.held else "NOT held"
+        held = {True: "held", False: "NOT held", None: "no goal"}[row.held]
         print(
             f"{row.number}: {row.figure}; {row.yardstick}; ratio {row.ratio}; goal {row.goal}: {held}; lost {row.lost}"
         )

@@ -35,11 +35,13 @@ from services.notification.store.deliveries import Outcome
 from services.routing import handlers as routing
 from services.submission import api as submission_api
 from services.submission import handlers as submission
+from services.submission import taking
 from services.submission.api import answers, reading, submit
 from services.submission.api.counter import counter_of
 from services.submission.bodies import Submission
 from services.submission.forms import canonical
 from services.submission.store.accepting import NewApplication
+from services.submission.taking import Submitted
 
 LOOK_SECONDS = 0.02
 SEEN_AT_ONCE = 100
@@ -72,10 +74,11 @@ def routes(runtime: Runtime) -> list[BaseRoute]:
     ) -> answers.Receipt:
         procedure = await submit._fitting(desk, body)
         digest, form = hashlib.sha256(canonical(body.model_dump())).digest(), canonical(body.form)
-        row = submit._row(desk, request, citizen.sub, key_of(request), body, form, procedure, digest)
+        one = Submitted(citizen.sub, key_of(request), digest, body, form, procedure.code, procedure.version, "vi", None)
+        row = taking.worded([one], desk.keys.kid, desk.issuer)[0]
         async with desk.database.transaction() as connection:
             await _store(connection, row)
-        return answers.Receipt.model_validate_json(submit._answer(desk, row.accepted))
+        return answers.Receipt.model_validate_json(taking.answered(desk.keys, [row.accepted])[0].answer)
 
     app.router.routes.append(Route("/v1/contacts", reading.contacts, methods=["POST"]))
     return [Mount("/api/submission", app)]

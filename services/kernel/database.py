@@ -51,6 +51,7 @@ class Database:
             timeout=CONNECT_SECONDS,
             command_timeout=STATEMENT_SECONDS,
             max_inactive_connection_lifetime=300.0,
+            reset=_as_it_was,
             server_settings={**_SESSION, "application_name": f"motcua {self.service}"},
         )
 
@@ -72,7 +73,7 @@ class Database:
 
     @asynccontextmanager
     async def acquire(self) -> AsyncIterator[Connection]:
-        """A connection, outside any transaction."""
+        """A connection, outside any transaction. Its session may not be changed (SET, LISTEN, session locks)."""
         try:
             async with self.pool.acquire() as connection:
                 yield connection
@@ -111,6 +112,11 @@ class Database:
             )
         except Exception as error:
             raise _named(error, self.service) from error
+
+
+async def _as_it_was(_: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Nobody changes the session of a pooled connection (who does has one of his own, ``connect``), so nothing is undone
+    when it goes back: that would cost every use a round trip. A transaction left open is rolled back all the same."""
 
 
 def _named(error: Exception, service: str) -> Exception:

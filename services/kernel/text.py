@@ -19,8 +19,11 @@ class Text(NamedTuple):
 
 def negotiated(headers: Mapping[str, str]) -> Language:
     """The language of ``Accept-Language``: English only where it is preferred to Vietnamese."""
+    wished = headers.get("accept-language")
+    if not wished:
+        return "vi"
     best: tuple[float, Language] = (0.0, "vi")
-    for part in headers.get("accept-language", "").split(",")[:20]:
+    for part in wished.split(",")[:20]:
         tag, _, quality = part.strip().partition(";q=")
         name = tag.split("-")[0].lower()
         try:

@@ -21,6 +21,10 @@ Stored = TypeVar("Stored")
 
 LARGEST_GROUP = 256
 LONGEST_QUEUE = 2048
+# A statement costs as much as some ten rows; from so many on it hardly counts, and the database should not be idle.
+ENOUGH = 32
+# Turns of the event loop from a request on its socket to its row here.
+_TURNS = 3
 
 
 class QueueFull(Exception):
@@ -69,7 +73,10 @@ class GroupCommit(Generic[Row, Stored]):
     async def _write_all(self) -> None:
         try:
             while self._waiting:
-                size = min(len(self._waiting), self._largest_group)
+                await self._gather()
+                # Of many the older half: while the database writes it, the answers of the younger one are not yet due,
+                # and this process has work, instead of everybody waiting for the same commit.
+                size = min(len(self._waiting), max(ENOUGH, len(self._waiting) // 2), self._largest_group)
                 group = [self._waiting.popleft() for _ in range(size)]
                 callers: dict[Hashable, list[asyncio.Future[Stored]]] = {}
                 rows: dict[Hashable, Row] = {}
@@ -79,6 +86,14 @@ class GroupCommit(Generic[Row, Stored]):
                 await self._write_group(list(rows.values()), callers)
         finally:
             self._writer = None
+
+    async def _gather(self) -> None:
+        """Lets what has arrived already come this far, as long as more does and it is not enough: no time is waited for."""
+        before = 0
+        while before < len(self._waiting) < ENOUGH:
+            before = len(self._waiting)
+            for _ in range(_TURNS):
+                await asyncio.sleep(0)
 
     async def _write_group(self, rows: list[Row], callers: dict[Hashable, list[asyncio.Future[Stored]]]) -> None:
         """Writes rows together; if one of them cannot be stored, halves the group until it stands alone."""

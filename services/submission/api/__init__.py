@@ -14,6 +14,7 @@ from services.submission import bodies
 from services.submission.api import acts, answers, reading, stream, submit
 from services.submission.api.counter import counter_of
 from services.submission.api.openapi import Operation, serve
+from services.submission.taking import BASE
 
 
 def routes(runtime: Runtime) -> list[BaseRoute]:
@@ -34,7 +35,7 @@ def routes(runtime: Runtime) -> list[BaseRoute]:
 
     runtime.health.check("submission.catalogue", catalogue_is_there)
     return [
-        HotRoute("POST", submit.BASE, submit.submit, app, "submission"),
+        HotRoute("POST", BASE, submit.submit, app, "submission"),
         Mount("/api/submission", app),
         Route("/.well-known/jwks.json", guarded(jwks), methods=["GET"]),
     ]

@@ -20,13 +20,13 @@ from services.kernel.event import derived_id
 from services.kernel.idempotency import key_of, once
 from services.kernel.problem import Problem
 from services.kernel.text import Text
-from services.submission.api.counter import Counter, counter, instant
+from services.submission.api.counter import Counter, counter
 from services.submission.api.reading import application_id_of, unknown_application
-from services.submission.api.submit import contact
 from services.submission.bodies import Supplement, Withdrawal, does_not_fit, parse
 from services.submission.domain import SUBMISSION, Entry, why_no_supplement, why_no_withdrawal
 from services.submission.forms import canonical, digest
 from services.submission.store import dossiers, timeline
+from services.submission.taking import contact, instant
 
 Act = Callable[[Connection, Row, datetime], Awaitable[dict[str, Any]]]
 

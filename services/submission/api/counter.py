@@ -1,8 +1,6 @@
 """What the endpoints of one process share: the catalogue in memory, the group commit, the keys that sign receipts."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from starlette.requests import Request
@@ -13,12 +11,13 @@ from services.kernel.failures import Transient
 from services.kernel.problem import Problem, unavailable
 from services.kernel.process import Runtime
 from services.kernel.text import Text
+from services.submission import taking
 from services.submission.catalogue import Catalogue
 from services.submission.forms import Form
 from services.submission.group_commit import GroupCommit, QueueFull
 from services.submission.receipts import ReceiptKeys
 from services.submission.store import accepting
-from services.submission.store.accepting import Accepted, NewApplication
+from services.submission.taking import Submitted, Taken
 from services.submission.watching import Watch
 
 
@@ -32,16 +31,17 @@ class Counter:
         self.issuer = runtime.settings.public_url.rstrip("/")
         self.catalogue = Catalogue(self.database)
         self.watch = Watch(self.database, runtime.stopping)
-        self._commits: GroupCommit[NewApplication, Accepted] = GroupCommit(self._write)
+        self._commits: GroupCommit[Submitted, Taken] = GroupCommit(self._write)
 
-    async def _write(self, rows: Sequence[NewApplication]) -> list[Accepted]:
-        metrics.GROUP_ROWS.observe(len(rows))
-        return await accepting.write(self.database, rows)
+    async def _write(self, group: Sequence[Submitted]) -> list[Taken]:
+        metrics.GROUP_ROWS.observe(len(group))
+        rows = taking.worded(group, self.keys.kid, self.issuer)
+        return taking.answered(self.keys, await accepting.write(self.database, rows))
 
-    async def accept(self, row: NewApplication) -> Accepted:
+    async def accept(self, submitted: Submitted) -> Taken:
         """What is stored under this applicant's key once it is durable. Problem 503 when it cannot be known to be."""
         try:
-            return await self._commits.submit(row)
+            return await self._commits.submit(submitted)
         except QueueFull:
             raise unavailable(
                 Text("Có quá nhiều hồ sơ được nộp cùng lúc.", "Too many applications are arriving at once."), 1
@@ -57,24 +57,11 @@ class Counter:
                 ),
             ) from error
 
-    async def earlier(self, applicant: str, key: str) -> Accepted | None:
+    async def earlier(self, applicant: str, key: str) -> Taken | None:
         """What was accepted under this key before, or None. Raises Transient."""
         async with self.database.acquire() as connection:
-            return (await accepting.find(connection, [(applicant, key)])).get((applicant, key))
-
-    def receipt(self, accepted: Accepted) -> str:
-        """The signed receipt of a durable dossier; always the same for the same dossier."""
-        claims: dict[str, Any] = {
-            "iss": accepted.receipt_issuer,
-            "application_id": str(accepted.application_id),
-            "procedure": accepted.procedure_code,
-            "version": accepted.procedure_version,
-            "place": place(accepted.province, accepted.commune),
-            "submitted_at": instant(accepted.submitted_at),
-            "form_sha256": accepted.form_sha256,
-            "attachments": accepting.attachment_hashes(accepted),
-        }
-        return self.keys.sign(accepted.receipt_kid, claims)
+            found = await accepting.find(connection, [(applicant, key)])
+        return taking.answered(self.keys, [found[applicant, key]])[0] if found else None
 
     async def form(self, code: str, version: int) -> Form:
         """The form of a version that a dossier is or would be held to. Raises Transient."""
@@ -98,13 +85,3 @@ def counter_of(runtime: Runtime) -> Counter:
 def counter(request: Request) -> Counter:
     """The counter of the process that answers this request."""
     return counter_of(request.app.state.runtime)
-
-
-def instant(at: datetime) -> str:
-    """RFC 3339 in UTC, to the microsecond, the same text for the same moment."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def place(province: str, commune: str | None) -> dict[str, str]:
-    """The place as it is written everywhere: no commune is left out."""
-    return {"province": province} if commune is None else {"province": province, "commune": commune}

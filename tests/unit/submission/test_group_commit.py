@@ -24,12 +24,14 @@ class Store:
     def __init__(self) -> None:
         self.kept: dict[str, str] = {}
         self.groups: list[list[str]] = []
+        self.busy = asyncio.Event()  # a write is or was under way
         self.gate = asyncio.Event()
         self.gate.set()
         self.away = False
 
     async def write(self, rows: Sequence[Row]) -> list[str]:
         self.groups.append([row.identity for row in rows])
+        self.busy.set()
         await self.gate.wait()
         if self.away:
             raise Transient("away")
@@ -49,13 +51,33 @@ async def test_what_arrives_during_a_write_goes_together_into_the_next() -> None
     store.gate.clear()
     commits: GroupCommit[Row, str] = GroupCommit(store.write)
     tasks = [asyncio.create_task(commits.submit(Row("first", "x")))]
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
+    await store.busy.wait()
     tasks += [asyncio.create_task(commits.submit(Row(str(number), "x"))) for number in range(10)]
     await asyncio.sleep(0)
     store.gate.set()
     await asyncio.gather(*tasks)
     assert store.groups == [["first"], [str(number) for number in range(10)]]
+
+
+async def test_of_many_the_older_half_is_written_while_the_younger_is_still_arriving() -> None:
+    store = Store()
+    commits: GroupCommit[Row, str] = GroupCommit(store.write)
+    await asyncio.gather(*(commits.submit(Row(str(number), "x")) for number in range(200)))
+    assert [len(group) for group in store.groups] == [100, 50, 32, 18]
+    assert [identity for group in store.groups for identity in group] == [str(number) for number in range(200)]
+
+
+async def test_who_is_already_on_the_way_is_taken_along() -> None:
+    store = Store()
+    commits: GroupCommit[Row, str] = GroupCommit(store.write)
+
+    async def arrive(turns: int) -> str:
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        return await commits.submit(Row(str(turns), "x"))
+
+    await asyncio.gather(*(arrive(turns) for turns in range(3)))
+    assert store.groups == [["0", "1", "2"]]
 
 
 async def test_a_group_has_a_largest_size() -> None:
@@ -100,8 +122,7 @@ async def test_the_queue_is_bounded() -> None:
     store.gate.clear()
     commits: GroupCommit[Row, str] = GroupCommit(store.write, largest_group=1, longest_queue=3)
     tasks = [asyncio.create_task(commits.submit(Row("held", "x")))]
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
+    await store.busy.wait()
     tasks += [asyncio.create_task(commits.submit(Row(str(number), "x"))) for number in range(3)]
     await asyncio.sleep(0)
     with pytest.raises(QueueFull):

@@ -1,0 +1,158 @@
+"""What becomes of submissions that fit, a whole group at a time: rows and events before they are stored, receipts after.
+
+One after the other in a loop, not each in its request: code and data are at hand for the second when the first is done,
+which makes it cost a third.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import orjson
+import uuid_utils.compat
+
+from services.contracts import codec
+from services.contracts.events import ApplicationSubmitted, Channel, Language, ProcedureRef
+from services.contracts.events import Attachment as AttachmentHash
+from services.contracts.events import Place as PlaceOfEvent
+from services.kernel.event import derived_id
+from services.submission import domain
+from services.submission.bodies import Submission
+from services.submission.forms import digest
+from services.submission.receipts import ReceiptKeys
+from services.submission.store.accepting import Accepted, NewApplication, attachment_hashes
+
+BASE = "/api/submission/v1/applications"
+
+
+@dataclass(slots=True)
+class Submitted:
+    """A submission that fits, on its way into the database. ``form`` is the body's form as canonical JSON.
+
+    ``code`` and ``version`` are those of the procedure in force; ``language`` is what the request asks for, where the
+    form does not say.
+    """
+
+    applicant: str
+    key: str
+    request_sha256: bytes
+    body: Submission
+    form: bytes
+    code: str
+    version: int
+    language: str
+    traceparent: str | None
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """One applicant's key stands for one dossier, for ever."""
+        return self.applicant, self.key
+
+
+class Taken(NamedTuple):
+    """A durable dossier and the body that answers its request: always the same for the same dossier."""
+
+    accepted: Accepted
+    answer: bytes
+
+
+def worded(group: Sequence[Submitted], kid: str, issuer: str) -> list[NewApplication]:
+    """The rows and events of a group. ``kid`` and ``issuer`` are those its receipts will have."""
+    return [_worded(one, kid, issuer) for one in group]
+
+
+def answered(keys: ReceiptKeys, accepted: Sequence[Accepted]) -> list[Taken]:
+    """The answers to durable dossiers, each with its signed receipt."""
+    return [Taken(one, _answer(keys, one)) for one in accepted]
+
+
+def contact(form: dict[str, Any]) -> tuple[str | None, str | None, str | None]:
+    """(full name, e-mail address, language vi or en) as the form's applicant gives them."""
+    applicant = form.get("applicant")
+    if not isinstance(applicant, dict):
+        return None, None, None
+    name, email, language = (applicant.get(field) for field in ("full_name", "email", "language"))
+    return (
+        name if isinstance(name, str) else None,
+        email if isinstance(email, str) else None,
+        language if language in ("vi", "en") else None,
+    )
+
+
+def instant(at: datetime) -> str:
+    """RFC 3339 in UTC, to the microsecond, the same text for the same moment."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def place(province: str, commune: str | None) -> dict[str, str]:
+    """The place as it is written everywhere: no commune is left out."""
+    return {"province": province} if commune is None else {"province": province, "commune": commune}
+
+
+def _worded(one: Submitted, kid: str, issuer: str) -> NewApplication:
+    application_id = uuid_utils.compat.uuid7()
+    body = one.body
+    accepted = Accepted(
+        application_id=application_id,
+        request_sha256=one.request_sha256,
+        procedure_code=one.code,
+        procedure_version=one.version,
+        province=body.place.province,
+        commune=body.place.commune,
+        submitted_at=datetime.now(UTC),
+        form_sha256=digest(one.form),
+        attachments=orjson.dumps([file.model_dump() for file in body.attachments]),
+        receipt_kid=kid,
+        receipt_issuer=issuer,
+    )
+    name, email, wanted = contact(body.form)
+    language = wanted or one.language
+    event = codec.message(
+        ApplicationSubmitted(
+            application_id=application_id,
+            procedure=ProcedureRef(code=one.code, version=one.version),
+            place=PlaceOfEvent(province=accepted.province, commune=accepted.commune),
+            channel=Channel.online,
+            language=Language(language),
+            submitted_at=accepted.submitted_at,
+            form_sha256=accepted.form_sha256,
+            attachments=[AttachmentHash(sha256=file.sha256, size=file.size) for file in body.attachments],
+        ),
+        id=derived_id(application_id, "application.submitted"),
+        source=domain.SUBMISSION,
+        subject=str(application_id),
+        sequence=1,
+        correlation_id=application_id,
+        time=accepted.submitted_at,
+        traceparent=one.traceparent,
+    )
+    return NewApplication(accepted, one.applicant, one.key, one.form, language, name, email, event)
+
+
+def _answer(keys: ReceiptKeys, accepted: Accepted) -> bytes:
+    application_id = str(accepted.application_id)
+    address = f"{BASE}/{application_id}"
+    claims: dict[str, Any] = {
+        "iss": accepted.receipt_issuer,
+        "application_id": application_id,
+        "procedure": accepted.procedure_code,
+        "version": accepted.procedure_version,
+        "place": place(accepted.province, accepted.commune),
+        "submitted_at": instant(accepted.submitted_at),
+        "form_sha256": accepted.form_sha256,
+        "attachments": attachment_hashes(accepted),
+    }
+    return orjson.dumps(
+        {
+            "application_id": application_id,
+            "receipt": keys.sign(accepted.receipt_kid, claims),
+            "links": {
+                "self": address,
+                "events": f"{address}/events",
+                "supplements": f"{address}/supplements",
+                "withdrawal": f"{address}/withdrawal",
+                "keys": "/.well-known/jwks.json",
+            },
+        }
+    )
