@@ -75,6 +75,7 @@ class Pipeline:
     async def open(self, *, naive: bool = False, profiled: bool = False) -> None:
         """Starts every role, ours or those of the naive build."""
         await clean(self._stage.settings, self._stage.urls, naive=naive)
+        await self._stage.calm()
         self.port = free_port()
         mail = {"MOTCUA_SMTP_PORT": str(self._sink.port), "MOTCUA_SUBMISSION_URL": f"http://127.0.0.1:{self.port}"}
         for name, roles in OURS.items():

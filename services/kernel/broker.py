@@ -32,7 +32,11 @@ class Source(Protocol):
         """
 
     async def commit(self, positions: Positions) -> None:
-        """Remembers the next offset of each (topic, partition). A commit that came too late is not an error."""
+        """Remembers the next offset of each (topic, partition). A commit that came too late is not an error.
+
+        May be made durable a little later, at the latest when nothing more is read, at ``stop``, and before partitions
+        move: what a crash forgets is read again, and the inbox knows it.
+        """
 
     def rewind(self, positions: Positions) -> None:
         """Reads again from these offsets; those of partitions that moved away are ignored."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from functools import lru_cache
@@ -14,6 +15,7 @@ from aiokafka.partitioner import murmur2
 from .broker import NoSuchTopic, Positions
 from .broker_offsets import Offsets
 from .event import Outgoing, Record
+from .failures import Transient
 from .kafka_connected import connected
 from .kafka_options import BATCH_BYTES, STOP_SECONDS, pattern, security, transient
 from .kafka_polling import Polling
@@ -23,6 +25,9 @@ from .telemetry import logger
 log = logger(__name__)
 
 UNKNOWN_SECONDS, COMMIT_SECONDS = 3.0, 10.0
+# A commit costs the broker and us as much as a whole batch of few events. What a crash makes us read again within this
+# time, the inbox knows.
+COMMIT_EVERY_SECONDS = 0.2
 
 
 class KafkaBroker:
@@ -68,6 +73,8 @@ class KafkaSource:
             **security(settings),
         )
         self._polling = Polling(self._consumer, self._prefix)
+        self._handled: dict[TopicPartition, int] = {}
+        self._committed_at = 0.0
 
     async def start(self) -> None:
         try:
@@ -76,7 +83,7 @@ class KafkaSource:
         except BaseException:
             await self.stop()
             raise
-        listener = _Drain(self._drain, self._polling)
+        listener = _Drain(self._give_up, self._polling)
         if any("{" in topic for topic in self._topics):
             self._consumer.subscribe(pattern=pattern(self._prefix, self._topics), listener=listener)
         else:
@@ -84,21 +91,42 @@ class KafkaSource:
 
     async def stop(self) -> None:
         with contextlib.suppress(Exception):
+            await asyncio.wait_for(self._write_down(), STOP_SECONDS)
+        with contextlib.suppress(Exception):
             await asyncio.wait_for(self._consumer.stop(), STOP_SECONDS)
 
     async def poll(self, limit: int, seconds: float) -> list[Record]:
+        with contextlib.suppress(Transient):  # what cannot be written down now is tried again at the next poll
+            await self._write_down_if_due()
         with transient():
             return await self._polling.poll(limit, seconds)
 
     async def commit(self, positions: Positions) -> None:
-        offsets = {TopicPartition(self._prefix + topic, number): next_ for (topic, number), next_ in positions.items()}
+        for (topic, number), next_ in positions.items():
+            self._handled[TopicPartition(self._prefix + topic, number)] = next_
+        await self._write_down_if_due()
+
+    async def _write_down_if_due(self) -> None:
+        if time.monotonic() - self._committed_at >= COMMIT_EVERY_SECONDS:
+            await self._write_down()
+
+    async def _write_down(self) -> None:
+        ours = self._consumer.assignment()
+        handled = {place: next_ for place, next_ in self._handled.items() if place in ours}
+        self._handled = {}
+        if not handled:
+            return
+        self._committed_at = time.monotonic()
         try:
             with transient():
                 # aiokafka would try for as long as Kafka is away, and nobody would hear of us meanwhile.
-                await asyncio.wait_for(self._consumer.commit(offsets), COMMIT_SECONDS)
+                await asyncio.wait_for(self._consumer.commit(handled), COMMIT_SECONDS)
         except (CommitFailedError, IllegalStateError) as error:
             # The partitions moved to another process while we worked. It reads these records again; its inbox knows them.
             log.info("commit came too late", why=str(error).splitlines()[0] if str(error) else type(error).__name__)
+        except BaseException:
+            self._handled = handled | self._handled
+            raise
 
     def rewind(self, positions: Positions) -> None:
         for (topic, number), offset in positions.items():
@@ -116,22 +144,25 @@ class KafkaSource:
         else:
             self._idle.set()
 
-    async def _drain(self) -> None:
+    async def _give_up(self) -> None:
+        """Before partitions move: the batch in hand is finished, and where we stand is written down."""
         try:
             await asyncio.wait_for(self._idle.wait(), self._drain_seconds)
         except TimeoutError:
             log.warning("a batch is still being handled; its partitions move without it")
+        with contextlib.suppress(Transient):
+            await self._write_down()
 
 
 class _Drain(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
-    """aiokafka only logs what a listener raises, so this one raises nothing: it waits for the batch in hand."""
+    """aiokafka only logs what a listener raises, so this one raises nothing."""
 
-    def __init__(self, drain: Callable[[], Any], polling: Polling) -> None:
-        self._drain = drain
+    def __init__(self, give_up: Callable[[], Any], polling: Polling) -> None:
+        self._give_up = give_up
         self._polling = polling
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        await self._drain()
+        await self._give_up()
         self._polling.forget(revoked)
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:

@@ -19,16 +19,17 @@ CHANNEL = "outbox"
 # in two lanes, and two relays could then publish it out of order.
 LANES = 16
 
-_APPEND = """
-INSERT INTO outbox (lane, event_id, topic, key, headers, value)
-SELECT lane, event_id, topic, key, headers::json, value
-FROM unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bytea[])
-     WITH ORDINALITY AS message (lane, event_id, topic, key, headers, value, place)
-ORDER BY place
-"""
-
 # current_schema() in the channel's name: a service's relay is woken by its own outbox only.
-_WAKE = f"SELECT pg_notify('{CHANNEL}_' || current_schema(), '')"
+_APPEND = """
+WITH appended AS (
+    INSERT INTO outbox (lane, event_id, topic, key, headers, value)
+    SELECT lane, event_id, topic, key, headers::json, value
+    FROM unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bytea[])
+         WITH ORDINALITY AS message (lane, event_id, topic, key, headers, value, place)
+    ORDER BY place
+)
+SELECT pg_notify($7 || '_' || current_schema(), '')
+"""
 
 Columns = tuple[list[int], list[UUID], list[str], list[str], list[str], list[bytes | None]]
 
@@ -67,8 +68,7 @@ def columns(messages: Sequence[Outgoing]) -> Columns:
 async def append(connection: Connection, messages: Sequence[Outgoing]) -> None:
     """Adds messages, in this order, to the open transaction's outbox and wakes the relay when it commits."""
     if messages:
-        await connection.execute(_APPEND, *columns(messages))
-        await connection.execute(_WAKE)
+        await connection.execute(_APPEND, *columns(messages), CHANNEL)
 
 
 def from_row(row: Any) -> Outgoing:

@@ -98,7 +98,7 @@ class Relay:
                     balanced = time.monotonic()
                 self._woken.clear()
                 self._tell("a topic is missing; the log says which" if self._missing else None)
-                if not await self._publish_some(connection, publisher, stopping):
+                if not await self._publish_some(connection, publisher, stopping) and not self._woken.is_set():
                     await _first(stopping, POLL_SECONDS, self._woken)
         finally:
             self._held = []
@@ -131,8 +131,10 @@ class Relay:
     async def _publish_some(
         self, connection: "asyncpg.Connection[asyncpg.Record]", publisher: Publisher, stopping: asyncio.Event
     ) -> bool:
+        """Whether there is more to look for at once; if not, whoever writes a row wakes us."""
         rows = await connection.fetch(_NEXT, self._held, self._batch, self._missing_topics())
-        if not rows:
+        found = len(rows)
+        if not found:
             return False
         began = time.monotonic()
         publishing = asyncio.ensure_future(self._publish(publisher, [from_row(row) for row in rows]))
@@ -160,7 +162,7 @@ class Relay:
         metrics.PUBLISH_SECONDS.labels(service).observe(time.monotonic() - began)
         metrics.PUBLISHED.labels(service).inc(len(rows))
         metrics.OUTBOX_AGE.labels(service).observe((datetime.now(UTC) - rows[0]["created_at"]).total_seconds())
-        return True
+        return found == self._batch
 
     async def _publish(self, publisher: Publisher, messages: Sequence[Outgoing]) -> None:
         traceparents = (value for one in messages for name, value in one.headers if name == "traceparent")
