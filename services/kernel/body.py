@@ -57,11 +57,10 @@ def parsed(raw: bytes) -> Any:
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
         raise _bad(
             "malformed-json",
-            f"Nội dung không phải JSON hợp lệ (UTF-8) tại {where}.",
-            f"Not valid JSON (UTF-8) at {where}.",
+            f"Nội dung không phải JSON hợp lệ (UTF-8) tại dòng {error.lineno}, cột {error.colno}.",
+            f"Not valid JSON (UTF-8) at line {error.lineno}, column {error.colno}.",
         ) from error
     # Parsers differ in which of two equal names counts (RFC 8259, 4): what was meant must not depend on who reads it.
     # Every name ends in `":`, and so may a text, so only a difference needs the slow look. Written again, a text without

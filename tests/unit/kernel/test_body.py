@@ -1,8 +1,9 @@
-"""A name that stands twice in one JSON object is found, however it is written; nothing else is taken for one."""
+"""What is wrong with a JSON body is named in the reader's language; a name that stands twice is found however it is written."""
 
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -56,3 +57,10 @@ def _refusal(text: str) -> str | None:
 @given(values)
 def test_a_name_that_stands_twice_is_found_and_nothing_else(text: str) -> None:
     assert _refusal(text) == ("repeated-key" if _repeats(text) else None)
+
+
+def test_the_place_of_what_is_no_json_is_said_in_each_language() -> None:
+    with pytest.raises(Problem) as refused:
+        parsed(b'{"a": 1,\n "b": nothing}')
+    assert refused.value.detail.vi == "Nội dung không phải JSON hợp lệ (UTF-8) tại dòng 2, cột 7."
+    assert refused.value.detail.en == "Not valid JSON (UTF-8) at line 2, column 7."
