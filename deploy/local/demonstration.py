@@ -46,6 +46,12 @@ async def play(settings: Mapping[str, str], public_url: str, say: Say) -> bool:
     return False
 
 
+def limit_in_words(deadline: Mapping[str, Any]) -> str:
+    """`25 working days` for a time limit as the catalogue has it: `{"value": 25, "unit": "working-day"}`."""
+    value, unit = deadline["value"], str(deadline["unit"]).replace("-", " ")
+    return f"{value} {unit}" if value == 1 else f"{value} {unit}s"
+
+
 class _Play:
     def __init__(self, client: httpx.AsyncClient, settings: Mapping[str, str], say: Say) -> None:
         self._client, self._settings, self._say = client, settings, say
@@ -127,7 +133,7 @@ class _Play:
             self._more(
                 f"to {followed['agency']} by rule {why['rule']}: {' '.join(one['en'] for one in why['because'])}"
             )
-            limit = f"{procedure['deadline']['value']} {procedure['deadline']['unit']}"
+            limit = limit_in_words(procedure["deadline"])
             self._more(f"due {_in_vietnam(followed['due_at'])} ({limit})" if "due_at" in followed else "no time limit")
 
     async def _new_mail(self, application: str) -> list[tuple[str, dict[str, Any]]]:

@@ -94,6 +94,7 @@ async def test_one_application_reaches_the_citizen_and_all_data_outlives_a_kill_
     for step in ("submitted", "routed", "e-mail", "Subject: "):
         assert step in printed, printed
     assert re.search(r"to [GH]\d\d by rule \S+: ", printed), printed
+    assert re.search(r"due \S+ \S+ \S+ \(\d+ working days?\)", printed), printed
     assert machine.processes() == []
 
     code, printed = await machine.motcua("up", "--detach", "--no-demo")
