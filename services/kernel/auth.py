@@ -134,8 +134,10 @@ def _principal(claims: dict[str, Any], issuer: str | None, audience: str, now: f
     begins = claims.get("nbf", 0)
     if not isinstance(begins, int | float):
         raise _unauthorized("invalid_token")
-    if until + _LEEWAY_SECONDS < now or begins - _LEEWAY_SECONDS > now:
+    if until + _LEEWAY_SECONDS < now:
         raise _unauthorized("expired_token")
+    if begins - _LEEWAY_SECONDS > now:
+        raise _unauthorized("invalid_token")
     if role not in _ROLES or not isinstance(claims.get("sub"), str):
         raise _unauthorized("invalid_token")
     agency = claims.get("agency")
@@ -170,8 +172,8 @@ async def principal_or_none(request: Request) -> Principal | None:
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     if not kind:
         return None
-    if kind.lower() != "bearer" or not token:
-        raise _unauthorized("invalid_token")
+    if kind.lower() != "bearer" or not token.strip():
+        raise _unauthorized("missing_token")
     try:
         return await _verifier(request.app.state.runtime).principal(token.strip())
     except Transient as error:
@@ -205,13 +207,32 @@ def forbidden(vi: str, en: str) -> Problem:
     )
 
 
-def _unauthorized(code: str) -> Problem:
-    return Problem(
-        401,
-        code.replace("_", "-"),
+_UNAUTHORIZED = {
+    "missing_token": (
         Text("Chưa đăng nhập", "Not signed in"),
         Text(
-            "Xin đăng nhập lại rồi gửi lại yêu cầu.", "Sign in again and repeat the request with a valid bearer token."
+            "Yêu cầu không kèm mã đăng nhập. Xin đăng nhập rồi gửi lại với tiêu đề Authorization: Bearer <mã>.",
+            "No token was sent. Sign in and repeat the request with the header Authorization: Bearer <token>.",
         ),
-        headers={"WWW-Authenticate": f'Bearer error="{code}"'},
-    )
+    ),
+    "expired_token": (
+        Text("Phiên đăng nhập đã hết hạn", "The sign-in has expired"),
+        Text(
+            "Mã đăng nhập đã hết hạn. Xin đăng nhập lại rồi gửi lại yêu cầu.",
+            "The token has expired. Sign in again and repeat the request.",
+        ),
+    ),
+    "invalid_token": (
+        Text("Mã đăng nhập không hợp lệ", "The token is not valid"),
+        Text(
+            "Mã đăng nhập không do máy chủ đăng nhập của cổng cấp cho dịch vụ này. Xin đăng nhập tại đó và gửi mã nhận được.",
+            "The token was not issued for this service by the portal's sign-in server. Sign in there and send what it gives.",
+        ),
+    ),
+}
+
+
+def _unauthorized(code: str) -> Problem:
+    """401: why nobody is known to ask, and no more of the token than that."""
+    title, detail = _UNAUTHORIZED[code]
+    return Problem(401, code.replace("_", "-"), title, detail, headers={"WWW-Authenticate": f'Bearer error="{code}"'})
