@@ -1,0 +1,30 @@
+"""The catalogue's HTTP doors, one file a subject, gathered here."""
+
+from starlette.routing import BaseRoute, Mount
+
+from services.kernel.process import Runtime
+from services.kernel.web import service_app
+
+from ..loader import load, today
+from ..register import read_register
+from . import agencies, procedures
+
+
+def routes(runtime: Runtime) -> list[BaseRoute]:
+    """Everything under /api/catalog."""
+    app = service_app(runtime, "catalog", "Danh mục thủ tục hành chính – catalogue of procedures")
+    for part in (procedures, agencies):
+        app.include_router(part.router, prefix="/v1")
+    runtime.health.check("catalog.register", lambda: _loaded(runtime))
+    return [Mount("/api/catalog", app)]
+
+
+async def start(runtime: Runtime) -> None:
+    """Loads the register's files into the tables; the second time nothing changes. Raises Transient."""
+    await load(runtime.database("catalog"), read_register(), today())
+
+
+async def _loaded(runtime: Runtime) -> str | None:
+    async with runtime.database("catalog").acquire() as connection:
+        loaded = await connection.fetchval("SELECT EXISTS (SELECT FROM edition)")
+    return None if loaded else "the register is not loaded yet"
