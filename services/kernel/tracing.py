@@ -1,4 +1,4 @@
-"""Traces: spans of requests, batches and publications, connected by the traceparent of events. Free of cost while off."""
+"""Traces: spans of requests, batches, publications and calls, connected by their traceparents. Free of cost while off."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
@@ -10,7 +10,7 @@ from opentelemetry import trace
 from opentelemetry.trace import Link, SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-__all__ = ["answered", "carried", "current", "handling", "publishing", "request", "start", "use"]
+__all__ = ["answered", "asking", "carried", "current", "handling", "publishing", "request", "start", "use"]
 
 _TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 _W3C = TraceContextTextMapPropagator()
@@ -77,12 +77,17 @@ def answered(span: trace.Span | None, status: int) -> None:
 
 def handling(group: str, traceparents: Iterable[str | None]) -> AbstractContextManager[trace.Span | None]:
     """A span of one batch of a consumer group, linked to the traces its events come from."""
-    return _OFF if _tracer is None else _batch(_tracer, f"handle {group}", SpanKind.CONSUMER, traceparents)
+    return _OFF if _tracer is None else _linked(_tracer, f"handle {group}", SpanKind.CONSUMER, traceparents)
 
 
 def publishing(service: str, traceparents: Iterable[str | None]) -> AbstractContextManager[trace.Span | None]:
     """A span of one publication of a relay, linked to the traces its messages come from."""
-    return _OFF if _tracer is None else _batch(_tracer, f"publish {service}", SpanKind.PRODUCER, traceparents)
+    return _OFF if _tracer is None else _linked(_tracer, f"publish {service}", SpanKind.PRODUCER, traceparents)
+
+
+def asking(service: str, traceparents: Iterable[str | None]) -> AbstractContextManager[trace.Span | None]:
+    """A span of one call to another service, linked to the traces it is made for; ``current`` goes into its headers."""
+    return _OFF if _tracer is None else _linked(_tracer, f"ask {service}", SpanKind.CLIENT, traceparents, "motcua.for")
 
 
 @contextmanager
@@ -110,13 +115,19 @@ def _route(scope: MutableMapping[str, Any], before: Any) -> str | None:
 
 
 @contextmanager
-def _batch(tracer: trace.Tracer, name: str, kind: SpanKind, traceparents: Iterable[str | None]) -> Iterator[trace.Span]:
+def _linked(
+    tracer: trace.Tracer,
+    name: str,
+    kind: SpanKind,
+    traceparents: Iterable[str | None],
+    counted_as: str = "messaging.batch.message_count",
+) -> Iterator[trace.Span]:
     all_of_them = list(traceparents)
     links: list[Link] = []
     for one in dict.fromkeys(all_of_them):
         if one and _TRACEPARENT.fullmatch(one) and len(links) < MOST_LINKS:
             context = trace.get_current_span(_W3C.extract({"traceparent": one})).get_span_context()
             links.append(Link(context))
-    attributes = {"messaging.batch.message_count": len(all_of_them)}
+    attributes = {counted_as: len(all_of_them)}
     with tracer.start_as_current_span(name, None, kind, attributes, links) as span:
         yield span

@@ -7,6 +7,7 @@ from uuid import UUID
 import httpx
 import orjson
 
+from services.kernel import tracing
 from services.kernel.auth import service_token
 from services.kernel.failures import Transient
 from services.kernel.process import Runtime
@@ -24,15 +25,25 @@ class Contact:
     language: str
 
 
-async def fetch(runtime: Runtime, application_ids: Iterable[UUID]) -> dict[UUID, Contact]:
-    """The contacts of at most 200 dossiers; those submission does not know are missing.
+async def fetch(
+    runtime: Runtime, application_ids: Iterable[UUID], traceparents: Iterable[str | None] = ()
+) -> dict[UUID, Contact]:
+    """The contacts of at most 200 dossiers; those submission does not know are missing. The traceparents are those of
+    what will be sent.
 
     Transient when submission (or the issuer of our token) is away or answers anything but a list of contacts.
     """
-    url = runtime.settings.submission_url.rstrip("/") + PATH
     body = orjson.dumps({"application_ids": sorted({str(one) for one in application_ids})})
     token = await service_token(runtime)
+    with tracing.asking("submission", traceparents):
+        return await _ask(runtime, body, token)
+
+
+async def _ask(runtime: Runtime, body: bytes, token: str) -> dict[UUID, Contact]:
+    url = runtime.settings.submission_url.rstrip("/") + PATH
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    if (traceparent := tracing.current()) is not None:
+        headers["traceparent"] = traceparent
     try:
         answer = await runtime.http.post(url, content=body, headers=headers)
     except httpx.HTTPError as error:

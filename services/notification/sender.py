@@ -133,7 +133,9 @@ class Sender:
         if not due:
             return
         try:
-            contacts = await addresses.fetch(self._runtime, (one.application_id for one in due))
+            contacts = await addresses.fetch(
+                self._runtime, [one.application_id for one in due], [one.traceparent for one in due]
+            )
         except Transient:
             self._holding.give_back(one.delivery_id for one in due)
             raise

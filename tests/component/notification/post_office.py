@@ -81,7 +81,7 @@ class PostOffice:
         """Many dossiers, numbered from 1."""
         return [await self.dossier(number) for number in range(1, count + 1)]
 
-    async def owe(self, *dossiers: UUID, template: str = "accepted") -> list[UUID]:
+    async def owe(self, *dossiers: UUID, template: str = "accepted", traceparent: str | None = None) -> list[UUID]:
         """Plans one message for each; returns the deliveries."""
         planned = []
         for application_id in dossiers:
@@ -93,7 +93,7 @@ class PostOffice:
                     event_id=event_id,
                     event_type="application.processed",
                     correlation_id=application_id,
-                    traceparent=None,
+                    traceparent=traceparent,
                     template=template,
                     facts={"agency": AGENCY[0]},
                     happened_at=datetime.now(UTC),

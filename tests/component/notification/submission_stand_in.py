@@ -17,11 +17,13 @@ TOKEN = "of-a-service"
 
 
 class SubmissionStandIn:
-    """``contacts``: what it knows; ``asked``: how many ids each request named; ``status``: what it answers with."""
+    """``contacts``: what it knows; ``status``: what it answers with. Of each request: ``asked``, how many ids it named;
+    ``traceparents``, what trace it belongs to."""
 
     def __init__(self) -> None:
         self.contacts: dict[UUID, dict[str, str | None]] = {}
         self.asked: list[int] = []
+        self.traceparents: list[str | None] = []
         self.status = 200
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
@@ -55,6 +57,7 @@ class SubmissionStandIn:
             return JSONResponse({"title": "Not signed in"}, 401)
         ids = [UUID(one) for one in json.loads(await request.body())["application_ids"]]
         self.asked.append(len(ids))
+        self.traceparents.append(request.headers.get("traceparent"))
         if self.status != 200 or len(ids) > 200:
             return JSONResponse({"title": "not now"}, self.status if self.status != 200 else 422)
         known = [{"application_id": str(one), **self.contacts[one]} for one in ids if one in self.contacts]
