@@ -28,7 +28,8 @@ _MADE = (
 def register(app: typer.Typer) -> None:
     """Add them, and `token`, to `motcua`."""
     ports = ", ".join(f"{each.variable} ({each.default})" for each in configuration.SETTINGS)
-    app.command(epilog=f"Ports: {ports}.")(up)
+    all_at_once = f"{configuration.PORT_BASE}=20000 moves all at once: 20000, 20001, …, the roles from 20010 up"
+    app.command(epilog=f"Ports: {ports}. {all_at_once}.")(up)
     for command in (down, status, reset):
         app.command()(command)
     token.register(app)

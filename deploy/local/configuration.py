@@ -32,6 +32,12 @@ KAFKA_CONTROLLER = Setting("MOTCUA_LOCAL_KAFKA_CONTROLLER_PORT", 19094, "Kafka (
 ROLES = Setting("MOTCUA_LOCAL_ROLE_PORT", 18080, "the services (HTTP)")
 
 
+# Moves all of them at once: to this port and those after it, the roles' to ROLES_AFTER and up.
+PORT_BASE = "MOTCUA_LOCAL_PORT_BASE"
+ROLES_AFTER = 10
+SPAN = 30  # ports a stack may take from its base on
+
+
 @dataclass(frozen=True)
 class Ports:
     """The ports of one local stack; `roles` is the first of as many as there are role processes."""
@@ -61,7 +67,8 @@ class Local:
 
 def read(data: Path | None = None, environment: Mapping[str, str] = os.environ) -> Local:
     """The stack of this environment. Raises `Refusal` (exit 2) for a port that is none."""
-    chosen = {setting.variable: _port(setting, environment) for setting in SETTINGS}
+    defaults = _defaults(environment)
+    chosen = {setting.variable: _port(setting.variable, defaults[setting], environment) for setting in SETTINGS}
     _refuse_twice(chosen)
     return Local(
         data=(data or Path(environment.get("MOTCUA_DATA") or ".motcua")).absolute(),
@@ -124,10 +131,19 @@ def kernel_settings(settings: Mapping[str, str]) -> Settings:
 SETTINGS = (HTTP, SMTP, POSTGRES, KAFKA, KAFKA_AGENCY, KAFKA_CONTROLLER, ROLES)
 
 
-def _port(setting: Setting, environment: Mapping[str, str]) -> int:
-    text = environment.get(setting.variable) or str(setting.default)
-    if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise Refusal(f"{setting.variable}={text} is no port: give a number from 1 to 65535", exit_code=2)
+def _defaults(environment: Mapping[str, str]) -> dict[Setting, int]:
+    """Each port where its own variable does not say otherwise."""
+    if not environment.get(PORT_BASE):
+        return {setting: setting.default for setting in SETTINGS}
+    base = _port(PORT_BASE, 0, environment, highest=65535 - SPAN)
+    return {setting: base + after for after, setting in enumerate(SETTINGS)} | {ROLES: base + ROLES_AFTER}
+
+
+def _port(variable: str, default: int, environment: Mapping[str, str], highest: int = 65535) -> int:
+    text = environment.get(variable) or str(default)
+    if not (text.isascii() and text.isdecimal()) or not 0 < int(text) <= highest:
+        what = "no port" if variable != PORT_BASE else "no port to begin with"
+        raise Refusal(f"{variable}={text} is {what}: give a number from 1 to {highest}", exit_code=2)
     return int(text)
 
 

@@ -6,6 +6,7 @@ import socket
 
 import psutil
 
+from deploy.local.configuration import PORT_BASE
 from deploy.local.failures import Refusal
 
 # Below the kernel's ephemeral range (32768–60999). A client that keeps connecting to a dead server's port inside
@@ -46,11 +47,14 @@ def holder(port: int) -> str | None:
 
 
 def require_free(port: int, what: str, variable: str) -> None:
-    """Raise `Refusal` (exit 2) naming the port, who holds it, and the variable that moves `what` elsewhere."""
+    """Raise `Refusal` (exit 2) naming the port, who holds it, and the variables that move `what`, or all, elsewhere."""
     if is_free(port):
         return
     if port < 1024 and os.geteuid() != 0:
         raise Refusal(f"port {port} for {what} needs an administrator: set {variable} to one above 1023", exit_code=2)
     by = holder(port)
     held = f"is in use by {by}" if by else "is in use by another process"
-    raise Refusal(f"port {port} for {what} {held}: stop it, or set {variable} to a free port", exit_code=2)
+    raise Refusal(
+        f"port {port} for {what} {held}: stop it, or set {variable} to a free port, or {PORT_BASE} to move all at once",
+        exit_code=2,
+    )

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import psutil
 
+from deploy.local.configuration import PORT_BASE
 from deploy.local.failures import Refusal
 
 State = Literal["starting", "ready", "stopping"]
@@ -54,7 +55,8 @@ def held(data: Path) -> Iterator[None]:
             run = read(data)
             who = f"pid {run.pid}, {run.public_url}" if run else "starting just now"
             raise Refusal(
-                f"Một Cửa runs already on {data} ({who}): stop it with `motcua down`, or use --data for a second one"
+                f"Một Cửa runs already on {data} ({who}): stop it with `motcua down`, "
+                f"or start a second one with --data and {PORT_BASE}"
             ) from None
         yield
 

@@ -36,6 +36,7 @@ def test_a_port_in_use_is_named_with_its_holder_and_the_variable_to_set(tmp_path
     assert done.stderr.count("\n") == 1
     assert f"port {port} for the portal (HTTP) is in use by" in done.stderr
     assert "MOTCUA_LOCAL_HTTP_PORT" in done.stderr
+    assert "MOTCUA_LOCAL_PORT_BASE to move all at once" in done.stderr
 
 
 def test_a_changed_jar_is_refused_by_name(tmp_path: Path) -> None:
@@ -82,6 +83,7 @@ def test_a_second_stack_on_the_same_data_is_told_who_runs(tmp_path: Path) -> Non
         done = motcua(tmp_path, "up", "--once")
     assert done.returncode == 1
     assert f"(pid {os.getpid()}, http://x): stop it with `motcua down`" in done.stderr
+    assert "or start a second one with --data and MOTCUA_LOCAL_PORT_BASE" in done.stderr
 
 
 def test_a_lock_and_a_run_file_of_a_dead_process_stop_nobody(tmp_path: Path) -> None:

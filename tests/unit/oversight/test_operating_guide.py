@@ -45,4 +45,5 @@ def test_the_ports_and_the_lanes_are_those_of_the_program() -> None:
     for setting in vars(configuration).values():
         if isinstance(setting, configuration.Setting):
             assert f"`{setting.variable}` ({setting.default}" in GUIDE
+    assert f"`{configuration.PORT_BASE}`" in GUIDE
     assert f"up to {LANES} each" in GUIDE

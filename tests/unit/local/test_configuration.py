@@ -1,0 +1,37 @@
+"""Where a local stack listens: its defaults, a base that moves them all, and single ports that win over both."""
+
+from dataclasses import astuple
+from pathlib import Path
+
+import pytest
+
+from deploy.local import configuration
+from deploy.local.failures import Refusal
+from services.__main__ import ROLES
+
+
+def _ports(**variables: str) -> tuple[int, ...]:
+    return astuple(configuration.read(Path("x"), variables).ports)
+
+
+def test_a_base_moves_every_port_and_leaves_the_roles_room() -> None:
+    assert _ports() == (8080, 11025, 15432, 19092, 19093, 19094, 18080)
+    assert _ports(MOTCUA_LOCAL_PORT_BASE="20000") == (20000, 20001, 20002, 20003, 20004, 20005, 20010)
+    assert configuration.ROLES_AFTER + len(ROLES) <= configuration.SPAN
+
+
+def test_a_port_of_its_own_wins_over_the_base() -> None:
+    assert _ports(MOTCUA_LOCAL_PORT_BASE="20000", MOTCUA_LOCAL_KAFKA_PORT="9092")[3] == 9092
+
+
+def test_a_base_that_takes_a_port_of_its_own_is_refused() -> None:
+    with pytest.raises(Refusal, match="MOTCUA_LOCAL_HTTP_PORT and MOTCUA_LOCAL_KAFKA_PORT are both 20003"):
+        _ports(MOTCUA_LOCAL_PORT_BASE="20000", MOTCUA_LOCAL_HTTP_PORT="20003")
+
+
+@pytest.mark.parametrize("base", ["many", "0", "-1", "65506", "2e4", "٢٠٠٠٠"])
+def test_a_base_that_is_none_is_refused_in_one_sentence(base: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        _ports(MOTCUA_LOCAL_PORT_BASE=base)
+    said = f"MOTCUA_LOCAL_PORT_BASE={base} is no port to begin with: give a number from 1 to 65505"
+    assert (str(refused.value), refused.value.exit_code) == (said, 2)
