@@ -91,7 +91,7 @@ async def keep_procedures(batch: Batch[events.CatalogProcedure | None]) -> None:
 
 
 async def keep_agencies(batch: Batch[events.CatalogAgency | None]) -> None:
-    """catalog.agency → routing's own copy; a tombstone forgets the agency."""
+    """catalog.agency → routing's own copy; a tombstone marks it: dossiers of its time still name it."""
     kept: dict[str, Agency] = {}
     gone: set[str] = set()
     for event in batch.events:

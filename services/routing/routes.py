@@ -50,7 +50,7 @@ def route(
     answer = competent_agency(procedure, submitted.place.province, day, directory)
     if isinstance(answer, NoAgency):
         if answer.code == "no-agency":
-            return TooEarly(f"agency {answer.about} is not in the copy of the catalogue yet")
+            return TooEarly(f"in the copy of the catalogue: {answer.message.en}")
         raise Poison(f"{submitted.application_id}: {answer.message.en}", answer.code)
     return _given(event, procedure, answer, now, dossiers)
 

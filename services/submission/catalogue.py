@@ -119,7 +119,7 @@ class Catalogue:
         self._agencies = {one.code: one for one in agencies}
         provinces: dict[str, list[Agency]] = {}
         for agency in agencies:
-            for province in agency.provinces:
+            for province in () if agency.withdrawn else agency.provinces:
                 provinces.setdefault(province, []).append(agency)
         self._provinces = provinces
         self._revision = revision

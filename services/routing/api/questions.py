@@ -154,7 +154,7 @@ def _no_agency(answer: NoAgency, at: date, directory: Directory) -> Problem:
     if answer.code == "unknown-place":
         names = {province.code: province.name for province in gazetteer().on(at)}
         return unknown(422, Text("tỉnh, thành phố", "province"), answer.code, answer.about, "/place/province", names)
-    if answer.code == "no-agency":
+    if answer.code == "no-agency" and answer.about not in directory.agencies:
         names = {agency.code: agency.name for agency in directory.agencies.values()}
         return unknown(422, Text("cơ quan", "agency"), "unknown-agency", answer.about, "/place/province", names)
     where = "/place/province" if answer.code == "place-superseded" else "/procedure"

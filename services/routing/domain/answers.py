@@ -41,6 +41,20 @@ def succeeded(gone: Agency, directory: Directory) -> Sentence:
     )
 
 
+def no_agency(code: str, at: date, directory: Directory) -> NoAgency:
+    """The code leads to nobody on that day: it was never heard of, or whoever took over was not."""
+    known = directory.agencies.get(code)
+    if known is None:
+        vi, en = (
+            f"Cơ quan {code} chưa có trong danh mục cơ quan.",
+            f"Agency {code} is not in the catalogue of agencies.",
+        )
+    else:
+        vi = f"{known.name} ({code}) không còn hoạt động vào ngày {at:%d/%m/%Y}; danh mục chưa ghi cơ quan kế thừa."
+        en = f"{known.name} ({code}) no longer exists on {at}; the catalogue names no successor in force yet."
+    return NoAgency("no-agency", code, Sentence(vi, en))
+
+
 def superseded(gone: Gone, at: date) -> NoAgency:
     was, heir = gone.was, gone.successor
     now_vi = f" Nay thuộc {heir.name}, mã {heir.code}: hãy dùng mã này." if heir else ""

@@ -10,6 +10,7 @@ from services.routing.domain.answers import (
     TWO_LEVELS_SOURCE,
     Competent,
     NoAgency,
+    no_agency,
     succeeded,
     superseded,
 )
@@ -237,12 +238,6 @@ def _of_place(q: Question, rule: str, because: Sentence) -> Competent | NoAgency
 def _led_to(q: Question, code: str, rule: str, because: Sentence) -> Competent | NoAgency:
     found = q.directory.current(code, q.at)
     if found is None:
-        return NoAgency(
-            "no-agency",
-            code,
-            Sentence(
-                f"Cơ quan {code} chưa có trong danh mục cơ quan.", f"Agency {code} is not in the catalogue of agencies."
-            ),
-        )
+        return no_agency(code, q.at, q.directory)
     agency, passed = found
     return Competent(agency, rule, (because, *(succeeded(gone, q.directory) for gone in passed)))

@@ -13,7 +13,8 @@ Level = Literal["ministry", "province", "commune", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """A level-1 agency (QĐ 20/2020 Đ.4). ``provinces``: the GSO codes, of today, that its province answers to."""
+    """An agency (QĐ 20/2020 Đ.4). ``provinces``: the GSO codes, of today, that its province answers to. ``withdrawn``: taken
+    out of the catalogue; dossiers of its time name it, no new one goes to it."""
 
     code: str
     name: str
@@ -22,6 +23,11 @@ class Agency:
     valid_from: date | None = None
     valid_to: date | None = None
     successor: str | None = None
+    withdrawn: bool = False
+
+    def answers(self, at: date) -> bool:
+        """Whether a dossier of that day may go to it. Before its first day the register knew no other, so it does."""
+        return not self.withdrawn and (self.valid_to is None or at <= self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,11 @@ class Directory:
             made.agencies[agency.code] = agency
             for province in agency.provinces:
                 made._by_province.setdefault(province, []).append(agency)
-        made.ministry_names = tuple((folded(a.name), a.code) for a in made.agencies.values() if a.kind == "ministry")
+        made.ministry_names = tuple(
+            (folded(a.name), a.code)
+            for a in made.agencies.values()
+            if a.kind == "ministry" and (a.successor or not a.withdrawn)
+        )
         for procedure in procedures:
             if procedure.withdrawn:
                 made.withdrawn.setdefault(procedure.code, {})[procedure.version] = procedure
@@ -89,19 +99,20 @@ class Directory:
     def agency_of_province(self, province: str, at: date) -> Agency | None:
         """The People's Committee that answers to this GSO code of today; one that is dissolved on that day is not it."""
         for agency in self._by_province.get(province, ()):
-            if (agency.valid_to is None or at <= agency.valid_to) and (
-                agency.valid_from is None or agency.valid_from <= at
-            ):
+            if agency.answers(at) and (agency.valid_from is None or agency.valid_from <= at):
                 return agency
         return None
 
     def current(self, code: str, at: date) -> tuple[Agency, tuple[Agency, ...]] | None:
-        """The agency that code leads to on that day, and the dissolved ones passed on the way. None: never heard of it."""
+        """The agency that code leads to on that day, and the dissolved ones passed on the way.
+
+        None: never heard of it, or nobody that is known took over from it.
+        """
         passed: list[Agency] = []
         agency = self.agencies.get(code)
-        while agency is not None and agency.valid_to is not None and agency.valid_to < at and agency.successor:
+        while agency is not None and not agency.answers(at):
             if agency in passed:
                 return None
             passed.append(agency)
-            agency = self.agencies.get(agency.successor)
+            agency = self.agencies.get(agency.successor or "")
         return None if agency is None else (agency, tuple(passed))

@@ -41,8 +41,11 @@ FROM json_to_recordset($1::text::json) AS given (
     code text, name text, kind text, provinces text[], valid_from date, valid_to date, successor text)
 ON CONFLICT (code) DO UPDATE
 SET name = excluded.name, kind = excluded.kind, provinces = excluded.provinces, valid_from = excluded.valid_from,
-    valid_to = excluded.valid_to, successor_code = excluded.successor_code
+    valid_to = excluded.valid_to, successor_code = excluded.successor_code, withdrawn_at = NULL
 """
+
+# Kept, not deleted: a dossier of its time still names it, and its work list still opens.
+_WITHDRAW_AGENCIES = "UPDATE agency SET withdrawn_at = now() WHERE code = ANY ($1::text[]) AND withdrawn_at IS NULL"
 
 _PROCEDURES = """
 SELECT code, version, name, level, authority, agency_code, duration_value, duration_unit, duration_text, aliases,
@@ -50,7 +53,10 @@ SELECT code, version, name, level, authority, agency_code, duration_value, durat
 FROM procedure
 """
 
-_AGENCIES = "SELECT code, name, kind, provinces, valid_from, valid_to, successor_code FROM agency"
+_AGENCIES = """
+SELECT code, name, kind, provinces, valid_from, valid_to, successor_code, withdrawn_at IS NOT NULL AS withdrawn
+FROM agency
+"""
 
 
 async def directory(connection: Connection) -> Directory:
@@ -70,6 +76,7 @@ async def directory(connection: Connection) -> Directory:
                 valid_from=row["valid_from"],
                 valid_to=row["valid_to"],
                 successor=row["successor_code"],
+                withdrawn=row["withdrawn"],
             )
             for row in await connection.fetch(_AGENCIES)
         ],
@@ -104,9 +111,9 @@ async def put_procedures(connection: Connection, procedures: Sequence[Procedure]
 
 
 async def put_agencies(connection: Connection, agencies: Sequence[Agency], gone: Sequence[str]) -> None:
-    """Keeps these agencies and forgets the codes in ``gone``. At most one of each code."""
+    """Keeps these agencies, after it marked the codes in ``gone``. At most one of each code."""
     if gone:
-        await connection.execute("DELETE FROM agency WHERE code = ANY ($1::text[])", list(gone))
+        await connection.execute(_WITHDRAW_AGENCIES, list(gone))
     if agencies:
         await connection.execute(_PUT_AGENCIES, _rows(agencies))
     await connection.execute(_CHANGED)

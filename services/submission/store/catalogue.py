@@ -30,16 +30,20 @@ class Procedure:
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """An agency, and the provinces of today it answers for. ``valid_to`` is its last day."""
+    """An agency, and the provinces of today it answers for. ``valid_to`` is its last day.
+
+    ``withdrawn``: taken out of the catalogue. Dossiers of its time still name it; it answers for no new one.
+    """
 
     code: str
     name: str
     provinces: tuple[str, ...]
     valid_to: date | None
+    withdrawn: bool = False
 
     def stands(self, day: date) -> bool:
         """Whether it has not come to its end by that day."""
-        return self.valid_to is None or day <= self.valid_to
+        return not self.withdrawn and (self.valid_to is None or day <= self.valid_to)
 
 
 # Replays and repeats of older events change nothing.
@@ -77,7 +81,7 @@ _PROCEDURES = """
 SELECT code, version, name, name_en, form_sha256, valid_from, valid_to, aliases
 FROM procedure WHERE withdrawn_at IS NULL ORDER BY code, version
 """
-_AGENCIES = "SELECT code, name, provinces, valid_to FROM agency WHERE withdrawn_at IS NULL ORDER BY code"
+_AGENCIES = "SELECT code, name, provinces, valid_to, withdrawn_at IS NOT NULL FROM agency ORDER BY code"
 _FORM = "SELECT form FROM procedure WHERE code = $1 AND version = $2"
 _COMPONENTS = "SELECT components FROM procedure WHERE code = $1 AND version = $2"
 
@@ -125,8 +129,8 @@ async def procedures(connection: Connection) -> list[Procedure]:
 
 
 async def agencies(connection: Connection) -> list[Agency]:
-    """Every agency that was not withdrawn, by code."""
-    return [Agency(row[0], row[1], tuple(row[2]), row[3]) for row in await connection.fetch(_AGENCIES)]
+    """Every agency there was, by code."""
+    return [Agency(row[0], row[1], tuple(row[2]), row[3], row[4]) for row in await connection.fetch(_AGENCIES)]
 
 
 async def form(connection: Connection, code: str, version: int) -> str | None:

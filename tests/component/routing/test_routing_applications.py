@@ -9,6 +9,7 @@ from services.routing.domain.deadlines import Duration, due_after
 from services.routing.domain.directory import Directory
 from services.routing.domain.working_time import calendar_of
 from services.routing.store import catalogue
+from tests.component.routing.desk import Desk
 from tests.component.routing.hands import COMMUNE_PROCEDURE, DA_NANG, LAO_CAI, Hands, subject, submitted
 from tests.unit.routing import real
 
@@ -148,6 +149,31 @@ async def test_a_procedure_that_left_the_catalogue_is_offered_no_more_until_it_c
         await connection.execute("DELETE FROM inbox")  # the same event stands for the catalogue's new one
     await hands.give(*(message for message in real.messages()[1] if message.key == COMMUNE_PROCEDURE))
     assert (await _directory(hands)).procedure(COMMUNE_PROCEDURE) is not None
+
+
+async def test_an_agency_that_left_the_catalogue_gets_nothing_new_and_keeps_its_old_dossiers(
+    hands: Hands, desk: Desk
+) -> None:
+    old = await hands.routed(province=DA_NANG)
+    await hands.give(codec.tombstone(topics.AGENCY, "H17", id=uuid4(), source="/motcua/catalog", sequence=2))
+    kept = (await _directory(hands)).agencies["H17"]
+    assert (kept.name, kept.withdrawn) == ("UBND thành phố Đà Nẵng", True)
+    page = await desk.work("H17")
+    assert (page.status_code, [each["application_id"] for each in page.json()["items"]]) == (200, [str(old)])
+    new = submitted(province=DA_NANG)
+    await hands.give(new)
+    (waits,) = await hands.rows("SELECT reason FROM parked")
+    assert "UBND thành phố Đà Nẵng (H17) no longer exists" in waits["reason"]
+    reason = await desk.ask("explain", {"procedure": COMMUNE_PROCEDURE, "place": {"province": DA_NANG}})
+    assert (reason.status_code, reason.json()["code"]) == (422, "no-agency")
+    assert "UBND thành phố Đà Nẵng (H17) không còn hoạt động" in reason.json()["detail"]
+
+
+async def test_a_new_dossier_goes_to_the_successor_that_a_withdrawn_agency_had(hands: Hands) -> None:
+    async with hands.database.transaction() as connection:
+        await connection.execute("UPDATE agency SET successor_code = 'H26' WHERE code = 'H17'")
+    await hands.give(codec.tombstone(topics.AGENCY, "H17", id=uuid4(), source="/motcua/catalog", sequence=2))
+    assert (await hands.assignment(await hands.routed(province=DA_NANG)))["agency_code"] == "H26"
 
 
 async def test_a_changed_catalogue_is_seen_by_the_next_batch(hands: Hands) -> None:

@@ -70,6 +70,13 @@ async def test_a_province_whose_agency_is_gone_is_no_longer_taken(served: Served
     assert (await served.submit()).status_code == 202
 
 
+async def test_an_agency_taken_out_keeps_its_name_for_the_dossiers_of_its_time(served: Served) -> None:
+    await served.handle(handlers.keep_agencies, *things.of_agencies([gone(topics.AGENCY, "H17")]))
+    await served.counter.catalogue.refresh()
+    assert served.counter.catalogue.agency_name("H17") == "Ủy ban nhân dân thành phố Đà Nẵng"
+    assert not served.counter.catalogue.has_province("48", today())
+
+
 async def test_a_province_is_taken_until_its_last_day_is_over_though_nothing_in_the_catalogue_changes(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:

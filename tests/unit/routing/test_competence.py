@@ -204,3 +204,47 @@ def test_routing_and_the_catalogue_tell_the_same_of_every_province(day: str) -> 
         if province.valid_from <= at and (province.valid_to is None or at <= province.valid_to)
     }
     assert {(province.code, province.name, province.agency) for province in gazetteer().on(at)} == theirs
+
+
+def led(*agencies: Agency, at: date = TODAY) -> Competent | NoAgency:
+    """Who gets a dossier of that day for a procedure of the first of these agencies."""
+    one = procedure("Một cơ quan", agency=agencies[0].code)
+    return competent_agency(one, "48", at, Directory.of(agencies, [one]))
+
+
+def test_a_dossier_of_2024_names_the_agency_of_2024_and_a_new_one_its_successor() -> None:
+    old = Agency("G80", "Bộ Cũ", "ministry", valid_to=date(2025, 2, 28), successor="G81")
+    new = Agency("G81", "Bộ Mới", "ministry", valid_from=date(2025, 3, 1))
+    then, now = led(old, new, at=date(2024, 5, 6)), led(old, new)
+    assert isinstance(then, Competent)
+    assert isinstance(now, Competent)
+    assert (then.agency.code, now.agency.code) == ("G80", "G81")
+    assert "Bộ Cũ (G80) hoạt động đến 28/02/2025; cơ quan kế thừa là Bộ Mới (G81)." in paragraph_vi(now.because)
+
+
+def test_an_agency_that_was_withdrawn_gets_nothing_new_and_its_successor_everything() -> None:
+    old = Agency("G80", "Bộ Cũ", "ministry", successor="G81", withdrawn=True)
+    answer = led(old, Agency("G81", "Bộ Mới", "ministry"))
+    assert isinstance(answer, Competent)
+    assert answer.agency.code == "G81"
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        Agency("G80", "Bộ Cũ", "ministry", valid_to=date(2025, 2, 28)),
+        Agency("G80", "Bộ Cũ", "ministry", withdrawn=True),
+        Agency("G80", "Bộ Cũ", "ministry", valid_to=date(2025, 2, 28), successor="G81"),
+    ],
+)
+def test_an_ended_agency_without_a_known_successor_is_not_chosen_but_named(gone: Agency) -> None:
+    answer = led(gone)
+    assert isinstance(answer, NoAgency)
+    assert (answer.code, answer.about) == ("no-agency", "G80")
+    assert "Bộ Cũ (G80) không còn hoạt động vào ngày 02/03/2026" in answer.message.vi
+
+
+def test_successors_that_lead_in_a_circle_lead_to_nobody() -> None:
+    one = Agency("G80", "Một", "ministry", valid_to=date(2025, 2, 28), successor="G81")
+    other = Agency("G81", "Hai", "ministry", valid_to=date(2025, 2, 28), successor="G80")
+    assert isinstance(led(one, other), NoAgency)
