@@ -1,4 +1,4 @@
-"""`motcua status`: who runs on a data directory, where, how far behind, with how much memory."""
+"""`motcua status`: who runs on a data directory, where, whether all is well, how far behind, with how much memory."""
 
 import asyncio
 from pathlib import Path
@@ -8,29 +8,35 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from deploy.local import configuration, runstate
-from services.kernel.failures import Transient
+from deploy.local import configuration, readiness, runstate
 from services.oversight import lag
 
 
 def gather(data: Path) -> dict[str, Any]:
-    """Everything `status` shows, ready for JSON. Memory in bytes: each process's share of what it holds (PSS)."""
+    """Everything `status` shows, ready for JSON. Memory in bytes: each process's share of what it holds (PSS).
+
+    `state` is starting, ready, not-ready (`why` says in sentences what is the matter) or stopping.
+    """
     run = runstate.read(data)
     supervisor = runstate.process_of(run.pid, run.began) if run else None
     if run is None or supervisor is None:
         return {"running": False, "data": str(data)}
+    look = readiness.Look([], None)
+    if run.state == "ready":
+        look = asyncio.run(readiness.look(run, configuration.read_settings(data)))
     children = [_child(child) for child in run.children]
     own = _memory(supervisor, descendants=False)
     return {
         "running": True,
         "data": str(data),
-        "state": run.state,
+        "state": "not-ready" if look.why else run.state,
+        "why": look.why,
         "pid": run.pid,
         "public_url": run.public_url,
         "memory": own + sum(child["memory"] for child in children),
         "supervisor_memory": own,
         "children": children,
-        "lag": _lag(data) if run.state == "ready" else None,
+        "lag": None if look.lag is None else [_behind(one) for one in look.lag],
     }
 
 
@@ -47,6 +53,10 @@ def _child(child: runstate.Running) -> dict[str, Any]:
     }
 
 
+def _behind(one: lag.Lag) -> dict[str, Any]:
+    return {"group": one.group, "behind": one.behind, "oldest_seconds": one.oldest_seconds}
+
+
 def show(found: dict[str, Any]) -> None:
     """The same for a person."""
     console = Console(highlight=False)
@@ -58,23 +68,15 @@ def show(found: dict[str, Any]) -> None:
         table.add_row(name, child["address"], str(child["pid"]), _megabytes(child["memory"]), str(child["restarts"]))
     table.add_row("supervisor", "", str(found["pid"]), _megabytes(found["supervisor_memory"]), "")
     table.add_row("together", found["public_url"], "", _megabytes(found["memory"]), "")
-    console.print(f"{found['state']} on {found['data']}")
+    for at, reason in enumerate(found["why"]):
+        console.print(f"{'not ready:' if at == 0 else '':<10} {reason}", markup=False, soft_wrap=True)
+    console.print(f"{'running' if found['why'] else found['state']} on {found['data']}", markup=False, soft_wrap=True)
     console.print(table)
     if found["lag"] is None:
-        console.print("how far behind: Kafka does not answer")
+        console.print("how far behind: nobody can say yet")
         return
     behind = [f"{one['group']} {one['behind']}" for one in found["lag"] if one["behind"]]
     console.print("behind: " + (", ".join(behind) if behind else "nobody"))
-
-
-def _lag(data: Path) -> list[dict[str, Any]] | None:
-    """Each consumer group with what it has not read yet; None while the broker does not answer."""
-    settings = configuration.read_settings(data)
-    try:
-        found = asyncio.run(lag.lags(configuration.kernel_settings(settings)))
-    except (Transient, KeyError):
-        return None
-    return [{"group": one.group, "behind": one.behind, "oldest_seconds": one.oldest_seconds} for one in found]
 
 
 def _memory(process: psutil.Process, *, descendants: bool = True) -> int:

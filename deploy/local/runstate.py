@@ -4,7 +4,7 @@ import fcntl
 import json
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -20,7 +20,8 @@ State = Literal["starting", "ready", "stopping"]
 
 @dataclass(frozen=True)
 class Running:
-    """One child as others see it. `began` (epoch seconds) tells it from a later process with the same number."""
+    """One child as others see it. `began` (epoch seconds) tells it from a later process with the same number; `probe` is a
+    URL that answers 200 while it would do its work."""
 
     name: str
     pid: int
@@ -28,17 +29,19 @@ class Running:
     address: str
     log: str
     restarts: int = 0
+    probe: str = ""
 
 
 @dataclass(frozen=True)
 class Run:
-    """run.json: the supervisor and its children."""
+    """run.json: the supervisor, its living children, and a sentence for each by name that ended and is not back."""
 
     pid: int
     began: float
     state: State
     public_url: str
     children: Sequence[Running] = field(default_factory=list)
+    troubles: Mapping[str, str] = field(default_factory=dict)
 
 
 @contextmanager
@@ -92,6 +95,11 @@ def read(data: Path) -> Run | None:
 
 def remove(data: Path) -> None:
     (data / "run.json").unlink(missing_ok=True)
+
+
+def ended(name: str) -> str:
+    """What is said of a child that is gone and will be back."""
+    return f"{name} has ended and is being started again"
 
 
 def began(pid: int) -> float:

@@ -142,13 +142,15 @@ class Stack:
         child = Child(Program(name, argv, self._log(name), environment=environment))
         address = f"http://127.0.0.1:{port}"
         ready = partial(_answers, port, "/readyz")
-        return Service(name, child, address, ready, start_seconds=120, stop_seconds=3.5)
+        probe = f"{address}/readyz"
+        return Service(name, child, address, ready, start_seconds=120, stop_seconds=3.5, probe=probe)
 
     def _world(self) -> Service:
         port = self.local.ports.http
         argv = [sys.executable, "-m", "deploy.local.world"]
         child = Child(Program("world", argv, self._log("world"), environment=self._environment()))
-        return Service("world", child, self.local.public_url, partial(_answers, port, "/healthz"), stop_seconds=2)
+        ready, probe = partial(_answers, port, "/healthz"), f"http://127.0.0.1:{port}/healthz"
+        return Service("world", child, self.local.public_url, ready, stop_seconds=2, probe=probe)
 
     def _routes(self) -> dict[str, str]:
         """Path prefix → the process that answers there."""
@@ -200,6 +202,7 @@ class Stack:
             state=self._state,
             public_url=self.local.public_url,
             children=self.supervisor.running(),
+            troubles=self.supervisor.troubles(),
         )
         try:
             runstate.write(self.local.data, run)

@@ -17,7 +17,10 @@ _LOOK = 0.1  # seconds between two looks at a child
 
 @dataclass
 class Service:
-    """One supervised child. `prepare` and `ready` may block: they run in a thread; `launch` is called on the loop's."""
+    """One supervised child. `prepare` and `ready` may block: they run in a thread; `launch` is called on the loop's.
+
+    `probe` is a URL that answers 200 while the child would do its work; `trouble` says why it does not run, once it ran.
+    """
 
     name: str
     child: Child
@@ -27,7 +30,9 @@ class Service:
     launch: Callable[[], None] | None = None  # None: child.start
     start_seconds: float = 60.0
     stop_seconds: float = 3.0
+    probe: str = ""
     restarts: int = 0
+    trouble: str | None = None
 
     def begin(self) -> None:
         (self.launch or self.child.start)()
@@ -84,10 +89,15 @@ class Supervisor:
                 address=service.address,
                 log=str(service.child.program.log),
                 restarts=service.restarts,
+                probe=service.probe,
             )
             for service in self.services
             if service.child.pid and service.child.alive
         ]
+
+    def troubles(self) -> dict[str, str]:
+        """A sentence for each child that ended and is not back, for run.json."""
+        return {service.name: service.trouble for service in self.services if service.trouble}
 
     async def _first_start(self, service: Service) -> None:
         if service.prepare:
@@ -115,6 +125,7 @@ class Supervisor:
             lived = time.monotonic() - service.child.started_at
             pause = FIRST_PAUSE if lived > HEALTHY else pause
             self.say(f"{service.name} ended ({_manner(service.child.exit_code)}); starting it again in {pause:.1f} s")
+            self._note(service, service.trouble or runstate.ended(service.name))
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
             await self._restart(service)
@@ -126,15 +137,23 @@ class Supervisor:
             service.begin()
         except (Refusal, OSError) as failure:
             self.say(f"{service.name} cannot be started again: {failure}")
+            self._note(service, f"{service.name} has ended and cannot be started again: {failure}")
             return
         service.restarts += 1
-        self.changed()
+        self._note(service, f"{service.name} was started again and does not answer yet")
         began = time.monotonic()
         while service.child.alive and time.monotonic() - began < service.start_seconds:
             if await asyncio.to_thread(service.ready):
                 self.say(f"{service.name} is back after {time.monotonic() - began:.1f} s")
+                self._note(service, None)
                 return
             await asyncio.sleep(_LOOK)
+        if service.child.alive:
+            self._note(service, None)  # slow, not gone: from now on who asks it sees whether it answers
+
+    def _note(self, service: Service, trouble: str | None) -> None:
+        service.trouble = trouble
+        self.changed()
 
 
 def _manner(exit_code: int | None) -> str:

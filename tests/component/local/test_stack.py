@@ -114,6 +114,17 @@ async def test_one_application_reaches_the_citizen_and_all_data_outlives_a_kill_
 
     await eventually(restarts, lambda count: count == 1)
 
+    # So does the broker: until it is back, `motcua status` says what is the matter, and afterwards that all is well.
+    async def well() -> dict[str, Any]:
+        return await machine.status()
+
+    await eventually(well, lambda found: found["state"] == "ready", seconds=60)
+    kafka = next(child for child in (await machine.status())["children"] if child["name"] == "Kafka")
+    os.kill(kafka["pid"], signal.SIGKILL)
+    code, printed = await machine.motcua("status")
+    assert (code, printed.splitlines()[0][:16]) == (0, "not ready: Kafka"), printed
+    await eventually(well, lambda found: found["state"] == "ready", seconds=60)
+
     # Everything dies at once.
     pids = [found["pid"], *(child["pid"] for child in (await machine.status())["children"])]
     for pid in pids:

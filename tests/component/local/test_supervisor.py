@@ -34,7 +34,10 @@ asyncio.run(main())
 
 async def test_a_child_that_died_is_started_again_and_said_so(tmp_path: Path) -> None:
     said: list[str] = []
-    supervisor = Supervisor(say=said.append)
+    troubles: list[str | None] = []
+    supervisor = Supervisor(
+        say=said.append, changed=lambda: troubles.append(supervisor.troubles().get("routing.relay"))
+    )
     await supervisor.start(fakes.service("routing.relay", tmp_path))
     try:
         first = supervisor.services[0].child.pid
@@ -48,9 +51,38 @@ async def test_a_child_that_died_is_started_again_and_said_so(tmp_path: Path) ->
         assert said[0] == "routing.relay ended (signal 9); starting it again in 0.2 s"
         assert supervisor.services[0].child.pid != first
         assert supervisor.running()[0].restarts == 1
+        assert troubles == [
+            None,
+            "routing.relay has ended and is being started again",
+            "routing.relay was started again and does not answer yet",
+            None,
+        ]
     finally:
         await supervisor.stop()
     assert not supervisor.running()
+
+
+async def test_a_child_that_cannot_be_started_again_says_why_until_it_can(tmp_path: Path) -> None:
+    supervisor = Supervisor(say=lambda _: None)
+    weak = fakes.service("weak", tmp_path)
+    await supervisor.start(weak)
+
+    def refused() -> None:
+        raise Refusal("the port is in use")
+
+    async def troubles() -> list[str]:
+        return list(supervisor.troubles().values())
+
+    try:
+        weak.prepare = refused
+        assert weak.child.pid
+        os.kill(weak.child.pid, signal.SIGKILL)
+        why = "weak has ended and cannot be started again: the port is in use"
+        await eventually(troubles, lambda found: found == [why])
+        weak.prepare = None
+        await eventually(troubles, lambda found: found == [])
+    finally:
+        await supervisor.stop()
 
 
 async def test_a_child_that_keeps_dying_is_started_again_ever_more_slowly(tmp_path: Path) -> None:
