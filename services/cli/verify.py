@@ -21,7 +21,9 @@ def register(cli: typer.Typer) -> None:
         wait: Annotated[
             float, typer.Option(metavar="SECONDS", min=0, help="first wait until nothing is in flight")
         ] = 0,
-        mail: Annotated[str | None, typer.Option(metavar="URL", help="also count the mail in the local sink")] = None,
+        mail: Annotated[
+            str | None, typer.Option(metavar="URL", help="also look for every e-mail sent in the local sink")
+        ] = None,
     ) -> None:
         """Compare every dossier's rows, outboxes, topics and inboxes. Exit 1 if anything is lost, doubled or out of order.
 

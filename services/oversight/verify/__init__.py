@@ -10,7 +10,7 @@ from services.oversight.verify.databases import read_databases
 from services.oversight.verify.duplicated import DUPLICATED
 from services.oversight.verify.facts import Facts, open_facts
 from services.oversight.verify.lost import LOST
-from services.oversight.verify.mail import Mail, judge, read_mail
+from services.oversight.verify.mail import MAIL, Mail, read_mail
 from services.oversight.verify.order import OUT_OF_ORDER
 from services.oversight.verify.report import KINDS, Report
 from services.oversight.verify.topics import look_before, read_topics
@@ -38,7 +38,9 @@ async def verify(settings: Settings, *, mail_url: str | None = None, told: Calla
         await read_databases(settings, facts)
         told("reading the topics")
         await read_topics(settings, facts, before)
-        mail = await read_mail(mail_url) if mail_url else None
+        if mail_url:
+            told("reading the list of mails")
+        mail = await read_mail(mail_url, facts) if mail_url else None
         told("comparing")
         facts.complete()
         return judged(facts, began, mail)
@@ -47,10 +49,8 @@ async def verify(settings: Settings, *, mail_url: str | None = None, told: Calla
 def judged(facts: Facts, began: float, mail: Mail | None = None) -> Report:
     """The report on complete facts."""
     faults: dict[Kind, int] = dict.fromkeys(KINDS, 0)
-    findings: list[Finding] = judge(mail, facts) if mail else []
-    for finding in findings:
-        faults[finding.kind] += 1
-    for check in CHECKS:
+    findings: list[Finding] = []
+    for check in (*(MAIL if mail else ()), *CHECKS):
         shown = sum(1 for finding in findings if finding.kind == check.kind)
         count, found = run(check, facts, max(1, _SHOWN - shown))
         faults[check.kind] += count

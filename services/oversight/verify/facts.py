@@ -40,6 +40,8 @@ CREATE TABLE published (topic TEXT, partition INT, "offset" INT, event BLOB, typ
 -- Later appearances of the same events, and records that nobody can read
 CREATE TABLE redelivered (topic TEXT, partition INT, "offset" INT, event BLOB);
 CREATE TABLE unreadable (topic TEXT, partition INT, "offset" INT);
+-- The mail sink, if it was asked: each dossier and event it has e-mails of, and how many different ones
+CREATE TABLE received (application BLOB, event BLOB, messages INT, PRIMARY KEY (application, event)) WITHOUT ROWID;
 -- The outbox of every service
 CREATE TABLE outbox (service TEXT, position INT, topic TEXT, event BLOB, type TEXT, source TEXT, subject BLOB,
                      sequence INT, cause BLOB, state TEXT, about BLOB);

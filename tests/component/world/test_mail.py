@@ -5,20 +5,31 @@ import sqlite3
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import asdict
 from email.message import EmailMessage
 from pathlib import Path
 
 import aiosmtplib
 import httpx
 import pytest
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 
 from deploy.local.world.mail import pages
 from deploy.local.world.mail.faults import MailFaults
 from deploy.local.world.mail.smtp import Sink
 from deploy.local.world.mail.store import MailStore
 from deploy.local.world.settings import WorldSettings
+from services.oversight.verify.facts import open_facts, shown
+from services.oversight.verify.mail import read_mail
 from tests.component.world.conftest import Process, served
 from tests.support.eventually import eventually
+
+_KEPT = """
+INSERT INTO mail (message_id, application, event, sender, recipient, subject, raw, received_at)
+VALUES (?, ?, ?, '', '', '', '', '')
+"""
 
 
 def letter(
@@ -65,6 +76,42 @@ async def test_the_same_message_id_again_is_counted_and_not_a_second_mail(
         mails = (await http.get(f"{url}/dev/mail.json")).json()["mails"]
     assert stats == {"messages": 5, "message_ids": 3, "pairs": 2, "pairs_with_several_message_ids": 1}
     assert [mail["times_received"] for mail in mails] == [3, 1, 1]
+
+
+async def test_every_pair_of_dossier_and_event_is_listed_once_however_many_there_are(
+    store: MailStore, sink: Sink, http: httpx.AsyncClient
+) -> None:
+    pairs = {(str(uuid.uuid4()), str(uuid.uuid4())): 1 for _ in range(25_000)}
+    twice = next(iter(pairs))
+    pairs[twice] = 2
+    rows = [(f"<{n}@x>", *pair) for n, pair in enumerate([*pairs, twice])]
+    # Nothing a stranger writes into the headers may look like a line of the list, or break it.
+    rows += [
+        ("<none@x>", None, None),
+        ("<odd@x>", twice[0], f"{twice[1]} 9\n{twice[0]}"),
+        ("<dash@x>", "-" * 36, "-" * 36),
+    ]
+    await store.write(lambda connection: connection.executemany(_KEPT, rows) and None)
+    async with served(pages.routes(store, sink)) as url:
+        text = (await http.get(f"{url}/dev/mail/pairs.txt")).text
+        stats = (await http.get(f"{url}/dev/mail/stats.json")).json()
+        with open_facts() as facts:
+            mail = await read_mail(url, facts)
+            read = list(facts.ask("SELECT application, event, messages FROM received"))
+    listed = [line.split(" ") for line in text.splitlines()]
+    assert len(listed) == len(pairs)
+    assert {(dossier, event): int(count) for dossier, event, count in listed} == pairs
+    assert asdict(mail) == stats
+    assert {(shown(dossier), shown(event)): count for dossier, event, count in read} == pairs
+
+
+async def test_a_list_that_breaks_off_is_not_believed(http: httpx.AsyncClient) -> None:
+    async def half(_: Request) -> Response:
+        return PlainTextResponse(f"{uuid.uuid4()} {uuid.uuid4()}")
+
+    async with served([Route("/dev/mail/pairs.txt", half)]) as url:
+        with open_facts() as facts, pytest.raises(RuntimeError, match=r"the mail sink at .*/dev/mail did not say"):
+            await read_mail(url, facts)
 
 
 async def test_a_page_and_a_list_go_on_where_the_last_ended(

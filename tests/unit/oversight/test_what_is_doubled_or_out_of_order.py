@@ -80,9 +80,12 @@ def test_two_timeline_rows_with_one_number_are_doubled(world: World) -> None:
 
 
 def test_two_mails_about_one_event_are_doubled(world: World) -> None:
+    world.tables["received"][0][2] = 2
     report = world.judge(Mail(9, 9, 8, 1))
     assert faults(report) == {"two-mails"}
     assert report.faults["duplicated"] == 1
+    (doubled,) = report.findings
+    assert doubled.dossier == str(UUID(bytes=world.tables["received"][0][0]))
 
 
 def test_a_swapped_order_in_a_topic_is_found(world: World) -> None:

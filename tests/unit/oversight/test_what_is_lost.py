@@ -7,6 +7,8 @@ import pytest
 from services.oversight.verify.mail import Mail
 from tests.unit.oversight.world import INBOX, NOTIFIED, PROCESSED, REPORTS, ROUTED, ROUTING, SUBMITTED, World, faults
 
+COUNTS = Mail(8, 8, 8, 0)  # as printed; the faults are found mail by mail
+
 
 @pytest.fixture
 def world() -> World:
@@ -212,9 +214,25 @@ def test_an_own_act_missing_in_the_timeline_or_never_published_is_found(world: W
     assert {"own-act-not-in-timeline", "timeline-without-event"} <= faults(world.judge())
 
 
-def test_mail_that_is_marked_as_sent_but_never_arrived_is_lost(world: World) -> None:
-    assert world.judge(Mail(8, 8, 8, 0)).ok
-    assert faults(world.judge(Mail(7, 7, 7, 0))) == {"mail-not-received"}
+def test_mail_that_is_marked_as_sent_but_never_arrived_is_lost_and_named(world: World) -> None:
+    assert world.judge(COUNTS).ok
+    dossier, event, _ = world.tables["received"].pop()
+    report = world.judge(COUNTS)
+    assert faults(report) == {"mail-not-received"}
+    (missing,) = report.findings
+    assert (missing.dossier, missing.event) == (str(UUID(bytes=dossier)), str(UUID(bytes=event)))
+    assert world.judge().ok  # nobody asked the sink
+
+
+def test_a_mail_too_many_does_not_hide_one_that_is_missing(world: World) -> None:
+    world.tables["received"][0][1] = uuid4().bytes
+    assert faults(world.judge(COUNTS)) == {"mail-not-received"}
+
+
+def test_mail_that_is_not_marked_as_sent_need_not_have_arrived(world: World) -> None:
+    world.tables["received"].pop()
+    world.tables["delivery"][-1][5] = "technical-failure"
+    assert world.judge(COUNTS).ok
 
 
 def test_services_that_were_not_there_are_not_asked(world: World) -> None:

@@ -35,7 +35,7 @@ Row = list[Any]
 
 _TABLES = (
     *("looked", "application", "assignment", "counter", "timeline", "delivery", "report"),
-    *("inbox", "parked", "skipped", "outbox", "committed"),
+    *("inbox", "parked", "skipped", "outbox", "committed", "received"),
 )
 
 
@@ -89,6 +89,7 @@ class World:
         for sequence, about in enumerate(told, 1):
             delivery = uuid4()
             self.tables["delivery"].append([delivery.bytes, one.bytes, about.bytes, "any", "email", "sent", None])
+            self.tables["received"].append([one.bytes, about.bytes, 1])
             event = self.publish(NOTIFIED, NOTIFICATION, one, sequence, cause=about, about=delivery)
             self.tables["timeline"].append([one.bytes, event.bytes, NOTIFICATION, sequence])
         self.tables["counter"] += [

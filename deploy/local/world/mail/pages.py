@@ -2,11 +2,12 @@
 
 import asyncio
 import sqlite3
+from collections.abc import AsyncIterator
 from typing import Any
 
 from pydantic import ValidationError
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from deploy.local.world.language import not_understood
@@ -29,6 +30,15 @@ SELECT (SELECT coalesce(sum(times_received), 0) FROM mail) AS messages,
                               GROUP BY application, event)) AS pairs,
        (SELECT count(*) FROM (SELECT 1 FROM mail WHERE application IS NOT NULL AND event IS NOT NULL
                               GROUP BY application, event HAVING count(*) > 1)) AS pairs_with_several_message_ids
+"""
+
+# The next pairs, with how many Message-IDs each has. A header may hold anything: what is no id cannot be one of ours.
+_PAIRS = """
+SELECT application, event, application || ' ' || event || ' ' || count(*) AS line FROM mail
+WHERE (application, event) > (?, ?)
+  AND length(replace(application, '-', '')) = 32 AND application NOT GLOB '*[^0-9a-f-]*'
+  AND length(replace(event, '-', '')) = 32 AND event NOT GLOB '*[^0-9a-f-]*'
+GROUP BY application, event ORDER BY application, event LIMIT 10000
 """
 
 
@@ -73,6 +83,9 @@ def routes(store: MailStore, sink: Sink) -> list[Route]:
     async def stats(request: Request) -> Response:
         return JSONResponse(dict((await store.read(_STATS))[0]))
 
+    async def pairs(request: Request) -> Response:
+        return StreamingResponse(_pairs(store), media_type="text/plain")
+
     async def faults(request: Request) -> Response:
         if request.method == "GET":
             return JSONResponse(sink.faults.model_dump())
@@ -87,10 +100,19 @@ def routes(store: MailStore, sink: Sink) -> list[Route]:
         Route("/dev/mail", mails),
         Route("/dev/mail.json", listing),
         Route("/dev/mail/stats.json", stats),
+        Route("/dev/mail/pairs.txt", pairs),
         Route("/dev/mail/faults", faults, methods=["GET", "POST"]),
         Route("/dev/mail/{id:int}", one),
         Route("/dev/mail/{id:int}/html", html),
     ]
+
+
+async def _pairs(store: MailStore) -> AsyncIterator[str]:
+    """`application event count` lines, some at a time: there may be hundreds of thousands, and mail comes meanwhile."""
+    at: tuple[Any, ...] = ("", "")
+    while rows := await store.read(_PAIRS, at):
+        yield "".join(f"{row['line']}\n" for row in rows)
+        at = (rows[-1]["application"], rows[-1]["event"])
 
 
 async def _row(store: MailStore, request: Request) -> sqlite3.Row | None:
