@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     oidc_client_secret: str | None = Field(None, description="its secret")
     smtp_host: str = Field("127.0.0.1", description="mail server")
     smtp_port: int = Field(25, description="its port")
+    smtp_connections: int = Field(
+        24, ge=1, le=200, description="connections of one sender at once; a mail server that wants fewer is obeyed"
+    )
     smtp_username: str | None = Field(None, description="mail server login, if it wants one")
     smtp_password: str | None = Field(None, description="its password")
     smtp_starttls: bool = Field(

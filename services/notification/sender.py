@@ -23,7 +23,6 @@ from .store.planning import WAKE
 log = logger(__name__)
 
 LOOP = "notification.sender"
-LINKS = 8
 CLAIM = addresses.MOST
 HELD = 2 * CLAIM
 POLL_SECONDS = 0.5
@@ -42,13 +41,13 @@ async def run(runtime: Runtime) -> None:
 class Sender:
     """One process's sending. Any number of them may run: a delivery is held by one of them at a time."""
 
-    def __init__(self, runtime: Runtime, *, lease_seconds: float = LEASE_SECONDS, links: int = LINKS) -> None:
+    def __init__(self, runtime: Runtime, *, lease_seconds: float = LEASE_SECONDS) -> None:
         self._runtime = runtime
         self._settings = runtime.settings
         self._database: Database = runtime.database("notification")
         host = mail.envelope_sender(runtime.settings.mail_from).rpartition("@")[2]
         self._holding = Holding(self._database, host, lease_seconds)
-        self._links = [Link(runtime.settings) for _ in range(links)]
+        self._links = [Link(runtime.settings) for _ in range(runtime.settings.smtp_connections)]
         self._queue: asyncio.Queue[Sequence[Letter]] = asyncio.Queue()
         self._in_flight: set[UUID] = set()
         self._wake = asyncio.Event()

@@ -24,6 +24,8 @@ from tests.support.eventually import eventually
 
 PROCEDURE = ("1.010727", 1, "Cấp giấy phép môi trường", "Environmental permit")
 AGENCY = ("H36", "UBND tỉnh Lâm Đồng")
+# Of one sender at once, so that tests can say how many mails may be on their way.
+CONNECTIONS = 8
 
 
 class PostOffice:
@@ -43,6 +45,7 @@ class PostOffice:
             **{
                 "smtp_host": self.mail.host,
                 "smtp_port": self.mail.port,
+                "smtp_connections": CONNECTIONS,
                 "submission_url": self.submission.url,
                 "oidc_issuer": f"{self.submission.url}/oidc",
                 "public_url": "https://dichvucong.example",

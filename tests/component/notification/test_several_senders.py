@@ -19,7 +19,7 @@ from services.notification.domain import State
 from services.notification.holding import Holding
 from services.notification.store.deliveries import Outcome
 from tests.component.notification import a_sender_process
-from tests.component.notification.post_office import PostOffice
+from tests.component.notification.post_office import CONNECTIONS, PostOffice
 from tests.support.eventually import eventually
 
 
@@ -30,6 +30,7 @@ async def sender_process(office: PostOffice, lease_seconds: float) -> AsyncItera
         "MOTCUA_DATABASE_URLS": orjson.dumps(office.environment.settings.database_urls).decode(),
         "MOTCUA_SMTP_HOST": office.mail.host,
         "MOTCUA_SMTP_PORT": str(office.mail.port),
+        "MOTCUA_SMTP_CONNECTIONS": str(CONNECTIONS),
         "MOTCUA_SUBMISSION_URL": office.submission.url,
         "MOTCUA_OIDC_ISSUER": f"{office.submission.url}/oidc",
     }
