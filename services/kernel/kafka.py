@@ -204,7 +204,7 @@ class KafkaPublisher:
                 if not partitions:
                     unknown.add(message.topic)
                     continue
-                place = TopicPartition(self._prefix + message.topic, _hash(message.key) % partitions)
+                place = TopicPartition(self._prefix + message.topic, partition_of(message.key, partitions))
                 queues[place].append(message)
             results = await asyncio.gather(
                 *(self._publish_in_order(place, queue) for place, queue in queues.items()), return_exceptions=True
@@ -241,9 +241,13 @@ def _append(batch: Any, message: Outgoing) -> bool:
     return added is not None
 
 
+def partition_of(key: str, partitions: int) -> int:
+    """Which of so many partitions a key lies in. Kafka's own default: producers in other languages choose the same."""
+    return _hash(key) % partitions
+
+
 @lru_cache(maxsize=65_536)
 def _hash(key: str) -> int:
-    """Kafka's own default: producers in other languages put a key into the same partition."""
     return int(murmur2(key.encode())) & 0x7FFFFFFF
 
 

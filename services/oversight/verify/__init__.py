@@ -72,7 +72,7 @@ def judged(facts: Facts, began: float, mail: Mail | None = None) -> Report:
             """
         ),
         redelivered=facts.number("SELECT count(*) FROM redelivered"),
-        truncated=[source for (source,) in facts.ask("SELECT source FROM truncated ORDER BY source")],
+        truncated=[source for (source,) in facts.ask("SELECT DISTINCT source FROM trimmed ORDER BY source")],
         seconds=time.monotonic() - began,
         mail=mail,
     )

@@ -8,6 +8,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
+from services.kernel.kafka import partition_of
+
 # Ids are 16 bytes. `subject` is the dossier's id where it is one, else text (the code of a procedure, say). Only what
 # cannot be repeated by mistake has a primary key: a constraint that somebody dropped is for the checks to find.
 TABLES = """
@@ -75,9 +77,13 @@ WHERE event IS NOT NULL
                   WHERE p.event = o.event AND p.topic = o.topic AND p.source = o.source AND p.subject = o.subject
                     AND p.sequence = o.sequence);
 
--- Writers whose oldest events the broker has let go (retention): what is missing before the first one left is not lost.
-CREATE TABLE truncated AS
-SELECT DISTINCT source FROM written_by JOIN extent USING (topic) WHERE begin > 0;
+-- Partitions whose oldest events the broker has let go (retention), and how many partitions their topic has: what a dossier
+-- of theirs misses before the first one left is not lost.
+CREATE TABLE trimmed (source TEXT, topic TEXT, partition INT, partitions INT,
+                      PRIMARY KEY (source, topic, partition)) WITHOUT ROWID;
+INSERT INTO trimmed
+SELECT w.source, e.topic, e.partition, (SELECT count(*) FROM extent every WHERE every.topic = e.topic)
+FROM extent e JOIN written_by w USING (topic) WHERE e.begin > 0;
 
 CREATE INDEX published_by_sequence ON published (subject, source, sequence, event);
 CREATE INDEX published_by_type ON published (type);
@@ -185,6 +191,7 @@ def open_facts() -> Iterator[Facts]:
         connection = sqlite3.connect(Path(directory) / "facts.sqlite", isolation_level=None)
         try:
             connection.executescript(_QUICK)
+            connection.create_function("partition_of", 2, _partition_of, deterministic=True)
             connection.execute("BEGIN")
             yield Facts(connection)
         finally:
@@ -197,6 +204,11 @@ def subject_of(text: str) -> bytes | str:
         return UUID(text).bytes
     except ValueError:
         return text
+
+
+def _partition_of(subject: bytes | str, partitions: int) -> int:
+    """For SQL: the partition that holds what is published about a subject. Its key is the subject as text."""
+    return partition_of(shown(subject) or "", partitions)
 
 
 def shown(value: bytes | str | None) -> str | None:

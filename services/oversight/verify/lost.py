@@ -1,41 +1,14 @@
 """The questions whose answers are losses: what one place says happened and another place knows nothing of."""
 
 from services.oversight.verify.checks import Check
-
-
-def _handled_without(group: str, types: str, effect: str, what: str, answered_by: str | None = None) -> str:
-    """Events of these types that the group marked as handled (and nobody skipped) although the effect is not there.
-
-    Where the effect is an event of ``answered_by``: topics end their days one by one, so an answer may be gone while what
-    it answers is still there. Then nothing is known, and nothing is said.
-    """
-    if answered_by:
-        effect += f" UNION ALL SELECT 1 FROM truncated t WHERE t.source LIKE '{answered_by}%'"  # noqa: S608 - ours
-    return f"""
-        SELECT p.subject, p.event, p.type || ' ' || p.sequence || ' is in the inbox of {group}, but {what}'
-        FROM published p
-        JOIN inbox i ON i.event = p.event AND i.group_name = '{group}'
-        WHERE p.type IN ({types})
-          AND NOT EXISTS ({effect})
-          AND NOT EXISTS (SELECT 1 FROM skipped k WHERE k.event = p.event AND k.group_name = '{group}')
-    """  # noqa: S608 - our own words
-
-
-def _effect_without_mark(table: str, what: str, group: str) -> str:
-    """Rows made from an event that the group's inbox does not know: the event could have its effect again."""
-    return f"""
-        SELECT e.application, e.event, '{what} is there, but the inbox of {group} does not know the event'
-        FROM {table} e
-        WHERE NOT EXISTS (SELECT 1 FROM inbox i WHERE i.event = e.event AND i.group_name = '{group}')
-    """  # noqa: S608 - our own words
-
+from services.oversight.verify.questions import effect_without_mark, handled_without, trimmed
 
 LOST = (
     Check(
         "lost",
         "event-not-published",
         "a service counts an event that is neither in a topic nor in its outbox",
-        """
+        f"""
         SELECT c.subject, NULL,
                'event ' || n.n || ' of ' || c.source || ' (' || c.owner || ' counts ' || c.sequence
                || ') is in no topic and in no outbox'
@@ -45,8 +18,8 @@ LOST = (
         WHERE (s.subject IS NULL OR s.lowest > 1 OR s.highest < c.sequence OR s.numbers < c.sequence)
           AND NOT EXISTS (SELECT 1 FROM published p
                           WHERE p.subject = c.subject AND p.source = c.source AND p.sequence = n.n)
-          AND NOT (c.source IN (SELECT source FROM truncated) AND n.n < coalesce(s.lowest, n.n + 1))
-        """,
+          AND NOT (n.n < coalesce(s.lowest, n.n + 1) AND {trimmed("= c.source", "c.subject")})
+        """,  # noqa: S608 - our own words
     ),
     Check(
         "lost",
@@ -86,7 +59,7 @@ LOST = (
         "lost",
         "no-assignment",
         "routing handled a submission without assigning it",
-        _handled_without(
+        handled_without(
             "routing.route-application",
             "'application.submitted'",
             "SELECT 1 FROM assignment a WHERE a.id = p.subject",
@@ -98,7 +71,7 @@ LOST = (
         "lost",
         "act-without-consequence",
         "routing handled an act of the citizen from which nothing followed",
-        _handled_without(
+        handled_without(
             "routing.apply-citizen-act",
             "'application.supplemented', 'application.withdrawn', 'application.paid'",
             "SELECT 1 FROM published q WHERE q.cause = p.event AND q.type = 'application.processed'",
@@ -111,7 +84,7 @@ LOST = (
         "lost",
         "report-without-verdict",
         "routing handled an agency's report without a verdict",
-        _handled_without(
+        handled_without(
             "routing.apply-report",
             "'agency.report'",
             "SELECT 1 FROM report r WHERE r.id = p.about AND p.source = '/agency/' || r.agency",
@@ -123,14 +96,14 @@ LOST = (
         "lost",
         "step-not-published",
         "routing applied a report, but published no step",
-        """
+        f"""
         SELECT r.application, r.id,
                'the report of ' || r.agency || ' is applied in routing.report, but no application.processed tells of it'
         FROM report r
         WHERE r.verdict = 'applied'
           AND NOT EXISTS (SELECT 1 FROM published p WHERE p.about = r.id AND p.type = 'application.processed')
-          AND '/motcua/routing' NOT IN (SELECT source FROM truncated)
-        """,
+          AND NOT {trimmed("= '/motcua/routing'", "r.application")}
+        """,  # noqa: S608 - our own words
         ("routing",),
     ),
     Check(
@@ -138,7 +111,7 @@ LOST = (
         "report-without-answer",
         "routing handled an agency's report, but neither moved the dossier nor told the agency why not",
         # One that says what an earlier one said (applied, or refused over the desk) needs no second answer.
-        _handled_without(
+        handled_without(
             "routing.apply-report",
             "'agency.report'",
             "SELECT 1 FROM published q"
@@ -152,7 +125,7 @@ LOST = (
         "lost",
         "no-delivery",
         "notification handled an event the citizen must be told of, but planned no message",
-        _handled_without(
+        handled_without(
             "notification.plan-message",
             "'application.submitted', 'application.routed', 'application.processed', 'application.supplemented'",
             "SELECT 1 FROM delivery d WHERE d.event = p.event",
@@ -164,14 +137,14 @@ LOST = (
         "lost",
         "outcome-not-published",
         "a message reached its final state, but nobody was told",
-        """
+        f"""
         SELECT d.application, d.event,
                'delivery ' || d.state || ' is in notification.delivery, but no application.notified tells of it'
         FROM delivery d
         WHERE d.state IN ('sent', 'permanent-failure', 'technical-failure')
           AND NOT EXISTS (SELECT 1 FROM published p WHERE p.about = d.id AND p.type = 'application.notified')
-          AND '/motcua/notification' NOT IN (SELECT source FROM truncated)
-        """,
+          AND NOT {trimmed("= '/motcua/notification'", "d.application")}
+        """,  # noqa: S608 - our own words
         ("notification",),
     ),
     Check(
@@ -194,7 +167,7 @@ LOST = (
         "lost",
         "not-in-timeline",
         "submission handled a step that its timeline does not show",
-        _handled_without(
+        handled_without(
             "submission.follow-application",
             "'application.routed', 'application.processed', 'application.notified'",
             "SELECT 1 FROM timeline t WHERE t.event = p.event AND t.application = p.subject",
@@ -221,21 +194,21 @@ LOST = (
         "lost",
         "timeline-without-event",
         "the timeline shows a step of the citizen that was never published",
-        """
+        f"""
         SELECT t.application, t.event,
                'event ' || t.sequence || ' of submission is in submission.timeline, but in no topic and no outbox'
         FROM timeline t
         WHERE t.source = '/motcua/submission'
           AND NOT EXISTS (SELECT 1 FROM published p WHERE p.event = t.event)
-          AND t.source NOT IN (SELECT source FROM truncated)
-        """,
+          AND NOT {trimmed("= t.source", "t.application")}
+        """,  # noqa: S608 - our own words
         ("submission",),
     ),
     Check(
         "lost",
         "timeline-without-mark",
         "the timeline shows a step that submission has not marked as handled",
-        _effect_without_mark(
+        effect_without_mark(
             "(SELECT * FROM timeline WHERE source <> '/motcua/submission')",
             "a row of submission.timeline",
             "submission.follow-application",
@@ -246,7 +219,7 @@ LOST = (
         "lost",
         "delivery-without-mark",
         "a message was planned for an event that notification has not marked as handled",
-        _effect_without_mark("delivery", "a row of notification.delivery", "notification.plan-message"),
+        effect_without_mark("delivery", "a row of notification.delivery", "notification.plan-message"),
         ("notification",),
     ),
     Check(

@@ -92,7 +92,9 @@ class Report:
         if self.truncated:
             lines += [
                 "",
-                "the broker no longer holds the oldest events of " + ", ".join(self.truncated) + ": not judged",
+                "the broker no longer holds the oldest events of "
+                + ", ".join(self.truncated)
+                + ": what is missing there is not judged",
             ]
         return "\n".join(lines)
 

@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from services.kernel.kafka import partition_of
 from services.oversight.verify.mail import Mail
 from tests.unit.oversight.world import INBOX, NOTIFIED, PROCESSED, REPORTS, ROUTED, ROUTING, SUBMITTED, World, faults
 
@@ -50,6 +51,38 @@ def test_what_the_broker_let_go_by_retention_is_not_lost(world: World) -> None:
     report = world.judge()
     assert report.ok, report.findings
     assert list(report.truncated) == ["/motcua/submission"]
+
+
+def test_only_dossiers_of_a_partition_that_was_trimmed_are_excused(world: World) -> None:
+    while len({_lane(row[0]) for row in world.tables["application"]}) < 2:
+        world.dossier()
+    world.records[SUBMITTED].clear()
+    world.extents = [[SUBMITTED, 1, 5, 5, 5]]  # all of it was let go; partition 0 was not
+    report = world.judge()
+    assert faults(report) == {"event-not-published", "timeline-without-event"}
+    unexcused = {str(UUID(bytes=row[0])) for row in world.tables["application"] if _lane(row[0]) == 0}
+    assert {finding.dossier for finding in report.findings} == unexcused
+    assert list(report.truncated) == ["/motcua/submission"]
+
+
+def _lane(dossier: bytes) -> int:
+    return partition_of(str(UUID(bytes=dossier)), 2)
+
+
+def test_an_outcome_is_excused_by_its_own_partition_only(world: World) -> None:
+    record = world.records[NOTIFIED].pop()
+    world.tables["timeline"] = [row for row in world.tables["timeline"] if row[1] != record[0]]
+    world.tables["counter"] = [
+        [owner, source, subject, sequence - (subject == record[3] and "notification" in owner)]
+        for owner, source, subject, sequence in world.tables["counter"]
+    ]
+    lane = _lane(record[3])
+    world.begins = {NOTIFIED: int(lane == 1)}
+    world.extents = [[NOTIFIED, 1, int(lane == 0), 9, 9]]
+    assert faults(world.judge()) == {"outcome-not-published"}
+    world.begins = {NOTIFIED: int(lane == 0)}
+    world.extents = [[NOTIFIED, 1, int(lane == 1), 9, 9]]
+    assert world.judge().ok
 
 
 def test_a_gap_after_the_oldest_event_left_is_lost_also_after_retention(world: World) -> None:

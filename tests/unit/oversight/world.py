@@ -46,6 +46,7 @@ class World:
         self.tables: dict[str, list[Row]] = {name: [] for name in _TABLES}
         self.records: dict[str, list[Row]] = {topic: [] for topic in WRITERS}  # [event, type, source, subject, …]
         self.begins: dict[str, int] = {}  # first offset the broker still holds
+        self.extents: list[Row] = []  # of further partitions: topic, partition, begin, settled, end
         self.settled: dict[str, int] = {}  # end before the databases were read; the end itself unless given
         self.elsewhere: set[tuple[str, int]] = set()  # (topic, offset) that lie in partition 1
         self.tables["looked"] = [[service] for service in ("submission", "routing", "notification")]
@@ -130,6 +131,7 @@ class World:
                 facts.add("subscription", [(group, group.split(".")[0], topic) for group in READERS[topic]])
                 if not any(row[1] == topic for row in self.tables["committed"]):
                     facts.add("committed", [(group, topic, 0, end) for group in READERS[topic]])
+            facts.add("extent", self.extents)
             facts.complete()
             return judged(facts, time.monotonic(), mail)
 
