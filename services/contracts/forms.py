@@ -1,6 +1,7 @@
 """Whether the form of a procedure says only what a form may say (schemas/forms/procedure-form.json)."""
 
 import json
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ def faults(form: Any) -> tuple[Misfit, ...]:
 
 def faults_by(root: Path, form: Any) -> tuple[Misfit, ...]:
     """As ``faults``, by the rules of another copy of schemas/."""
-    found = [Misfit(_pointer(error.instance_path), error.message[:300]) for error in _rules(root).iter_errors(form)]
+    found = [Misfit(pointer(error.instance_path), error.message[:300]) for error in _rules(root).iter_errors(form)]
     if found:
         # One fault inside makes every level above it "unevaluated": only the faults themselves are worth reading.
         return tuple(fault for fault in found if not fault.message.startswith("Unevaluated")) or tuple(found)
@@ -35,5 +36,6 @@ def _rules(root: Path) -> jsonschema_rs.Draft202012Validator:
     return jsonschema_rs.Draft202012Validator(rules, validate_formats=True)
 
 
-def _pointer(path: list[str | int]) -> str:
+def pointer(path: Iterable[str | int]) -> str:
+    """A JSON pointer (RFC 6901), "" for the whole."""
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import orjson
 from rapidfuzz import fuzz, process
 
+from services.contracts.known import Known
 from services.kernel.database import Database
 from services.kernel.failures import Transient
 from services.kernel.telemetry import logger
@@ -73,6 +74,13 @@ class Catalogue:
     def has_province(self, code: str, day: date) -> bool:
         """Whether a province of that day has this code of the statistics office."""
         return any(agency.stands(day) for agency in self._provinces.get(code, ()))
+
+    def known(self, day: date) -> Known:
+        """The lists of that day that fields of a form are picked from. Communes are not in the copy: shape only."""
+        return {
+            "provinces": lambda code: self.has_province(code, day),
+            "agencies": lambda code: code in self._agencies and self._agencies[code].stands(day),
+        }
 
     def nearest_provinces(self, asked: str, day: date) -> list[tuple[str, str]]:
         """(code, agency of the province) of up to three of that day that may have been meant."""

@@ -3,37 +3,23 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+import unicodedata
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
-import jsonschema_rs
 import orjson
 
-from services.kernel.misfits import pointer
+from services.contracts.filling import FormChecker, UnusableForm
+from services.contracts.identifiers.person_name import composed
+from services.contracts.known import Known
 from services.kernel.problem import FieldError
 from services.kernel.text import Text
 
-MOST_ERRORS = 50
+__all__ = ["Form", "UnusableForm", "canonical", "canonical_with", "digest", "taken_in"]
 
+_VIETNAM = timezone(timedelta(hours=7))
 _SLOW = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 _FRACTION = re.compile(rb"[:\[,]-?[0-9]+[.e]")
-
-_SENTENCES = {
-    "type": Text("Giá trị không đúng kiểu.", "The value is of the wrong kind."),
-    "enum": Text("Hãy chọn một trong các giá trị cho sẵn.", "Choose one of the given values."),
-    "format": Text("Giá trị không đúng dạng.", "The value is not in the right format."),
-    "pattern": Text("Giá trị không đúng dạng.", "The value is not in the right format."),
-    "minLength": Text("Nội dung quá ngắn.", "This is too short."),
-    "maxLength": Text("Nội dung quá dài.", "This is too long."),
-    "minItems": Text("Cần thêm mục trong danh sách này.", "This list needs more entries."),
-    "maxItems": Text("Danh sách này có quá nhiều mục.", "This list has too many entries."),
-    "uniqueItems": Text("Danh sách này có mục lặp lại.", "An entry of this list is repeated."),
-}
-_ANY = Text("Giá trị không hợp lệ.", "The value does not fit.")
-
-
-class UnusableForm(ValueError):
-    """A procedure's form is no JSON Schema that can be checked offline: the catalogue must mend it."""
 
 
 def canonical(value: Any) -> bytes:
@@ -44,6 +30,19 @@ def canonical(value: Any) -> bytes:
     fast = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
     # The two write some fractions differently (0.00001 and 1e-05); everything else alike.
     return _SLOW(value).encode() if isinstance(value, float) or _FRACTION.search(fast) else fast
+
+
+def taken_in(form: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """The form with every text in Unicode NFC, and as canonical JSON: what is held against the rules, stored and signed.
+
+    Each letter is then written one way, whatever keyboard it came from; tone marks stay where they are ("Hòa", "Hoà").
+    Nearly always it is the same object, for most people type in NFC.
+    """
+    written = canonical(form)
+    if unicodedata.is_normalized("NFC", written.decode()):
+        return form, written
+    normal: dict[str, Any] = composed(form)
+    return normal, canonical(normal)
 
 
 def canonical_with(value: dict[str, Any], name: str, part: bytes) -> bytes:
@@ -61,94 +60,15 @@ class Form:
 
     def __init__(self, schema: Any) -> None:
         """Raises UnusableForm."""
-        self._schema = schema
-        try:
-            self._validator = jsonschema_rs.Draft202012Validator(
-                schema,
-                validate_formats=True,
-                offline=True,
-                # A pattern from the catalogue must not be able to take exponential time on what a citizen typed.
-                pattern_options=jsonschema_rs.RegexOptions(),
-            )
-        except (ValueError, TypeError) as error:
-            raise UnusableForm(f"{error}") from error
+        self._checker = FormChecker(schema)
 
-    def faults(self, filled: Any, within: str = "/form") -> list[FieldError]:
-        """What does not fit, one sentence a field, at most 50; empty when all is well. Pointers begin with ``within``."""
-        if self._validator.is_valid(filled):
-            return []
-        faults: dict[str, FieldError] = {}
-        for error in self._validator.iter_errors(filled):
-            for fault in self._faults(error, within):
-                faults.setdefault(fault.pointer, fault)
-            if len(faults) >= MOST_ERRORS:
-                break
-        return list(faults.values())
+    def faults(
+        self, filled: Any, within: str = "/form", today: date | None = None, known: Known | None = None
+    ) -> list[FieldError]:
+        """What does not fit, one sentence a field, at most 50; empty when all is well. Pointers begin with ``within``.
 
-    def _faults(self, error: jsonschema_rs.ValidationError, within: str) -> Iterator[FieldError]:
-        where = within + pointer(error.instance_path)
-        kind = error.kind
-        if isinstance(kind, jsonschema_rs.ValidationErrorKind.Required):
-            name = kind.property
-            wanted = self._resolved((self._at(error)[0].get("properties") or {}).get(name))
-            label = _label(wanted) or Text(name, name)
-            missing = Text(f"Thiếu mục “{label.vi}”.", f"“{label.en}” is missing.")
-            # An object's own sentence speaks of strange entries in it, which a missing one does not have.
-            hint = None if wanted.get("type") == "object" else _words(wanted.get("x-error"))
-            yield FieldError(f"{where}{pointer([name])}", "required", _joined(missing, hint))
-        elif isinstance(
-            kind,
-            jsonschema_rs.ValidationErrorKind.AdditionalProperties
-            | jsonschema_rs.ValidationErrorKind.UnevaluatedProperties,
-        ):
-            for name in kind.unexpected:
-                shown = name if len(name) <= 60 else name[:60] + "…"
-                text = Text(f"Biểu mẫu này không có mục “{shown}”.", f"This form has no entry “{shown}”.")
-                yield FieldError(f"{where}{pointer([name])}", "not-in-the-form", text)
-        else:
-            yield FieldError(where, kind.name, self._at(error)[1] or _SENTENCES.get(kind.name, _ANY))
-
-    def _at(self, error: jsonschema_rs.ValidationError) -> tuple[dict[str, Any], Text | None]:
-        """The schema that was not met, and the words for the citizen of the innermost field around it that has some."""
-        schema: Any = self._schema
-        words = _words(schema.get("x-error"))
-        for step in error.evaluation_path[:-1]:
-            # A reference stands for what it points at; words beside it are nearer to the citizen than those over there.
-            schema = self._resolved(schema) if step == "$ref" else schema[step]
-            if isinstance(schema, dict):
-                label = _label(schema)
-                words = _words(schema.get("x-error")) or (_named(label, error.kind.name) if label else words)
-        return (schema if isinstance(schema, dict) else {}), words
-
-    def _resolved(self, schema: Any) -> dict[str, Any]:
-        """The schema a local ``$ref`` points at, with what stands beside it."""
-        for _ in range(10):
-            reference = schema.get("$ref") if isinstance(schema, dict) else None
-            if not isinstance(reference, str) or not reference.startswith("#/"):
-                break
-            target: Any = self._schema
-            for part in reference[2:].split("/"):
-                target = target.get(part.replace("~1", "/").replace("~0", "~"), {}) if isinstance(target, dict) else {}
-            schema = {**target, **{key: value for key, value in schema.items() if key != "$ref"}}
-        return schema if isinstance(schema, dict) else {}
-
-
-def _words(said: Any) -> Text | None:
-    if isinstance(said, dict) and isinstance(said.get("vi"), str):
-        return Text(said["vi"], said.get("en") or said["vi"])
-    return Text(said, said) if isinstance(said, str) and said else None
-
-
-def _label(schema: dict[str, Any]) -> Text | None:
-    """What the field is called: ``title`` and ``x-title-en`` (schemas/forms/procedure-form.json)."""
-    title = schema.get("title")
-    return Text(title, schema.get("x-title-en") or title) if isinstance(title, str) and title else None
-
-
-def _named(label: Text, keyword: str) -> Text:
-    said = _SENTENCES.get(keyword, _ANY)
-    return Text(f"Mục “{label.vi}”: {said.vi}", f"“{label.en}”: {said.en}")
-
-
-def _joined(first: Text, second: Text | None) -> Text:
-    return first if second is None else Text(f"{first.vi} {second.vi}", f"{first.en} {second.en}")
+        ``today`` is the day in Việt Nam if not given; ``known`` the lists of today that codes are picked from.
+        """
+        day = today or datetime.now(_VIETNAM).date()
+        found = self._checker.faults(filled, day, within, known or {})
+        return [FieldError(fault.pointer, fault.code, Text(*fault.message)) for fault in found]

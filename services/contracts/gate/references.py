@@ -19,6 +19,7 @@ _EVENT: Final = frozenset({"versions", "golden", "must-fail"})
 _BESIDE: Final = frozenset(
     {"topics.yaml", "common.json", "schemas.lock", "asyncapi.yaml", "README.md"}
     | {"forms/procedure-form.json", "forms/example.json"}
+    | {"forms/known/countries.json", "forms/known/ethnic-groups.json"}
 )
 
 

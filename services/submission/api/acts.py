@@ -24,7 +24,7 @@ from services.submission.api.counter import Counter, counter
 from services.submission.api.reading import application_id_of, unknown_application
 from services.submission.bodies import Supplement, Withdrawal, does_not_fit, parse
 from services.submission.domain import SUBMISSION, Entry, why_no_supplement, why_no_withdrawal
-from services.submission.forms import canonical, digest
+from services.submission.forms import canonical, digest, taken_in
 from services.submission.store import dossiers, timeline
 from services.submission.taking import contact, instant
 
@@ -35,9 +35,11 @@ async def supplement(request: Request) -> Response:
     """POST /applications/{id}/supplements: what the agency asked for. 202 {application_id, round, form_sha256}."""
     desk, who, value = await _begin(request)
     body = parse(Supplement, value)
-    new_form = None if body.form is None else canonical(body.form)
+    new_form = None
     if body.form is not None:
-        await _refuse_misfit(desk, who, application_id_of(request), body.form)
+        entries, new_form = taken_in(body.form)
+        body = body.model_copy(update={"form": entries})
+        await _refuse_misfit(desk, who, application_id_of(request), entries)
 
     async def act(connection: Connection, row: Row, at: datetime) -> dict[str, Any]:
         _refuse(why_no_supplement(dossiers.progress(row)))
@@ -112,7 +114,10 @@ async def _once(request: Request, desk: Counter, who: Principal, value: Any, act
 
 
 async def _refuse_misfit(desk: Counter, who: Principal, application_id: UUID, form: dict[str, Any]) -> None:
-    """Holds a new form against the pinned version. Outside the transaction, because the form may have to be read first."""
+    """Holds a new form against the pinned version. Outside the transaction, because the form may have to be read first.
+
+    Codes of places and agencies are not asked again: what the dossier named when it came may have ended since.
+    """
     async with desk.database.acquire() as connection:
         row = await dossiers.read(connection, application_id)
     if row is None or row["applicant"] != who.sub:

@@ -14,7 +14,7 @@ from services.kernel.text import Text, negotiated
 from services.submission.api.counter import Counter, counter
 from services.submission.bodies import Submission, does_not_fit, parse
 from services.submission.catalogue import named, today
-from services.submission.forms import canonical, canonical_with
+from services.submission.forms import canonical_with, taken_in
 from services.submission.store.accepting import Accepted
 from services.submission.store.catalogue import Procedure
 from services.submission.taking import BASE, Submitted
@@ -29,7 +29,8 @@ async def submit(request: Request) -> Response:
     key = key_of(request)
     value, _ = await read_json(request)
     body = parse(Submission, value)
-    form = canonical(body.form)
+    entries, form = taken_in(body.form)
+    body = body.model_copy(update={"form": entries})
     request_sha256 = hashlib.sha256(canonical_with(value, "form", form)).digest()
     try:
         procedure = await _fitting(desk, body)
@@ -57,9 +58,12 @@ async def _fitting(desk: Counter, body: Submission) -> Procedure:
     procedure = catalogue.procedure(body.procedure, today())
     if procedure is None:
         raise _unknown_procedure(desk, body.procedure)
-    if not catalogue.has_province(body.place.province, today()):
+    day = today()
+    if not catalogue.has_province(body.place.province, day):
         raise _unknown_province(desk, body.place.province)
-    faults = (await desk.form(procedure.code, procedure.version)).faults(body.form)
+    faults = (await desk.form(procedure.code, procedure.version)).faults(
+        body.form, today=day, known=catalogue.known(day)
+    )
     if faults:
         raise does_not_fit(faults)
     return procedure
