@@ -160,6 +160,7 @@ class Stack:
                 serving = role.name if role.name in self._processes else "services"
                 routes[f"/api/{role.service}"] = f"http://127.0.0.1:{self._port_of(serving)}"
         routes["/.well-known/jwks.json"] = routes["/api/submission"]
+        routes["/id"] = routes["/api/catalog"]
         return routes
 
     def _port_of(self, process: str) -> int:

@@ -16,7 +16,7 @@ USUAL = 50
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CODE = re.compile(r"[0-9A-Z][0-9A-Z.]{0,63}")
-_LARGEST_VERSION = 2**31 - 1
+LARGEST_VERSION = 2**31 - 1
 
 
 def wrong(parameter: str, sentence: Text) -> Problem:
@@ -99,7 +99,7 @@ def read_version(text: str | None, as_of: date | None) -> int | None:
                 "Use one of the two: “version” or “as_of”.",
             ),
         )
-    if not re.fullmatch("[0-9]{1,10}", text) or not 1 <= int(text) <= _LARGEST_VERSION:
+    if not re.fullmatch("[0-9]{1,10}", text) or not 1 <= int(text) <= LARGEST_VERSION:
         raise wrong(
             "version",
             Text(

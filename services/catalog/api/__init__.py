@@ -6,17 +6,20 @@ from services.kernel.process import Runtime
 from services.kernel.web import service_app
 
 from ..loader import load, today
+from ..opendata.exports import Exports
 from ..register import read_register
-from . import agencies, procedures
+from . import agencies, opendata, procedures, stable
 
 
 def routes(runtime: Runtime) -> list[BaseRoute]:
-    """Everything under /api/catalog."""
+    """Everything under /api/catalog, and the stable addresses under /id."""
     app = service_app(runtime, "catalog", "Danh mục thủ tục hành chính – catalogue of procedures")
-    for part in (procedures, agencies):
+    app.state.exports = Exports()
+    # Open data comes first: /procedures/{code} would take {code}.jsonld for a code.
+    for part in (opendata, procedures, agencies):
         app.include_router(part.router, prefix="/v1")
     runtime.health.check("catalog.register", lambda: _loaded(runtime))
-    return [Mount("/api/catalog", app)]
+    return [Mount("/api/catalog", app), *stable.routes(runtime)]
 
 
 async def start(runtime: Runtime) -> None:

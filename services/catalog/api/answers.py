@@ -18,9 +18,9 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def answer(request: Request, body: BaseModel) -> Response:
+def answer(request: Request, body: BaseModel, headers: dict[str, str] | None = None) -> Response:
     """As JSON, with an ETag."""
-    return answer_bytes(request, body.model_dump_json().encode(), "application/json", {})
+    return answer_bytes(request, body.model_dump_json().encode(), "application/json", dict(headers or {}))
 
 
 def answer_bytes(request: Request, body: bytes, media: str, headers: dict[str, str]) -> Response:
