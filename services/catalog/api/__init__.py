@@ -8,7 +8,7 @@ from services.kernel.web import service_app
 from ..loader import load, today
 from ..opendata.exports import Exports
 from ..register import read_register
-from . import agencies, opendata, procedures, stable
+from . import agencies, opendata, procedures, stable, yearly
 
 
 def routes(runtime: Runtime) -> list[BaseRoute]:
@@ -16,7 +16,7 @@ def routes(runtime: Runtime) -> list[BaseRoute]:
     app = service_app(runtime, "catalog", "Danh mục thủ tục hành chính – catalogue of procedures")
     app.state.exports = Exports()
     # Open data comes first: /procedures/{code} would take {code}.jsonld for a code.
-    for part in (opendata, procedures, agencies):
+    for part in (opendata, procedures, agencies, yearly):
         app.include_router(part.router, prefix="/v1")
     runtime.health.check("catalog.register", lambda: _loaded(runtime))
     return [Mount("/api/catalog", app), *stable.routes(runtime)]

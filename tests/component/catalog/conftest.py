@@ -11,6 +11,7 @@ from deploy.local.postgres import Postgres
 from services.catalog import api
 from services.catalog.loader import load
 from services.catalog.register import Register, read_register
+from tests.component.catalog.list_office import ListOffice
 from tests.support.environment import Environment
 
 LOADED_ON = date(2026, 11, 2)
@@ -33,3 +34,11 @@ async def client(postgres: Postgres, register: Register) -> AsyncIterator[httpx.
         yield calling
     await runtime.close()
     await environment.close()
+
+
+@pytest.fixture
+async def lists(database_only: Environment) -> AsyncIterator[ListOffice]:
+    """A catalogue whose yearly lists this test may change."""
+    opened = await ListOffice.open(database_only)
+    yield opened
+    await opened.close()

@@ -1,0 +1,9 @@
+"""Every door of the yearly lists, gathered into one router."""
+
+from fastapi import APIRouter
+
+from . import list_implementations, list_registrations, lists
+
+router = APIRouter()
+for part in (lists, list_registrations, list_implementations):
+    router.include_router(part.router)

@@ -1,0 +1,289 @@
+"""What the doors of the yearly lists take and answer: the shapes, and how rows become them."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from services.kernel.database import Row
+from services.kernel.text import Text
+
+from .domain.lists import STATE_NAMES, ListState, possible
+from .views import BASE
+
+NOTICE = (
+    "DỮ LIỆU TỔNG HỢP: Danh mục này do chương trình tạo ra để minh họa; tên cơ quan và dịch vụ là giả định, không phải "
+    "số liệu thật của cơ quan nào."
+)
+NOTICE_EN = (
+    "SYNTHETIC: a program made this list to show how lists work; its agencies and services are invented, and no figure "
+    "speaks of a real body."
+)
+
+PROCEDURE = Text("thủ tục", "procedure")
+
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000, pattern=r"^[^\x00-\x1f]*$")
+]
+Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=r"^[0-9A-Za-z.]+$")]
+Address = Annotated[str, StringConstraints(max_length=2000, pattern=r"^https?://[^\s\x00-\x1f]+$")]
+Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[!-;=?A-Z\[-~]+@[0-9A-Za-z.-]+\.[0-9A-Za-z-]+$")]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewList(_Body):
+    """A list to be drafted. ``agencies``: whom it asks; all of level 1 that are in force when left out."""
+
+    year: int = Field(ge=2011, le=2100)
+    title: Line
+    registration_due: date
+    agencies: list[Code] | None = Field(None, min_length=1, max_length=500)
+
+
+class ListChange(_Body):
+    """What may change until the agencies begin; a new due date begins its own reminders."""
+
+    title: Line | None = None
+    registration_due: date | None = None
+
+
+class Transition(_Body):
+    """An act on the whole list; ``approve`` takes the decision, ``reopen`` and ``close`` a reason."""
+
+    act: Literal["send", "open", "consolidate", "reopen", "approve", "start", "verify", "close"]
+    reason: Line | None = None
+    decision_number: Line | None = None
+    decision_date: date | None = None
+
+
+class NewItem(_Body):
+    """A service the list names: for one ministry (``agency``), or without one for every locality."""
+
+    procedure: Code
+    agency: Code | None = None
+
+
+class Dropping(_Body):
+    """Why a service is taken off the list."""
+
+    reason: Line
+
+
+class ContactChange(_Body):
+    """Whom reminders go to."""
+
+    email: Email | None
+    language: Literal["vi", "en"] = "vi"
+
+
+class RegistrationAct(_Body):
+    """submit (the agency), return with a reason or consolidate (the Government Office): these, or all that can be."""
+
+    act: Literal["submit", "return", "consolidate"]
+    agency: Code | None = None
+    procedures: list[Code] | None = Field(None, min_length=1, max_length=2000)
+    reason: Line | None = None
+
+
+class ImplementationAct(_Body):
+    """implement (the agency: level, day, address), verify (the Government Office), or drop with a reason."""
+
+    act: Literal["implement", "verify", "drop"]
+    procedure: Code
+    agency: Code | None = None
+    level: Line | None = None
+    on: date | None = None
+    address: Address | None = None
+    reason: Line | None = None
+
+
+class ListAnswer(BaseModel):
+    """A list. ``possible``: the acts that lead on; ``synthetic``: it speaks of nobody real, as ``notice`` says."""
+
+    year: int
+    title: str
+    state: ListState
+    state_name: str
+    state_name_en: str
+    scheme: str
+    registration_due: date
+    decision_number: str | None
+    decision_date: date | None
+    synthetic: bool
+    notice: str | None
+    notice_en: str | None
+    counts: dict[str, Any] | None = None
+    possible: list[str]
+    links: dict[str, str]
+
+
+class ListPage(BaseModel):
+    """``next`` is the ``after`` of the following page; null on the last."""
+
+    items: list[ListAnswer]
+    next: int | None
+
+
+class ItemLine(BaseModel):
+    """A service the list names; no agency: every locality puts it online."""
+
+    id: str
+    procedure: str
+    name: str
+    group: Literal["ministries", "localities"]
+    agency: str | None
+    agency_name: str | None
+    dropped_reason: str | None
+
+
+class AgencyWork(BaseModel):
+    """Whom the list asks, and how far they are. The contact is shown to the office and to the agency itself."""
+
+    agency: str
+    name: str
+    kind: Literal["ministry", "province"]
+    registrations: dict[str, int]
+    contact_email: str | None
+    contact_language: str
+
+
+class RegistrationLine(BaseModel):
+    """One promise; ``in_list``: the list names the service itself."""
+
+    agency: str
+    procedure: str
+    name: str
+    level: str
+    partial_reason: str | None
+    planned_on: date
+    note: str | None
+    state: Literal["draft", "submitted", "returned", "consolidated"]
+    returned_reason: str | None
+    submitted_on: date | None
+    consolidated_on: date | None
+    in_list: bool
+
+
+class ImplementationLine(BaseModel):
+    """What became of one service at one level (null: not known yet)."""
+
+    agency: str
+    procedure: str
+    name: str
+    origin: Literal["assigned", "registered", "own"]
+    level: str | None
+    planned_on: date | None
+    state: Literal["registered", "implemented", "verified", "dropped"]
+    implemented_on: date | None
+    address: str | None
+    verified_on: date | None
+    dropped_on: date | None
+    dropped_reason: str | None
+
+
+class ActLine(BaseModel):
+    """Who did what, when and why. ``who`` is the subject of the token."""
+
+    id: int
+    at: AwareDatetime
+    who: str
+    role: str
+    of_agency: str | None
+    kind: str
+    agency: str | None
+    procedure: str | None
+    act: str
+    from_state: str | None
+    to_state: str | None
+    reason: str | None
+    detail: dict[str, Any]
+
+
+class Page(BaseModel):
+    """``next`` is the ``after`` of the following page; null on the last."""
+
+    items: list[Any]
+    next: str | None
+
+
+class ItemPage(Page):
+    """Items by agency and procedure."""
+
+    items: list[ItemLine]
+
+
+class WorkPage(Page):
+    """Agencies by code."""
+
+    items: list[AgencyWork]
+
+
+class RegistrationPage(Page):
+    """Registrations by agency and procedure."""
+
+    items: list[RegistrationLine]
+
+
+class ImplementationPage(Page):
+    """Services by agency, procedure and level."""
+
+    items: list[ImplementationLine]
+
+
+class ActPage(Page):
+    """Acts in the order they were done."""
+
+    items: list[ActLine]
+
+
+def list_answer(row: Row, counts: Row | None = None) -> ListAnswer:
+    """From a list's row, with what it holds."""
+    state = ListState(row["state"])
+    where = f"{BASE}/lists/{row['year']}"
+    names = ("items", "agencies", "registrations", "implementations", "acts", "progress")
+    held = None
+    if counts is not None:
+        held = {name: counts[name] for name in ("agencies", "items")} | {
+            name: json.loads(counts[name]) for name in ("registrations", "implementations")
+        }
+    return ListAnswer(
+        **{name: row[name] for name in ("year", "title", "scheme", "registration_due", "synthetic")},
+        decision_number=row["decision_number"],
+        decision_date=row["decision_date"],
+        state=state,
+        state_name=STATE_NAMES[state][0],
+        state_name_en=STATE_NAMES[state][1],
+        notice=NOTICE if row["synthetic"] else None,
+        notice_en=NOTICE_EN if row["synthetic"] else None,
+        counts=held,
+        possible=possible(state),
+        links={"self": where, **{name: f"{where}/{name}" for name in names}},
+    )
+
+
+def item_line(row: Mapping[str, Any]) -> ItemLine:
+    """From an item's row."""
+    return ItemLine(
+        **{name: row[name] for name in ("procedure", "name", "agency", "agency_name", "dropped_reason")},
+        id=str(row["id"]),
+        group="ministries" if row["agency"] else "localities",
+    )
+
+
+def agency_work(row: Mapping[str, Any], *, with_contact: bool) -> AgencyWork:
+    """From a row of an agency; the contact only for who may see it."""
+    return AgencyWork(
+        **{name: row[name] for name in ("agency", "name", "kind", "contact_language")},
+        registrations=json.loads(row["registrations"]),
+        contact_email=row["contact_email"] if with_contact else None,
+    )
+
+
+def act_line(row: Row) -> ActLine:
+    """From an act's row."""
+    return ActLine(**{**dict(row), "detail": json.loads(row["detail"])})
