@@ -1,6 +1,7 @@
 """Reads what an address asks (limit, after, as_of, version …), and says in a sentence what is wrong with it."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from rapidfuzz import process
@@ -125,6 +126,22 @@ def read_query(text: str | None) -> str | None:
             Text(
                 f"Từ khóa dài tối đa {LONGEST_QUERY} ký tự; ở đây có {len(text):,} ký tự.".replace(",", "."),
                 f"A search has at most {LONGEST_QUERY} characters; this one has {len(text):,}.",
+            ),
+        )
+    return text
+
+
+def read_choice(parameter: str, text: str | None, choices: Sequence[str]) -> str | None:
+    """One of these words, or None when not given."""
+    if text is None or text == "":
+        return None
+    if text not in choices:
+        listed = ", ".join(choices)
+        raise wrong(
+            parameter,
+            Text(
+                f"“{parameter}” phải là một trong: {listed}; không phải “{shown(text)}”.",
+                f"“{parameter}” must be one of {listed}; not “{shown(text)}”.",
             ),
         )
     return text

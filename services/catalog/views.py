@@ -67,13 +67,6 @@ class ProcedureLine(BaseModel):
     links: dict[str, str]
 
 
-class ProcedurePage(BaseModel):
-    """``next`` is the ``after`` of the following page; null on the last."""
-
-    items: list[ProcedureLine]
-    next: str | None
-
-
 class ProcedureFull(ProcedureLine):
     """One version of a procedure with all that was published of it."""
 

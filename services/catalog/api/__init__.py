@@ -8,7 +8,9 @@ from services.kernel.web import service_app
 from ..loader import load, today
 from ..opendata.exports import Exports
 from ..register import read_register
-from . import agencies, opendata, procedures, stable, yearly
+from ..search_lists import life_events, made_from
+from ..store import indexing
+from . import agencies, opendata, procedures, search, stable, yearly
 
 
 def routes(runtime: Runtime) -> list[BaseRoute]:
@@ -16,7 +18,7 @@ def routes(runtime: Runtime) -> list[BaseRoute]:
     app = service_app(runtime, "catalog", "Danh mục thủ tục hành chính – catalogue of procedures")
     app.state.exports = Exports()
     # Open data comes first: /procedures/{code} would take {code}.jsonld for a code.
-    for part in (opendata, procedures, agencies, yearly):
+    for part in (opendata, search, procedures, agencies, yearly):
         app.include_router(part.router, prefix="/v1")
     runtime.health.check("catalog.register", lambda: _loaded(runtime))
     return [Mount("/api/catalog", app), *stable.routes(runtime)]
@@ -24,7 +26,10 @@ def routes(runtime: Runtime) -> list[BaseRoute]:
 
 async def start(runtime: Runtime) -> None:
     """Loads the register's files into the tables; the second time nothing changes. Raises Transient."""
-    await load(runtime.database("catalog"), read_register(), today())
+    database = runtime.database("catalog")
+    await load(database, read_register(), today())
+    async with database.transaction() as connection:
+        await indexing.rebuild(connection, made_from(), life_events())
 
 
 async def _loaded(runtime: Runtime) -> str | None:

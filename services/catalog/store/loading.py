@@ -11,8 +11,9 @@ from services.kernel.database import Connection
 from ..domain.agencies import Agency
 from ..domain.procedures import Procedure, content
 from ..domain.provinces import Province
-from ..domain.search import search_text
 from ..domain.texts import folded
+from ..search_lists import life_events
+from . import indexing
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +133,14 @@ async def put_versions(connection: Connection, versions: Sequence[NewVersion]) -
     """Adds each version and makes it its procedure's newest."""
     await connection.executemany(
         """
-        INSERT INTO procedure (code, version, digest, search, field_folded, level, agency, sequence)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO procedure (code, version, digest, field_folded, level, agency, sequence)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (code) DO UPDATE SET
-            version = $2, digest = $3, search = $4, field_folded = $5, level = $6, agency = $7, sequence = $8,
+            version = $2, digest = $3, field_folded = $4, level = $5, agency = $6, sequence = $7,
             withdrawn_on = NULL
         """,
         [
-            (one.code, each.version, each.digest, search_text(one.code, one.aliases, one.name), folded(one.field),
+            (one.code, each.version, each.digest, folded(one.field),
              one.competence.level, one.competence.agency, each.sequence)
             for each in versions
             for one in [each.procedure]
@@ -160,6 +161,7 @@ async def put_versions(connection: Connection, versions: Sequence[NewVersion]) -
         "INSERT INTO procedure_alias (alias, code) VALUES ($1, $2) ON CONFLICT (alias) DO UPDATE SET code = $2",
         [(alias, each.procedure.code) for each in versions for alias in each.procedure.aliases],
     )
+    await indexing.index(connection, [content(each.procedure) for each in versions], life_events())
 
 
 async def withdraw(connection: Connection, procedures: Sequence[tuple[str, int]], day: date) -> None:
@@ -168,6 +170,7 @@ async def withdraw(connection: Connection, procedures: Sequence[tuple[str, int]]
         "UPDATE procedure SET withdrawn_on = $3, sequence = $2 WHERE code = $1",
         [(code, sequence, day) for code, sequence in procedures],
     )
+    await indexing.forget(connection, [code for code, _ in procedures])
 
 
 def _json(value: Any) -> str:

@@ -13,38 +13,6 @@ _VERSIONS = """
 """
 
 
-async def procedures(
-    connection: Connection,
-    *,
-    patterns: Sequence[str] | None,
-    field: str | None,
-    ministry: str | None,
-    province: str | None,
-    after: str,
-    limit: int,
-) -> list[Row]:
-    """Newest versions on offer, by code, beyond ``after``: code, version, content.
-
-    ``patterns``: LIKE patterns that must all match; ``field``: folded; ``ministry``: competent whatever the place;
-    ``province``: also competent for what the place decides.
-    """
-    return await connection.fetch(
-        """
-        SELECT procedure.code, procedure.version, content
-        FROM procedure JOIN procedure_version USING (code, version)
-        WHERE withdrawn_on IS NULL
-          AND procedure.code > $1
-          AND ($2::text[] IS NULL OR search LIKE ALL ($2))
-          AND ($3::text IS NULL OR field_folded = $3)
-          AND ($4::text IS NULL OR agency = $4)
-          AND ($5::text IS NULL OR agency = $5 OR (agency IS NULL AND level IN ('province', 'commune')))
-        ORDER BY procedure.code
-        LIMIT $6
-        """,
-        after, patterns, field, ministry, province, limit,
-    )  # fmt: skip
-
-
 async def procedure(connection: Connection, code: str, *, version: int | None, as_of: date | None) -> Row | None:
     """One version of a procedure, by its code or another code of it: the given one, that of the day, or the newest.
 

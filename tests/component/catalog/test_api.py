@@ -44,7 +44,7 @@ async def test_a_search_finds_with_or_without_accents_and_by_code(client: httpx.
     assert page["next"] is None
 
 
-@pytest.mark.parametrize("query", ["😀", "%", "_", "'; DROP TABLE procedure; --", "\x00", "́", "khong co thu tuc nay"])
+@pytest.mark.parametrize("query", ["😀", "%", "_", "'; DROP TABLE procedure; --", "\x00", "́", "qqqq zzzzz"])
 async def test_a_search_for_nothing_there_is_finds_nothing(client: httpx.AsyncClient, query: str) -> None:
     assert (await get(client, str(httpx.URL("/procedures", params={"q": query}))))["items"] == []
 
@@ -112,7 +112,7 @@ async def test_a_code_that_is_none_is_not_found(client: httpx.AsyncClient, code:
         ("/procedures?limit=١", "limit"),
         ("/procedures?after=%25", "after"),
         ("/procedures?after=%00", "after"),
-        ("/procedures?q=" + "x" * 201, "q"),
+        ("/procedures?q=" + "x" * 601, "q"),
         ("/procedures/1.009073?as_of=2025-02-30", "as_of"),
         ("/procedures/1.009073?as_of=yesterday", "as_of"),
         ("/procedures/1.009073?as_of=20250701", "as_of"),

@@ -277,8 +277,8 @@ async def _fill(database: Database, many: int) -> None:
             """
             WITH known AS (SELECT *, row_number() OVER (ORDER BY code) - 1 AS place FROM procedure),
                  added AS (
-                     INSERT INTO procedure (code, version, digest, search, field_folded, level, agency, sequence)
-                     SELECT '7.' || lpad(number::text, 6, '0'), 1, digest, search, field_folded, level, agency, 1
+                     INSERT INTO procedure (code, version, digest, field_folded, level, agency, sequence)
+                     SELECT '7.' || lpad(number::text, 6, '0'), 1, digest, field_folded, level, agency, 1
                      FROM generate_series(1, $1::integer) AS number
                           JOIN known ON place = number % (SELECT count(*) FROM known)
                      ON CONFLICT DO NOTHING

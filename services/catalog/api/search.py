@@ -1,0 +1,150 @@
+"""Procedures by what people type and by filters, suggestions while typing, and life events."""
+
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.kernel.database import Connection
+from services.kernel.web import Text
+
+from .. import questions, search_views, views
+from ..domain.agencies import normal_code
+from ..domain.search.audience import AUDIENCES
+from ..domain.search.entries import BY_PLACE
+from ..domain.search.ranking import Hit
+from ..domain.search.terms import filter_term
+from ..domain.texts import folded
+from ..finding import MOST_RANKED, Filters, find
+from ..lexicon import Lexicon
+from ..search_lists import life_events, synonyms
+from ..store import reading, searching
+from ..suggesting import suggest
+from .answers import AGENCY, ERRORS, answer, database
+
+router = APIRouter()
+
+_LEVELS = ("ministry", "province", "commune", "unknown")
+_MOST_SUGGESTIONS = 20
+_USUAL_SUGGESTIONS = 8
+
+
+@router.get("/procedures", response_model=search_views.ProcedurePage, responses=ERRORS)
+async def procedures(
+    request: Request,
+    q: str | None = None,
+    literal: str | None = None,
+    agency: str | None = None,
+    field: str | None = None,
+    life_event: str | None = None,
+    audience: str | None = None,
+    level: str | None = None,
+    limit: str | None = None,
+    after: str | None = None,
+) -> Response:
+    """Procedures on offer: by code, or, with `q`, the best first.
+
+    `q`: words of a name as people type them (without accents, mistyped, everyday words, abbreviations), or a code or its
+    beginning; `literal=true`: these words and no others. `agency`: what it is competent for; `field`: the name of a
+    field of administration; `life_event`: a code of /life-events; `audience`: citizen or business; `level`: of the
+    competent authority.
+    """
+    query, most, beyond = questions.read_query(q), questions.read_limit(limit), questions.read_after(after)
+    exactly = questions.read_choice("literal", literal, ("true", "false")) == "true"
+    wanted = {
+        "field": folded(field) if field else None,
+        "event": questions.read_choice("life_event", life_event, tuple(life_events().events)),
+        "audience": questions.read_choice("audience", audience, AUDIENCES),
+        "level": questions.read_choice("level", level, _LEVELS),
+    }
+    lexicon = _lexicon(request)
+    vocabulary = await lexicon.current() if query else None
+    async with database(request).acquire() as connection:
+        filters = await _filters(connection, wanted, agency)
+        if query is None or vocabulary is None:
+            rows = await searching.browsed(
+                connection, terms=filters.terms, either=filters.either, after=beyond, limit=most + 1
+            )
+            lines = [search_views.found_line(row) for row in rows[:most]]
+            following = lines[-1].code if len(rows) > most else None
+            return answer(request, search_views.ProcedurePage(items=lines, next=following))
+        found = await find(connection, query, vocabulary, lexicon.synonyms, filters, literal=exactly)
+        hits = found.hits[_after(found.hits, beyond) :]
+        contents = await searching.contents(connection, [hit.code for hit in hits[:most]])
+    # One may have been withdrawn between the two statements.
+    items = [search_views.found_line(contents[hit.code], hit) for hit in hits[:most] if hit.code in contents]
+    kept = {key: value for key, value in request.query_params.items() if key not in ("q", "after", "literal")}
+    address = f"{views.BASE}/procedures?{urlencode(kept)}{'&' if kept else ''}"
+    page = search_views.ProcedurePage(
+        items=items,
+        next=hits[most - 1].code if len(hits) > most else None,
+        understood=search_views.understood(query, found, address),
+        more_than_ranked=len(found.hits) == MOST_RANKED,
+    )
+    return answer(request, page)
+
+
+@router.get("/suggestions", response_model=search_views.Suggestions, responses=ERRORS)
+async def suggestions(request: Request, q: str | None = None, limit: str | None = None) -> Response:
+    """What somebody who typed `q` so far may be looking for: procedures and everyday phrases. At most 20, usually 8."""
+    query = questions.read_query(q)
+    most = min(questions.read_limit(limit), _MOST_SUGGESTIONS) if limit else _USUAL_SUGGESTIONS
+    if query is None:
+        return answer(request, search_views.Suggestions(items=[], understood=None))
+    lexicon = _lexicon(request)
+    vocabulary = await lexicon.current()
+    async with database(request).acquire() as connection:
+        found, phrases = await suggest(connection, query, vocabulary, lexicon.synonyms, most)
+    read = search_views.understood(query, found, f"{views.BASE}/procedures?")
+    return answer(request, search_views.suggestions(found, phrases, read))
+
+
+@router.get("/life-events", response_model=search_views.LifeEventList, responses=ERRORS)
+async def events(request: Request) -> Response:
+    """The life events that procedures are gathered under, with how many each has."""
+    known = life_events().events
+    async with database(request).acquire() as connection:
+        counted = await searching.counted(connection, {filter_term("event", code): code for code in known})
+    return answer(
+        request,
+        search_views.LifeEventList(items=[search_views.life_event_line(each, counted) for each in known.values()]),
+    )
+
+
+async def _filters(connection: Connection, wanted: dict[str, str | None], agency: str | None) -> Filters:
+    terms = tuple(filter_term(name, value) for name, value in wanted.items() if value is not None)
+    if not agency:
+        return Filters(terms)
+    code = normal_code(agency)
+    row = await reading.agency(connection, code) if code else None
+    if row is None or code is None:
+        near = questions.nearest(agency, await reading.agency_names(connection))
+        raise questions.wrong("agency", questions.unknown(AGENCY, "unknown-agency", agency, near).detail)
+    if row["kind"] == "province" and row["valid_to"] is None:
+        return Filters(terms, (filter_term("agency", code), filter_term("agency", BY_PLACE)))
+    return Filters((*terms, filter_term("agency", code)))
+
+
+def _after(hits: list[Hit], code: str) -> int:
+    """Where the page after this code begins."""
+    if not code:
+        return 0
+    at = next((at for at, hit in enumerate(hits) if hit.code == code), None)
+    if at is None:
+        raise questions.wrong(
+            "after",
+            Text(
+                f"Kết quả tìm kiếm không còn thủ tục {code} để xem tiếp từ đó; hãy tìm lại từ trang đầu (bỏ “after”).",
+                f"The results no longer have procedure {code} to go on from; search again without “after”.",
+            ),
+        )
+    return at + 1
+
+
+def _lexicon(request: Request) -> Lexicon:
+    """Kept with the application: every process has one."""
+    state = request.app.state
+    if not hasattr(state, "lexicon"):
+        state.lexicon = Lexicon(database(request), synonyms())
+    lexicon: Lexicon = state.lexicon
+    return lexicon

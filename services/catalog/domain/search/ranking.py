@@ -1,0 +1,97 @@
+"""Which of the names found comes first: how the words stand in it, then how much of the name they are."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from .terms import words_of
+from .vocabulary import Vocabulary
+
+EXACT, BEGINS, PHRASE, IN_ORDER, ANY_ORDER = range(5)
+# What was not typed but understood stands behind what was typed, unless its words stand better in the name.
+_UNDERSTOOD = 1.5
+_REARRANGED = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A name that was found. ``number`` is not 0 for a name the procedure had before; ``asked``: by which reading."""
+
+    code: str
+    number: int
+    name: str
+    words: str
+    size: int
+    asked: int
+
+
+def standing(words: Sequence[str], name: str) -> int:
+    """How a query's words stand in a name's: all of it, its beginning, together, in order, or anywhere."""
+    own = name.strip().removeprefix("thu tuc ")
+    phrase = " ".join(words).removeprefix("thu tuc ")
+    if own == phrase:
+        return EXACT
+    if own.startswith(phrase + " "):
+        return BEGINS
+    if f" {phrase} " in name:
+        return PHRASE
+    at = 0
+    for word in words:
+        at = name.find(f" {word} ", at)
+        if at < 0:
+            return ANY_ORDER
+        at += len(word) + 1
+    return IN_ORDER
+
+
+def ranked(hits: Sequence[Hit], asked: Mapping[int, Sequence[str]], literal: int, query: str) -> list[Hit]:
+    """Each procedure once, the best first. ``asked``: the words of each reading; ``literal``: the one that was typed.
+
+    No procedure is better than another because more people want it. Where the words stand equally well, the accents of
+    the query decide, then names in force, then the shorter name.
+    """
+
+    def key(hit: Hit) -> tuple[float, bool, int, str]:
+        words = asked[hit.asked]
+        penalty = 0.0 if hit.asked == literal else _UNDERSTOOD
+        return standing(words, hit.words) + penalty, hit.number > 0, hit.size, hit.code
+
+    best: dict[str, tuple[tuple[float, bool, int, str], Hit]] = {}
+    for hit in hits:
+        place = key(hit)
+        if hit.code not in best or place < best[hit.code][0]:
+            best[hit.code] = (place, hit)
+    order = sorted(best.values(), key=lambda item: item[0])
+    accented = {word for word in _words(query) if not word.isascii()}
+    if accented:
+        head = sorted(
+            order[:_REARRANGED], key=lambda item: (item[0][0], -len(accented & _words(item[1].name)), item[0])
+        )
+        order[:_REARRANGED] = head
+    return [hit for _, hit in order]
+
+
+def partly(hits: Sequence[Hit], words: Sequence[str], vocabulary: Vocabulary, least: float) -> list[Hit]:
+    """Names that have some of the words, those with the most and rarest first; ``least``: the part they must have."""
+    weights = {word: vocabulary.rarity(word) for word in dict.fromkeys(words)}
+    whole = sum(weights.values()) or 1.0
+    best: dict[str, tuple[float, int, Hit]] = {}
+    for hit in hits:
+        part = sum(weight for word, weight in weights.items() if f" {word} " in hit.words) / whole
+        if part >= least and (hit.code not in best or part > best[hit.code][0]):
+            best[hit.code] = (part, hit.size, hit)
+    return [hit for _, _, hit in sorted(best.values(), key=lambda item: (-item[0], item[1], item[2].code))]
+
+
+def accented_as(words: Sequence[str], names: Sequence[str]) -> str:
+    """Folded words as names write them: "dang ky ket hon" is shown as "đăng ký kết hôn"."""
+    written: dict[str, str] = {}
+    for name in names:
+        for word in name.lower().split():
+            for folded in words_of(word):
+                written.setdefault(folded, word.strip("“”\"'(),.;:–-/"))
+    return " ".join(written.get(word, word) for word in words)
+
+
+def _words(text: str) -> set[str]:
+    return {word.strip("“”\"'(),.;:–-/") for word in unicodedata.normalize("NFC", text).lower().split()}

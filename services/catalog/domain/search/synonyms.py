@@ -1,0 +1,83 @@
+"""What people say instead of the official words, and words that only wrap a question ("xin", "làm … ở đâu")."""
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from .terms import pairs_of, words_of
+
+# A query may hold several everyday phrases, each with several official ones: so many combinations are tried.
+_MOST_VARIANTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Synonym:
+    """What is typed, and what the procedures call it. Both as a person writes them."""
+
+    typed: str
+    official: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A query with everyday phrases replaced."""
+
+    words: tuple[str, ...]
+    used: tuple[Synonym, ...]
+
+
+class Synonyms:
+    """The reviewed lists, looked up by folded words."""
+
+    def __init__(self, synonyms: Iterable[Synonym], fillers: Iterable[str]) -> None:
+        """``fillers``: phrases that may be left out without changing what is looked for."""
+        self._by_typed: dict[tuple[str, ...], list[Synonym]] = {}
+        for one in synonyms:
+            self._by_typed.setdefault(tuple(words_of(one.typed)), []).append(one)
+        self._fillers = {tuple(words_of(filler)) for filler in fillers}
+        self._longest = max((len(words) for words in (*self._by_typed, *self._fillers)), default=0)
+
+    def known(self, weight: int) -> Mapping[str, int]:
+        """The words and pairs of everything here, to be known as words when typing errors are corrected."""
+        phrases = (*self._by_typed, *self._fillers)
+        return {term: weight for words in phrases for term in (*words, *pairs_of(words))}
+
+    def variants(self, words: Sequence[str]) -> list[Variant]:
+        """The query with official words for everyday ones; longest phrases first, [] when there is none."""
+        found = [Variant((), ())]
+        at, replaced = 0, False
+        while at < len(words):
+            length = self._longest_match(self._by_typed, words, at)
+            if not length:
+                found = [Variant((*one.words, words[at]), one.used) for one in found]
+                at += 1
+                continue
+            replaced = True
+            choices = self._by_typed[tuple(words[at : at + length])]
+            found = [
+                Variant((*one.words, *words_of(choice.official)), (*one.used, choice))
+                for one in found
+                for choice in choices
+            ][:_MOST_VARIANTS]
+            at += length
+        return found if replaced else []
+
+    def without_fillers(self, words: Sequence[str]) -> tuple[str, ...]:
+        """The words that say what is looked for; all of them when nothing would be left."""
+        kept: list[str] = []
+        at = 0
+        while at < len(words):
+            length = self._longest_match(self._fillers, words, at)
+            if not length:
+                kept.append(words[at])
+            at += max(length, 1)
+        return tuple(kept) or tuple(words)
+
+    def beginning(self, words: Sequence[str], most: int) -> list[Synonym]:
+        """Everyday phrases that begin with these words, the last of which may be unfinished."""
+        typed = " ".join(words)
+        fitting = (choices[0] for phrase, choices in self._by_typed.items() if " ".join(phrase).startswith(typed))
+        return sorted(fitting, key=lambda one: len(one.typed))[:most]
+
+    def _longest_match(self, phrases: Container[tuple[str, ...]], words: Sequence[str], at: int) -> int:
+        longest = min(self._longest, len(words) - at)
+        return next((long for long in range(longest, 0, -1) if tuple(words[at : at + long]) in phrases), 0)

@@ -1,0 +1,199 @@
+"""Finds procedures by what somebody typed: exact words first; only then what else they may have meant."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from services.kernel.database import Connection, Row
+
+from .domain.search import MOST_WORDS
+from .domain.search.ranking import Hit, partly, ranked
+from .domain.search.reading import Reading, readings
+from .domain.search.synonyms import Synonyms
+from .domain.search.terms import pairs_of, words_of
+from .domain.search.vocabulary import Vocabulary
+from .store import searching
+from .store.searching import Wanted
+
+# So many are ranked at most; who needs more than these needs a narrower question.
+MOST_RANKED = 200
+# With fewer than these the question is read in other ways, too.
+ENOUGH = 5
+
+_RARE_TERMS = 3
+# More names than this are expected to fit: walk the shortest instead of fetching them all.
+_MANY = 2_000
+_EACH_READING = 60
+# Of a question that no name answers whole, names must have this part, by the rarity of its words.
+_LEAST_PART = 0.6
+_RAREST = 5
+_CODE = re.compile(r"[0-9][0-9.]*(?:\.?[a-z][0-9]{2})?")
+_CODE_AMONG_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """``terms``: all of these; ``either``: one of these; see domain/search/terms.py."""
+
+    terms: tuple[str, ...] = ()
+    either: tuple[str, ...] | None = None
+
+
+@dataclass(slots=True)
+class Found:
+    """Hits, the best first. ``read_as``: the reading of the best hit; None when nothing of the query can be searched."""
+
+    hits: list[Hit] = field(default_factory=list)
+    read_as: Reading | None = None
+    words_beyond: bool = False
+
+
+async def find(
+    connection: Connection, query: str, vocabulary: Vocabulary, synonyms: Synonyms, filters: Filters, *, literal: bool
+) -> Found:
+    """What the query finds among procedures on offer; ``literal``: its words as they stand and nothing else."""
+    words = words_of(query)
+    typed, found = words[:MOST_WORDS], Found(words_beyond=len(words) > MOST_WORDS)
+    if not typed:
+        return found
+    search = _Search(connection, vocabulary, filters)
+    if by_code := await _by_code(search, typed):
+        found.hits, found.read_as = by_code, Reading(tuple(typed))
+        return found
+    asked = [Reading(tuple(typed))]
+    hits: list[Hit] = []
+    known = all(word in vocabulary for word in typed)
+    if literal or known:
+        hits = await search.all_of(asked, MOST_RANKED)
+    if not literal and len({hit.code for hit in hits}) < ENOUGH:
+        asked = _with_endings(readings(typed, vocabulary, synonyms), vocabulary)
+        hits += await search.all_of(asked[1:] if known else asked, _EACH_READING, first=1 if known else 0)
+    if hits:
+        found.hits = ranked(hits, {at: one.words for at, one in enumerate(asked)}, 0, query)[:MOST_RANKED]
+        found.read_as = asked[found.hits[0].asked]
+    elif not literal:
+        found.hits, found.read_as = await _partly(search, asked, synonyms)
+    return found
+
+
+async def find_by_code(connection: Connection, typed: Sequence[str], vocabulary: Vocabulary, most: int) -> list[Hit]:
+    """Procedures by a code or its beginning, when these words are one or have one among them."""
+    return (await _by_code(_Search(connection, vocabulary, Filters()), typed))[:most]
+
+
+async def look_up(
+    connection: Connection, asked: Sequence[Reading], vocabulary: Vocabulary, filters: Filters, each: int
+) -> list[Hit]:
+    """Names that have all words of one of these readings, ``each`` at most for each."""
+    return await _Search(connection, vocabulary, filters).all_of(asked, each)
+
+
+class _Search:
+    """One question's look-ups: which way to ask the database, by how many names are expected to fit."""
+
+    def __init__(self, connection: Connection, vocabulary: Vocabulary, filters: Filters) -> None:
+        self.connection = connection
+        self.vocabulary = vocabulary
+        self.filters = filters
+
+    async def all_of(self, asked: Sequence[Reading], each: int, first: int = 0) -> list[Hit]:
+        """Names with all words of a reading: together if there are such, and anywhere. ``first``: number of asked[0]."""
+        wanted: list[tuple[int, Wanted]] = []
+        hits: list[Hit] = []
+        for at, reading in enumerate(asked, start=first):
+            phrase, anywhere = self._phrase(reading.words), self._anywhere(reading.words)
+            for one, expected in (phrase, anywhere) if len(reading.words) > 1 else (anywhere,):
+                if expected <= _MANY:
+                    wanted.append((at, one))
+                    continue
+                rows = await searching.many(
+                    self.connection, one.patterns, self.filters.terms, self.filters.either, each
+                )
+                hits += _hits(rows, at)
+                if len(rows) == each:
+                    break  # enough of the better kind
+        if wanted:
+            rows = await searching.few(self.connection, [one for _, one in wanted], self.filters.either, each)
+            hits += [_hit(row, wanted[row["asked"] - 1][0]) for row in rows]
+        return hits
+
+    async def some_of(self, combined: Iterable[Sequence[str]], each: int) -> list[Hit]:
+        """Names with all words of one of these."""
+        wanted = [self._anywhere(words) for words in combined]
+        asked = [one for one, expected in wanted if expected <= _MANY]
+        return _hits(await searching.few(self.connection, asked, self.filters.either, each), 0) if asked else []
+
+    async def by_code(self, beginning: str) -> list[Hit]:
+        """Procedures whose code begins so."""
+        rows = await searching.by_code(self.connection, beginning, self.filters.terms, self.filters.either, MOST_RANKED)
+        return _hits(rows, 0)
+
+    def _phrase(self, words: Sequence[str]) -> tuple[Wanted, float]:
+        return self._wanted([*words, *pairs_of(words)], [f"% {' '.join(words)} %"])
+
+    def _anywhere(self, words: Sequence[str]) -> tuple[Wanted, float]:
+        return self._wanted(words, [f"% {word} %" for word in dict.fromkeys(words)])
+
+    def _wanted(self, terms: Sequence[str], patterns: list[str]) -> tuple[Wanted, float]:
+        """The rarest terms are enough to find by, the patterns see to the rest; and how many names are expected."""
+        count = self.vocabulary.counts.get
+        rare = sorted(dict.fromkeys([*terms, *self.filters.terms]), key=lambda term: count(term, 0))[:_RARE_TERMS]
+        # A term that is in all of a filter's names must not push the filter out.
+        needed = list(dict.fromkeys([*rare, *self.filters.terms]))
+        expected = float(self.vocabulary.names)
+        for power, term in enumerate(rare):
+            # Words that go together are no accident: each further one halves less than its share would.
+            expected *= min(count(term, 0) / self.vocabulary.names, 1.0) ** (0.5**power)
+        return Wanted(needed, patterns), expected
+
+
+async def _by_code(search: _Search, typed: Sequence[str]) -> list[Hit]:
+    """Procedures by a code or its beginning, when the query is one or has one among its words."""
+    codes = [word for word in typed if _CODE.fullmatch(word)]
+    if len(typed) == 1 and codes:
+        return await search.by_code(codes[0])
+    for code in codes:
+        if sum(letter.isdigit() for letter in code) >= _CODE_AMONG_WORDS:
+            hits = await search.by_code(code)
+            others = [word for word in typed if word != code]
+            fitting = [hit for hit in hits if all(f" {word}" in hit.words for word in others)]
+            if hits:
+                return fitting or hits
+    return []
+
+
+def _with_endings(asked: Sequence[Reading], vocabulary: Vocabulary) -> list[Reading]:
+    """Also the words that an unfinished last word may become: "dang k" → "dang ky"."""
+    first, *others = asked
+    if first.words[-1] in vocabulary:
+        return list(asked)
+    before = first.words[-2] if len(first.words) > 1 else None
+    endings = vocabulary.beginning(first.words[-1], before, 3)
+    finished = [Reading((*first.words[:-1], ending)) for ending in endings]
+    return [first, *finished, *others]
+
+
+async def _partly(search: _Search, asked: Sequence[Reading], synonyms: Synonyms) -> tuple[list[Hit], Reading | None]:
+    """Names with the greater part of the question's words, when none has all."""
+    vocabulary = search.vocabulary
+    for reading in sorted(asked, key=lambda one: sum(word not in vocabulary for word in one.words)):
+        words = synonyms.without_fillers(reading.words)
+        known = [word for word in dict.fromkeys(words) if vocabulary.counts.get(word, 0)]
+        rarest = sorted(known, key=vocabulary.rarity, reverse=True)[:_RAREST]
+        if len(rarest) < 2:
+            continue
+        together = max(2, round(len(rarest) * 0.6))
+        hits = await search.some_of(combinations(rarest, together), _EACH_READING)
+        if best := partly(hits, words, vocabulary, _LEAST_PART)[:MOST_RANKED]:
+            missing = tuple(word for word in reading.words if f" {word} " not in best[0].words)
+            return best, Reading(reading.words, reading.corrections, reading.synonyms, missing)
+    return [], None
+
+
+def _hits(rows: Sequence[Row], asked: int) -> list[Hit]:
+    return [_hit(row, asked) for row in rows]
+
+
+def _hit(row: Row, asked: int) -> Hit:
+    return Hit(row["code"], row["number"], row["name"], row["words"], row["size"], asked)

@@ -1,0 +1,156 @@
+"""The search's reading SQL. Every statement is bounded: by the index it must use and by the rows it may look at."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from services.kernel.database import Connection, Row
+
+# How many of the shortest names a walk looks at before it gives up, and how many a look-up by terms fetches.
+_WALKED = 40_000
+_FETCHED = 3_000
+_BETWEEN = "|"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Entries that have all ``terms`` (the rare ones are enough) and whose words are LIKE all ``patterns``."""
+
+    terms: Sequence[str]
+    patterns: Sequence[str]
+
+
+async def vocabulary(connection: Connection) -> tuple[int, dict[str, int], int]:
+    """(revision, entries by term, entries in all)."""
+    revision = await connection.fetchval("SELECT revision FROM search_state")
+    rows = await connection.fetch("SELECT term, entries FROM search_term")
+    names = await connection.fetchval("SELECT count(*) FROM search_entry")
+    return revision, {row["term"]: row["entries"] for row in rows}, names
+
+
+async def revision(connection: Connection) -> int:
+    """Counts the changes of what is found."""
+    counted: int = await connection.fetchval("SELECT revision FROM search_state")
+    return counted
+
+
+FEW_FIT = f"""
+    SELECT asked.number AS asked, found.*
+    FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (terms, patterns, number)
+         CROSS JOIN LATERAL (
+             SELECT * FROM (
+                 SELECT code, number, name, words, size FROM search_entry
+                 WHERE terms @> string_to_array(asked.terms, '|')
+                   AND ($3::text[] IS NULL OR terms && $3)
+                   AND words LIKE ALL (string_to_array(asked.patterns, '|'))
+                 LIMIT {_FETCHED}
+             ) AS fitting
+             ORDER BY size, code, number LIMIT $4
+         ) AS found
+"""  # noqa: S608 - a constant of this file, no input
+
+MANY_FIT = f"""
+    SELECT code, number, name, entry.words, entry.size
+    FROM (SELECT code, number
+          FROM (SELECT size, code, number, words FROM search_entry ORDER BY size, code, number LIMIT {_WALKED}) AS shortest
+          WHERE words LIKE ALL ($1)
+          LIMIT $2
+         ) AS walked
+         JOIN search_entry AS entry USING (code, number)
+"""  # noqa: S608 - a constant of this file, no input
+
+MANY_FIT_FILTERED = f"""
+    SELECT code, number, name, words, size
+    FROM (SELECT * FROM search_entry ORDER BY size, code, number LIMIT {_WALKED}) AS shortest
+    WHERE words LIKE ALL ($1) AND terms @> $3 AND ($4::text[] IS NULL OR terms && $4)
+    LIMIT $2
+"""  # noqa: S608 - a constant of this file, no input
+
+
+async def few(connection: Connection, asked: Sequence[Wanted], either: Sequence[str] | None, each: int) -> list[Row]:
+    """For everything asked the shortest names that fit: asked (from 1), code, number, name, words, size.
+
+    ``either``: one of these terms, too; ``each``: so many for each at most. Each must have terms that, taken together,
+    few entries have.
+    """
+    return await connection.fetch(
+        FEW_FIT,
+        [_BETWEEN.join(one.terms) for one in asked],
+        [_BETWEEN.join(one.patterns) for one in asked],
+        either,
+        each,
+    )
+
+
+async def many(
+    connection: Connection, patterns: Sequence[str], terms: Sequence[str], either: Sequence[str] | None, most: int
+) -> list[Row]:
+    """The shortest names whose words are LIKE all ``patterns``, for patterns (and filters) that very many names fit."""
+    if terms or either:
+        return await connection.fetch(MANY_FIT_FILTERED, patterns, most, terms, either)
+    return await connection.fetch(MANY_FIT, patterns, most)
+
+
+BY_CODE = """
+    SELECT DISTINCT entry.code, entry.number, entry.name, entry.words, entry.size
+    FROM search_code JOIN search_entry AS entry ON entry.code = search_code.code AND entry.number = 0
+    WHERE form LIKE $1 || '%'
+      AND terms @> $2
+      AND ($3::text[] IS NULL OR terms && $3)
+    ORDER BY entry.code
+    LIMIT $4
+"""
+
+
+async def by_code(
+    connection: Connection, beginning: str, terms: Sequence[str], either: Sequence[str] | None, most: int
+) -> list[Row]:
+    """Procedures with a code, in any form, that begins so. ``beginning`` holds digits, letters and dots only."""
+    return await connection.fetch(BY_CODE, beginning, terms, either, most)
+
+
+async def contents(connection: Connection, codes: Sequence[str]) -> dict[str, Row]:
+    """code, version and content of what is on offer, by code."""
+    rows = await connection.fetch(
+        """
+        SELECT procedure.code, procedure.version, content
+        FROM procedure JOIN procedure_version USING (code, version)
+        WHERE procedure.code = ANY ($1) AND withdrawn_on IS NULL
+        """,
+        codes,
+    )
+    return {row["code"]: row for row in rows}
+
+
+async def browsed(
+    connection: Connection, *, terms: Sequence[str], either: Sequence[str] | None, after: str, limit: int
+) -> list[Row]:
+    """Newest versions on offer that fit the filters, by code, beyond ``after``: code, version, content."""
+    return await connection.fetch(
+        """
+        SELECT procedure.code, procedure.version, content
+        FROM procedure JOIN procedure_version USING (code, version)
+        WHERE withdrawn_on IS NULL
+          AND procedure.code > $1
+          AND (cardinality($2::text[]) = 0 AND $3::text[] IS NULL OR EXISTS (
+                  SELECT FROM search_entry
+                  WHERE search_entry.code = procedure.code AND number = 0
+                    AND terms @> $2 AND ($3::text[] IS NULL OR terms && $3)))
+        ORDER BY procedure.code
+        LIMIT $4
+        """,
+        after, terms, either, limit,
+    )  # fmt: skip
+
+
+async def counted(connection: Connection, terms: Mapping[str, str]) -> dict[str, int]:
+    """How many procedures have each of these terms, by what the term stands for."""
+    rows = await connection.fetch(
+        """
+        SELECT asked.term, count(*) AS procedures
+        FROM unnest($1::text[]) AS asked (term)
+             JOIN search_entry ON terms @> ARRAY[asked.term] AND number = 0
+        GROUP BY asked.term
+        """,
+        list(terms),
+    )
+    return {terms[row["term"]]: row["procedures"] for row in rows}
