@@ -13,8 +13,10 @@ from services.kernel.telemetry import logger
 from .domain.agencies import Agency
 from .domain.forms import sha256
 from .domain.procedures import FIRST_OFFERED, Procedure, content
-from .messages import agency_message, procedure_message, procedure_tombstone
+from .domain.standing import standings
+from .messages import agency_message, digest_of, procedure_message, procedure_tombstone
 from .register import Register, fingerprint
+from .store import agencies as agency_store
 from .store import loading as store
 
 log = logger(__name__)
@@ -51,7 +53,7 @@ async def load(database: Database, register: Register, day: date) -> Loaded:
             return Loaded()
         if prints == loaded_prints and register.edition == edition:
             return Loaded()
-        agencies = await _agencies(connection, register.agencies)
+        agencies = await _agencies(connection, register.agencies, day)
         await store.put_provinces(connection, register.provinces)
         versions, withdrawn = await _procedures(connection, register.procedures, day)
         await outbox.append(connection, [*agencies, *versions, *withdrawn])
@@ -61,15 +63,21 @@ async def load(database: Database, register: Register, day: date) -> Loaded:
     return loaded
 
 
-async def _agencies(connection: Connection, agencies: Sequence[Agency]) -> list[Outgoing]:
-    known = await store.known_agencies(connection)
-    changed: list[tuple[Agency, str, int]] = []
-    for agency in agencies:
-        before, digest = known.get(agency.code), sha256(asdict(agency))
-        if before is None or before.digest != digest:
-            changed.append((agency, digest, before.sequence + 1 if before else 1))
-    await store.put_agencies(connection, changed)
-    return [agency_message(agency, sequence, digest) for agency, digest, sequence in changed]
+async def _agencies(connection: Connection, agencies: Sequence[Agency], day: date) -> list[Outgoing]:
+    """Those that differ from what stands, unless an editor has changed them: from then on they are the editor's."""
+    known = await agency_store.kept(connection)
+    changed: list[agency_store.Kept] = []
+    for one in standings(agencies):
+        before, digest = known.get(one.code), digest_of(one)
+        if before is None:
+            changed.append(agency_store.Kept(one, digest, 1, edited=False, withdrawn=False))
+        elif before.edited:
+            if before.digest != digest:
+                log.info("an agency stays as its editor left it", agency=one.code)
+        elif before.digest != digest:
+            changed.append(agency_store.Kept(one, digest, before.sequence + 1, edited=False, withdrawn=False))
+    await agency_store.put(connection, changed, day)
+    return [agency_message(each.standing, each.sequence, each.digest, day) for each in changed]
 
 
 async def _procedures(

@@ -6,32 +6,66 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from services.contracts import codec, events, topics
 from services.kernel.event import Outgoing
 
-from .domain.agencies import Agency
+from .domain import agency_codes
+from .domain.forms import sha256
 from .domain.procedures import Procedure
+from .domain.standing import Standing
 
 SOURCE = "/motcua/catalog"
 
 
-def agency_message(agency: Agency, sequence: int, digest: str) -> Outgoing:
-    """``catalog.agency``: the agency as it is, or as it was when it ended; ``sequence`` counts the messages about it."""
-    period = agency.latest
-    ended = agency.valid_to is not None
-    province = events.ProvinceOfAgency(codes=[*period.provinces]) if agency.kind == "province" and not ended else None
+def agency_message(one: Standing, sequence: int, digest: str, day: date) -> Outgoing:
+    """``catalog.agency``: the agency as it is on ``day``, or as it was when it ended, with all its names and successors.
+
+    ``sequence`` counts the messages about it.
+    """
+    period = one.on(day)
+    ended = one.valid_to is not None and one.valid_to < day
+    province = events.ProvinceOfAgency(codes=[*period.provinces]) if one.kind == "province" and not ended else None
+    old_of, old = _code_2016(one.code)
+    links = sorted(one.after, key=lambda link: not link.lead)
     data = events.CatalogAgency(
-        code=agency.code,
+        code=one.code,
         name=period.name,
-        kind=events.AgencyKind(agency.kind),
+        kind=events.KindOfAgency(one.kind),
         province=province,
-        code_2016=agency.code_2016,
-        valid_from=agency.valid_from,
-        valid_to=agency.valid_to,
-        successor=agency.successor,
-        predecessors=[*agency.predecessors],
+        code_2016=old,
+        valid_from=one.valid_from,
+        valid_to=one.valid_to,
+        successor=one.lead.successor if one.lead else None,
+        predecessors=sorted(link.predecessor for link in one.before),
+        level=one.level,
+        parent=one.parent,
+        names=[
+            events.NameOfAgency(name=each.name, valid_from=each.valid_from, valid_to=each.valid_to)
+            for each in one.periods
+        ],
+        successors=[events.Succession(code=each.successor, since=each.day, lead=each.lead) for each in links],
+        code_2016_of=None if old_of == one.code else old_of,
     )
-    identity = _identity("catalog.agency", agency.code, sequence, digest)
-    return codec.message(
-        data, id=identity, source=SOURCE, subject=agency.code, sequence=sequence, correlation_id=identity
-    )
+    identity = _identity("catalog.agency", one.code, sequence, digest)
+    return codec.message(data, id=identity, source=SOURCE, subject=one.code, sequence=sequence, correlation_id=identity)
+
+
+def digest_of(one: Standing) -> str:
+    """Of everything the register holds about an agency: it changes exactly when a message is due."""
+    return sha256(one.content())
+
+
+def agency_tombstone(code: str, sequence: int, digest: str) -> Outgoing:
+    """Takes an agency that was entered by mistake off the topic: nothing new may name it."""
+    identity = _identity("catalog.agency.withdrawn", code, sequence, digest)
+    return codec.tombstone(topics.AGENCY, code, id=identity, source=SOURCE, sequence=sequence)
+
+
+def _code_2016(code: str) -> tuple[str, str]:
+    """(whose, the code of 2016): its own, or that of the nearest superior that has one. Every code of level 1 has."""
+    for one in reversed([*agency_codes.superiors(code), code]):
+        try:
+            return one, agency_codes.to_2016(agency_codes.read(one))
+        except agency_codes.NotACode:
+            continue
+    raise ValueError(f"{code} has no code of level 1")
 
 
 def procedure_message(procedure: Procedure, version: int, valid_from: date, sequence: int, digest: str) -> Outgoing:

@@ -83,56 +83,6 @@ class ProcedureFull(ProcedureLine):
     withdrawn_on: date | None
 
 
-class AgencyName(BaseModel):
-    """Another agency, by its latest name, with its own days."""
-
-    code: str
-    name: str
-    valid_from: date
-    valid_to: date | None
-
-
-class Period(BaseModel):
-    """A name, and the codes that its provinces had then."""
-
-    name: str
-    valid_from: date
-    valid_to: date | None
-    provinces: list[str]
-
-
-class AgencyLine(BaseModel):
-    """An agency in a list, as it was on the day asked for."""
-
-    code: str
-    code_2016: str
-    kind: Literal["ministry", "province"]
-    name: str
-    provinces: list[str]
-    valid_from: date
-    valid_to: date | None
-    links: dict[str, str]
-
-
-class AgencyPage(BaseModel):
-    """``next`` is the ``after`` of the following page; null on the last."""
-
-    as_of: date
-    items: list[AgencyLine]
-    next: str | None
-
-
-class AgencyFull(AgencyLine):
-    """An agency; ``in_force`` on the day asked for. One that has ended keeps the last name it had."""
-
-    as_of: date
-    in_force: bool
-    evidence: str
-    periods: list[Period]
-    predecessors: list[AgencyName]
-    successors: list[AgencyName]
-
-
 class ProvinceLine(BaseModel):
     """One meaning of a code of the statistics office; the key is (code, valid_from)."""
 
@@ -172,49 +122,12 @@ def procedure_full(row: Row) -> ProcedureFull:
     )
 
 
-def agency_line(row: Row) -> AgencyLine:
-    """From a row of an agency on a day."""
-    return AgencyLine(**dict(row), links={"self": f"{BASE}/agencies/{row['code']}"})
-
-
-def agency_full(row: Row, as_of: date, periods: dict[str, list[Row]]) -> AgencyFull:
-    """From an agency's row and the periods of itself, its predecessors and its successor."""
-    own = periods[row["code"]]
-    then = [each for each in own if each["valid_from"] <= as_of]
-    now = then[-1]
-    return AgencyFull(
-        code=row["code"],
-        code_2016=row["code_2016"],
-        kind=row["kind"],
-        name=now["name"],
-        provinces=now["provinces"],
-        valid_from=row["valid_from"],
-        valid_to=row["valid_to"],
-        links={"self": f"{BASE}/agencies/{row['code']}"},
-        as_of=as_of,
-        in_force=row["valid_to"] is None or as_of <= row["valid_to"],
-        evidence=row["evidence"],
-        periods=[_period(each) for each in own],
-        predecessors=[_name(code, periods[code]) for code in row["predecessors"]],
-        successors=[_name(code, periods[code]) for code in [row["successor"]] if code],
-    )
-
-
 def _procedure_links(code: str, version: int) -> dict[str, str]:
     return {
         "self": f"{BASE}/procedures/{code}",
         "version": f"{BASE}/procedures/{code}?version={version}",
         "form": f"{BASE}/procedures/{code}/form?version={version}",
     }
-
-
-def _period(row: Row) -> Period:
-    return Period(name=row["name"], valid_from=row["valid_from"], valid_to=row["valid_to"], provinces=row["provinces"])
-
-
-def _name(code: str, periods: list[Row]) -> AgencyName:
-    first, last = periods[0], periods[-1]
-    return AgencyName(code=code, name=last["name"], valid_from=first["valid_from"], valid_to=last["valid_to"])
 
 
 def _not_before(day: date | None, first: date) -> date | None:

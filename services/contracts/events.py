@@ -536,7 +536,7 @@ class ProvinceOfAgency(BaseModel):
 Day = TypeAliasType("Day", Annotated[date, Field(description='A calendar day in Việt Nam.')])
 
 
-class CatalogAgency(BaseModel):
+class CatalogAgencyV1(BaseModel):
     """One agency as the catalogue holds it now, with its predecessors and its successor."""
 
     code: AgencyCode
@@ -554,6 +554,72 @@ class CatalogAgency(BaseModel):
     valid_to: Annotated[Day | None, Field(description='The last day; absent while the agency exists.')] = None
     successor: Annotated[AgencyCode | None, Field(description='Who took over.')] = None
     predecessors: Annotated[list[AgencyCode], Field(description='Whom this agency took over from.')]
+
+
+class KindOfAgency(OpenEnum):
+    """A ministry (or a body of that rank) or the people's committee of a province; under them departments, districts (until 30/6/2025), communes and other units."""
+
+    ministry = 'ministry'
+    province = 'province'
+    department = 'department'
+    district = 'district'
+    commune = 'commune'
+    unit = 'unit'
+    unknown = 'unknown'
+
+
+class NameOfAgency(BaseModel):
+    """What an agency was called, from one day to another."""
+
+    name: Text
+    valid_from: Day
+    valid_to: Annotated[Day | None, Field(description='The last day; absent while the name is in use.')] = None
+
+
+class Succession(BaseModel):
+    """Who took over from an agency, or from a part of it, and from which day."""
+
+    code: AgencyCode
+    since: Annotated[Day, Field(description='The first day on which the successor answers.')]
+    lead: Annotated[bool, Field(description='Whether new dossiers go to this one.')]
+
+
+class CatalogAgency(BaseModel):
+    """One agency of any level as the catalogue holds it now, with its names, its superior, its predecessors and successors."""
+
+    code: AgencyCode
+    name: Annotated[Text, Field(description='The official name on the day of the message.')]
+    kind: KindOfAgency
+    province: ProvinceOfAgency | None = None
+    code_2016: Annotated[
+        str,
+        Field(
+            description='The code by QCVN 102:2016, such as 000.00.00.H26; of an agency that has none there, the code of the nearest superior that has (code_2016_of).',
+            pattern='^[0-9A-Z]{1,16}(\\.[0-9A-Z]{1,16}){3}$',
+        ),
+    ]
+    valid_from: Day
+    valid_to: Annotated[Day | None, Field(description='The last day; absent while the agency exists.')] = None
+    successor: Annotated[AgencyCode | None, Field(description='Who takes new dossiers after the end.')] = None
+    predecessors: Annotated[list[AgencyCode], Field(description='Whom this agency took over from.')]
+    level: Annotated[
+        int,
+        Field(
+            description='1 for ministries and provinces, one more for every group of the code (QĐ 20/2020/QĐ-TTg Đ.4).',
+            ge=1,
+            le=16,
+        ),
+    ] = 1
+    parent: Annotated[AgencyCode | None, Field(description='The agency it belongs to; null at level 1.')] = None
+    names: Annotated[
+        list[NameOfAgency], Field(description='Every name it had or will have, oldest first.')
+    ] = []
+    successors: Annotated[
+        list[Succession], Field(description='All who took over, the leading one first.')
+    ] = []
+    code_2016_of: Annotated[
+        AgencyCode | None, Field(description='Whose code code_2016 is, when the agency has none of its own.')
+    ] = None
 
 
 class ProcedureLevel(OpenEnum):

@@ -7,6 +7,7 @@ import jsonschema_rs
 import pytest
 
 from services.catalog import messages, register
+from services.catalog.domain.standing import standings
 from services.contracts import codec, forms, source
 from services.kernel.event import Outgoing, Record
 
@@ -21,14 +22,16 @@ def record(message: Outgoing) -> Record:
 @pytest.fixture(scope="module")
 def published() -> list[Outgoing]:
     procedures = [messages.procedure_message(each, 1, date(2026, 1, 1), 1, "digest") for each in REGISTER.procedures]
-    return procedures + [messages.agency_message(each, 1, "digest") for each in REGISTER.agencies]
+    return procedures + [
+        messages.agency_message(each, 1, "digest", date(2026, 11, 23)) for each in standings(REGISTER.agencies)
+    ]
 
 
 def test_every_procedure_and_agency_is_published_as_its_schema_says(published: list[Outgoing]) -> None:
     assert len(published) > 160
     schemas = {
-        event: jsonschema_rs.Draft202012Validator(source.whole(event, 1), validate_formats=True)
-        for event in ("catalog.procedure", "catalog.agency")
+        event: jsonschema_rs.Draft202012Validator(source.whole(event, version), validate_formats=True)
+        for event, version in (("catalog.procedure", 1), ("catalog.agency", 2))
     }
     for message in published:
         event = codec.decode(record(message))

@@ -52,7 +52,7 @@ async def draft(request: Request) -> Response:
     ):
         if slot.answer is None:
             known = {
-                row["code"]: row for row in await reading.agencies(connection, as_of=today(), after="", limit=10_000)
+                row["code"]: row for row in await reading.agencies(connection, as_of=today(), level=1, limit=10_000)
             }
             first_level = [code for code in known if "." not in code]
             codes = [normal_code(code) or code.upper() for code in wanted.agencies] if wanted.agencies else first_level

@@ -1,18 +1,14 @@
 """The agencies of level 1 (ministries and people's committees of provinces) with their names, times and successions."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from . import agency_codes
 from .provinces import MERGER, REGISTER_BEGINS, Province, Row
 
 Kind = Literal["ministry", "province"]
-
-# Level 1 in both national formats: 000.00.00.H22 (QCVN 102:2016, most specific part on the left) and H22
-# (QĐ 20/2020/QĐ-TTg, grows to the right).
-_CODE = re.compile(r"(?:000\.00\.00\.)?([A-Y][0-9]{2})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +57,12 @@ class Agency:
 
 
 def normal_code(text: str) -> str | None:
-    """The code of 2020 (H22) of a code in either national format and any case; None if it is neither."""
-    found = _CODE.fullmatch(text.strip())
-    return found[1].upper() if found else None
+    """The code of 2020 (H22, H55.242) of an agency's code in either national format and any case; None if it is neither."""
+    try:
+        code = agency_codes.read(text)
+    except agency_codes.NotACode:
+        return None
+    return code.normal if code.of_agency else None
 
 
 def read_agencies(rows: Iterable[Row], before: Iterable[Row], provinces: list[Province]) -> list[Agency]:

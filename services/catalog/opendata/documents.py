@@ -88,8 +88,9 @@ def organisation(row: Row) -> Organisation:
         name=row["name"],
         valid_from=row["valid_from"],
         valid_to=row["valid_to"],
-        successors=tuple(code for code in [row["successor"]] if code),
+        successors=tuple(row["successors"]),
         predecessors=tuple(row["predecessors"]),
+        parent=row["parent"],
     )
 
 

@@ -8,20 +8,11 @@ from typing import Any
 
 from services.kernel.database import Connection
 
-from ..domain.agencies import Agency
 from ..domain.procedures import Procedure, content
 from ..domain.provinces import Province
 from ..domain.texts import folded
 from ..search_lists import life_events
 from . import indexing
-
-
-@dataclass(frozen=True, slots=True)
-class KnownAgency:
-    """What stands in the table about one agency."""
-
-    digest: str
-    sequence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,42 +45,6 @@ async def put_edition(connection: Connection, edition: int, fingerprint: str) ->
         """,
         edition,
         fingerprint,
-    )
-
-
-async def known_agencies(connection: Connection) -> dict[str, KnownAgency]:
-    """By code."""
-    rows = await connection.fetch("SELECT code, digest, sequence FROM agency")
-    return {row["code"]: KnownAgency(row["digest"], row["sequence"]) for row in rows}
-
-
-async def put_agencies(connection: Connection, agencies: Sequence[tuple[Agency, str, int]]) -> None:
-    """(agency, digest, sequence): replaces each agency and its periods."""
-    await connection.executemany(
-        """
-        INSERT INTO agency
-            (code, kind, code_2016, evidence, valid_from, valid_to, successor, predecessors, digest, sequence)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-        ON CONFLICT (code) DO UPDATE SET
-            kind = $2, code_2016 = $3, evidence = $4, valid_from = $5, valid_to = $6, successor = $7,
-            predecessors = $8, digest = $9, sequence = $10
-        """,
-        [
-            (each.code, each.kind, each.code_2016, each.evidence, each.valid_from, each.valid_to, each.successor,
-             each.predecessors, digest, sequence)
-            for each, digest, sequence in agencies
-        ],
-    )  # fmt: skip
-    await connection.execute(
-        "DELETE FROM agency_period WHERE code = ANY($1)", [agency.code for agency, _, _ in agencies]
-    )
-    await connection.executemany(
-        "INSERT INTO agency_period (code, valid_from, valid_to, name, provinces) VALUES ($1, $2, $3, $4, $5)",
-        [
-            (agency.code, period.valid_from, period.valid_to, period.name, period.provinces)
-            for agency, _, _ in agencies
-            for period in agency.periods
-        ],
     )
 
 

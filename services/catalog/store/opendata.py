@@ -57,11 +57,15 @@ async def agencies(connection: Connection, codes: Sequence[str] | None = None) -
     """These agencies, or all there ever were, by code, each by its latest name."""
     return await connection.fetch(
         """
-        SELECT agency.code, code_2016, agency.valid_from, agency.valid_to, successor, predecessors, latest.name
+        SELECT agency.code, code_2016, parent, agency.valid_from, agency.valid_to, latest.name,
+               ARRAY(SELECT successor FROM agency_succession WHERE predecessor = agency.code
+                     ORDER BY lead DESC, place) AS successors,
+               ARRAY(SELECT predecessor FROM agency_succession WHERE successor = agency.code
+                     ORDER BY predecessor) AS predecessors
         FROM agency
              JOIN LATERAL (SELECT name FROM agency_period WHERE agency_period.code = agency.code
                            ORDER BY valid_from DESC LIMIT 1) AS latest ON true
-        WHERE $1::text[] IS NULL OR agency.code = ANY ($1)
+        WHERE withdrawn_on IS NULL AND ($1::text[] IS NULL OR agency.code = ANY ($1))
         ORDER BY agency.code
         """,
         codes,

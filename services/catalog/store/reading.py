@@ -52,45 +52,51 @@ async def procedure_names(connection: Connection) -> dict[str, str]:
     return {row["code"]: row["name"] for row in rows}
 
 
-async def agencies(connection: Connection, *, as_of: date, after: str, limit: int) -> list[Row]:
-    """Agencies in force on that day, by code, beyond ``after``, each with its name and provinces of that day."""
+async def agencies(
+    connection: Connection,
+    *,
+    as_of: date,
+    parent: str | None = None,
+    level: int | None = None,
+    kind: str | None = None,
+    patterns: Sequence[str] | None = None,
+    after: str = "",
+    limit: int,
+) -> list[Row]:
+    """Agencies in force on that day, by code, beyond ``after``, each with its name and provinces of that day.
+
+    ``parent``: those directly under it; ``patterns``: LIKE patterns that must all match codes and names.
+    """
     return await connection.fetch(
         """
-        SELECT agency.code, kind, code_2016, agency.valid_from, agency.valid_to, name, provinces
+        SELECT agency.code, kind, level, parent, code_2016, agency.valid_from, agency.valid_to, name, provinces
         FROM agency JOIN agency_period USING (code)
-        WHERE agency_period.valid_from <= $1 AND (agency_period.valid_to IS NULL OR agency_period.valid_to >= $1)
+        WHERE withdrawn_on IS NULL
+          AND agency_period.valid_from <= $1 AND (agency_period.valid_to IS NULL OR agency_period.valid_to >= $1)
           AND code > $2
+          AND ($3::text IS NULL OR parent = $3)
+          AND ($4::integer IS NULL OR level = $4)
+          AND ($5::text IS NULL OR kind = $5)
+          AND ($6::text[] IS NULL OR search LIKE ALL ($6))
         ORDER BY code
-        LIMIT $3
+        LIMIT $7
         """,
-        as_of, after, limit,
+        as_of, after, parent, level, kind, patterns, limit,
     )  # fmt: skip
 
 
 async def agency(connection: Connection, code: str) -> Row | None:
-    """One agency, in force or not."""
+    """One agency, in force or not; ``withdrawn_on`` says that it should never have been entered."""
     return await connection.fetchrow("SELECT * FROM agency WHERE code = $1", code)
-
-
-async def agency_periods(connection: Connection, codes: Sequence[str]) -> dict[str, list[Row]]:
-    """What these agencies were called and when, oldest first, by code."""
-    rows = await connection.fetch(
-        """
-        SELECT code, valid_from, valid_to, name, provinces FROM agency_period
-        WHERE code = ANY ($1) ORDER BY code, valid_from
-        """,
-        codes,
-    )
-    periods: dict[str, list[Row]] = {code: [] for code in codes}
-    for row in rows:
-        periods[row["code"]].append(row)
-    return periods
 
 
 async def agency_names(connection: Connection) -> dict[str, str]:
     """The latest name of every agency there was, by code."""
     rows = await connection.fetch(
-        "SELECT DISTINCT ON (code) code, name FROM agency_period ORDER BY code, valid_from DESC"
+        """
+        SELECT DISTINCT ON (code) code, name FROM agency_period JOIN agency USING (code)
+        WHERE withdrawn_on IS NULL ORDER BY code, agency_period.valid_from DESC
+        """
     )
     return {row["code"]: row["name"] for row in rows}
 

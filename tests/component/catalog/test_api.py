@@ -167,7 +167,15 @@ async def test_an_agency_that_ended_names_who_took_over(client: httpx.AsyncClien
     assert (await get(client, "/agencies/H22?as_of=2024-05-01"))["in_force"] is True
     heir = await get(client, "/agencies/h60")
     assert heir["predecessors"] == [
-        {"code": "H22", "name": "UBND tỉnh Hà Giang", "valid_from": "2017-01-01", "valid_to": "2025-06-30"}
+        {
+            "code": "H22",
+            "name": "UBND tỉnh Hà Giang",
+            "valid_from": "2017-01-01",
+            "valid_to": "2025-06-30",
+            "since": "2025-07-01",
+            "how": "merge",
+            "lead": True,
+        }
     ]
 
 

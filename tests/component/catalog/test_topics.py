@@ -35,7 +35,9 @@ async def test_a_reader_that_comes_late_rebuilds_the_whole_catalogue(
     assert len(events) == 168
     assert {(event.envelope.source, event.envelope.sequence) for event in events} == {("/motcua/catalog", 1)}
     for event in events:
-        schema = jsonschema_rs.Draft202012Validator(source.whole(event.envelope.type, 1), validate_formats=True)
+        schema = jsonschema_rs.Draft202012Validator(
+            source.whole(event.envelope.type, event.envelope.version), validate_formats=True
+        )
         assert schema.is_valid(json.loads(event.record.value or b""))
 
     agencies = {event.data.code: event.data for event in events if event.envelope.type == "catalog.agency"}

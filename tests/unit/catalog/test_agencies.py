@@ -112,6 +112,8 @@ def test_both_national_formats_of_a_code_are_read(text: str) -> None:
     assert normal_code(text) == "H22"
 
 
-@pytest.mark.parametrize("text", ["", "H2", "H222", "Z22", "001.00.00.H22", "H55.242", "\u0397\u0662\u0662"])
-def test_anything_else_is_no_code_of_level_one(text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["", "H2", "H222", "Z22", "001.00.00.H22", "0100233488", "Z01ABC", "\u0397\u0662\u0662"]
+)
+def test_anything_else_is_no_agency_s_code(text: str) -> None:
     assert normal_code(text) is None
