@@ -70,7 +70,9 @@ def detected(raw: bytes) -> Encoding:
         if raw.startswith(mark):
             return encoding
     if b"\0" in raw[:4000]:
-        return UTF_16 if raw[:4000].count(b"\0") > len(raw[:4000]) // 4 else UNKNOWN
+        # Without its mark: the zeros of Latin letters are all in even places, or all in odd ones.
+        zeros = [raw[start:4000:2].count(0) for start in (0, 1)]
+        return UTF_16 if min(zeros) == 0 and max(zeros) > len(raw[:4000]) // 8 else UNKNOWN
     try:
         text = raw.decode()
     except UnicodeDecodeError:

@@ -1,0 +1,240 @@
+"""Registration by spreadsheet: a template to download, an upload answered cell by cell, the marked workbook back."""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.kernel.body import read_body
+from services.kernel.database import Connection, Row
+from services.kernel.problem import Problem
+from services.kernel.text import Text, negotiated
+
+from ..registering import terms
+from ..sheets import template as sheets
+from ..sheets.archive import Unusable
+from ..sheets.checking import Checked, check
+from ..sheets.layout import MOST_BYTES, CellFault
+from ..sheets.marking import marked
+from ..sheets.reading import Read, read_file
+from ..store import list_uploads as store
+from ..store import list_work, lists
+from ..views import BASE
+from . import list_doors as doors
+from .answers import ERRORS, database
+from .list_doors import Acting, acting, private
+from .list_registrations import open_for_registration, opened
+
+router = APIRouter(tags=["lists"])
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_TOLD = 200
+_FILE: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {media: {"schema": {"type": "string", "format": "binary"}} for media in (XLSX, "text/csv")},
+    }
+}
+_TITLE = Text("Tệp chưa được ghi", "Nothing of the file was recorded")
+# Unpacking and reading take a processor for up to seconds: two at a time, beside the event loop.
+_AT_ONCE = asyncio.Semaphore(2)
+
+
+@router.get("/lists/{year}/template.xlsx", responses=ERRORS, response_class=Response)
+async def template_xlsx(request: Request, year: int, agency: str | None = None) -> Response:
+    """The template of an agency: its services filled in, drop-downs, headings in both languages, a guide."""
+    filled = await _template(request, year, agency)
+    raw = await asyncio.to_thread(sheets.workbook, filled)
+    return _download(raw, XLSX, f"dang-ky-{year}-{filled.agency}.xlsx")
+
+
+@router.get("/lists/{year}/template.csv", responses=ERRORS, response_class=Response)
+async def template_csv(request: Request, year: int, agency: str | None = None) -> Response:
+    """The same as CSV: UTF-8 with a byte order mark, separated by semicolons."""
+    filled = await _template(request, year, agency)
+    return _download(sheets.table(filled), "text/csv; charset=utf-8", f"dang-ky-{year}-{filled.agency}.csv")
+
+
+@router.post("/lists/{year}/uploads", responses=ERRORS, openapi_extra=_FILE)
+async def upload(
+    request: Request, year: int, agency: str | None = None, rows: Literal["all", "good"] = "all"
+) -> Response:
+    """Takes a filled template (XLSX or CSV) as drafts: every row, or none and 422 with each wrong cell.
+
+    ``rows=good`` takes the rows that are right and answers 200 with the others. A row of a procedure that is a draft or
+    was returned is brought up to date; the same file twice changes nothing.
+    """
+    who = await doors.signed_in(request, "officer")
+    raw = await read_body(request, MOST_BYTES)
+    async with acting(request, who, year, raw) as now:
+        if not now.slot.repeated:
+            asked = await doors.asked_agency(now.connection, year, who, agency)
+            open_for_registration(now.state)
+            read = await _read(raw, asked["agency"], year)
+            states = await list_work.registration_states(now.connection, year, asked["agency"])
+            held_against = await terms(now.connection, now.list)
+            async with _AT_ONCE:
+                checked = await asyncio.to_thread(check, read, held_against, states)
+            await _answer(now, request, asked, raw, read, checked, take_good=rows == "good")
+    assert now.slot.answer is not None
+    status, body = now.slot.answer
+    media = "application/json" if status < 400 else "application/problem+json"
+    return Response(body, status, {"Cache-Control": "no-store"}, media)
+
+
+@router.get("/lists/{year}/uploads/{upload_id}", responses=ERRORS)
+async def uploaded(request: Request, year: int, upload_id: UUID) -> Response:
+    """What was answered to an upload."""
+    row = await _upload(request, year, upload_id)
+    return private(Response(row["report"].encode(), media_type="application/json"))
+
+
+@router.get("/lists/{year}/uploads/{upload_id}/marked.xlsx", responses=ERRORS, response_class=Response)
+async def marked_workbook(request: Request, year: int, upload_id: UUID) -> Response:
+    """The uploaded workbook with its wrong cells coloured and a note in each."""
+    row = await _upload(request, year, upload_id)
+    if row["marked"] is None:
+        raise Problem(
+            404,
+            "nothing-marked",
+            Text("Không có ô sai", "No cell was wrong"),
+            Text(
+                "Tệp này không có ô nào sai nên không có bản đánh dấu.",
+                "No cell of this file was wrong: there is no marked copy.",
+            ),
+        )
+    return _download(row["marked"], XLSX, f"o-sai-{year}-{row['agency']}.xlsx")
+
+
+async def _read(raw: bytes, agency: str, year: int) -> Read:
+    try:
+        async with _AT_ONCE:
+            return await asyncio.to_thread(read_file, raw, agency, year)
+    except Unusable as error:
+        detail = Text(f"{error.what.vi} {error.do.vi}", f"{error.what.en} {error.do.en}")
+        raise Problem(422, error.code, _TITLE, detail) from error
+
+
+async def _answer(
+    now: Acting, request: Request, asked: Row, raw: bytes, read: Read, checked: Checked, *, take_good: bool
+) -> None:
+    """Takes what may be taken, and keeps the answer: also when nothing was taken."""
+    year, agency = now.list["year"], asked["agency"]
+    faults = checked.faults
+    take = not faults or (take_good and not any(fault.whole for fault in faults))
+    counted = await _taken(now, agency, checked) if take else {"added": 0, "changed": 0, "unchanged": 0}
+    copy = await asyncio.to_thread(marked, read, faults) if faults else None
+    upload_id, where = uuid4(), f"{BASE}/lists/{year}/uploads"
+    report = {
+        "upload": str(upload_id),
+        "year": year,
+        "agency": agency,
+        "file": {"kind": read.kind, "sha256": hashlib.sha256(raw).hexdigest(), "rows": len(read.rows)},
+        "recorded": counted,
+        "refused_rows": checked.refused_rows,
+        "faults": len(faults),
+        "cells": [_cell(fault) for fault in faults[:MOST_TOLD]],
+        "links": {"self": f"{where}/{upload_id}", **({"marked": f"{where}/{upload_id}/marked.xlsx"} if copy else {})},
+    }
+    await store.add(now.connection, upload_id, year, agency, read.kind, report["file"]["sha256"], take, report, copy)
+    detail = {"upload": str(upload_id), "rows": len(read.rows), "faults": len(faults), "recorded": counted}
+    await lists.note(now.connection, [now.note("upload", "upload", agency=agency, detail=detail)])
+    if take:
+        now.answers(report)
+    else:
+        now.answers(_problem(request, faults, checked, report), 422)
+
+
+async def _taken(now: Acting, agency: str, checked: Checked) -> dict[str, int]:
+    counted = {"added": 0, "changed": 0, "unchanged": 0}
+    for _, one in checked.good:
+        what = await list_work.put_registration(now.connection, now.list["year"], agency, one)
+        counted[what] += 1
+    if counted["added"] or counted["changed"]:
+        await opened(now.connection, now.who, now.list)
+    return counted
+
+
+def _cell(fault: CellFault) -> dict[str, Any]:
+    return {
+        "sheet": fault.sheet,
+        "cell": fault.cell,
+        "value": fault.value,
+        "code": fault.code,
+        "what": fault.what.vi,
+        "write": fault.write.vi,
+        "what_en": fault.what.en,
+        "write_en": fault.write.en,
+    }
+
+
+def _problem(
+    request: Request, faults: Sequence[CellFault], checked: Checked, report: Mapping[str, Any]
+) -> dict[str, Any]:
+    language = negotiated(request.headers)
+    whole = any(fault.whole for fault in faults)
+    good = len(checked.good)
+    detail = Text(
+        f"Có {len(faults)} ô sai, nên chưa dòng nào được ghi. Sửa các ô được nêu rồi gửi lại cả tệp."
+        + (f" {good} dòng đúng có thể ghi trước bằng rows=good." if good and not whole else ""),
+        f"{len(faults)} cells are wrong, so no row was recorded. Mend the cells named and send the whole file again."
+        + (f" The {good} rows that are right can be taken first with rows=good." if good and not whole else ""),
+    )
+    return {
+        "type": "urn:motcua:problem:wrong-cells",
+        "title": _TITLE.in_(language),
+        "status": 422,
+        "code": "wrong-cells",
+        "detail": detail.in_(language),
+        "instance": request.url.path,
+        "errors": [
+            {
+                "pointer": f"/{fault.sheet}/{fault.cell}",
+                "code": fault.code,
+                "message": f"{fault.cell}: {fault.what.in_(language)} {fault.write.in_(language)}",
+            }
+            for fault in faults[:MOST_TOLD]
+        ],
+        "report": report,
+    }
+
+
+async def _template(request: Request, year: int, agency: str | None) -> sheets.Template:
+    who = await doors.signed_in(request, "officer", "office")
+    async with database(request).acquire() as connection:
+        listed = await doors.of_year(connection, year, who)
+        asked = await doors.asked_agency(connection, year, who, agency)
+        rows = await store.rows_of(connection, year, asked["agency"], asked["kind"])
+        codes = await _codes(connection, asked, year)
+    return sheets.Template(
+        year, listed["title"], listed["scheme"], listed["registration_due"], asked["agency"], asked["name"],
+        [sheets.Filled(**dict(row)) for row in rows], codes, listed["synthetic"],
+    )  # fmt: skip
+
+
+async def _codes(connection: Connection, asked: Row, year: int) -> list[tuple[str, str]]:
+    return sorted(set((await list_work.codes(connection, year)).values()))
+
+
+async def _upload(request: Request, year: int, upload_id: UUID) -> Row:
+    who = await doors.signed_in(request, "officer", "office")
+    async with database(request).acquire() as connection:
+        await doors.of_year(connection, year, who)
+        row = await store.one(connection, year, upload_id)
+    if row is None or (who.role == "officer" and row["agency"] != who.agency):
+        raise Problem(
+            404,
+            "unknown-upload",
+            Text("Không tìm thấy tệp đã gửi", "No such upload"),
+            Text(f"Danh mục năm {year} không có lần gửi tệp này.", f"The list of {year} has no such upload."),
+        )
+    return row
+
+
+def _download(raw: bytes, media: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return private(Response(raw, media_type=media, headers=headers))

@@ -1,0 +1,1 @@
+"""Spreadsheets of the yearly list: the template agencies fill in, and a reader that trusts nothing of what comes back."""
