@@ -18,11 +18,14 @@ from ..domain.standing import Kind, Standing, answers_now
 from ..loader import today
 from ..store import agencies as store
 from ..store import agency_reading, reading
-from . import agency_codes
+from . import agency_codes, agency_editing, agency_sheets
+from .agency_finding import found
 from .answers import AGENCY, ERRORS, answer, database
 
 router = APIRouter()
-router.include_router(agency_codes.router)
+# Files first: /agencies/{code} would take template.csv for a code.
+for part in (agency_sheets, agency_editing, agency_codes):
+    router.include_router(part.router)
 
 DEEPEST = 16
 
@@ -74,8 +77,7 @@ async def agency(request: Request, code: str, as_of: str | None = None) -> Respo
     one that has ended also who answers now. Both national formats of a code are read: H22 and 000.00.00.H22."""
     day = questions.read_as_of(as_of) or today()
     async with database(request).acquire() as connection:
-        found = await _found(connection, code)
-        one = found.standing
+        one = (await found(connection, code)).standing
         above = superiors(one.code)
         known = await _around(connection, one, above)
         children = await agency_reading.children(connection, one.code, day)
@@ -101,7 +103,7 @@ async def children(
     day = questions.read_as_of(as_of) or today()
     most, beyond = questions.read_limit(limit), questions.read_after(after)
     async with database(request).acquire() as connection:
-        one = (await _found(connection, code)).standing
+        one = (await found(connection, code)).standing
         rows = await reading.agencies(connection, as_of=day, parent=one.code, after=beyond, limit=most + 1)
     items = [agency_views.agency_line(row) for row in rows[:most]]
     following = items[-1].code if len(rows) > most else None
@@ -113,7 +115,7 @@ async def now(request: Request, code: str, as_of: str | None = None) -> Response
     """Who answers on a day for this agency: itself, or whoever took over, with the way there."""
     day = questions.read_as_of(as_of) or today()
     async with database(request).acquire() as connection:
-        one = (await _found(connection, code)).standing
+        one = (await found(connection, code)).standing
         known = await _around(connection, one, [])
     return answer(request, agency_views.now(one, day, answers_now(one.code, day, known.get), known))
 
@@ -124,7 +126,7 @@ async def history(request: Request, code: str) -> Response:
     Office and to operators."""
     who = await principal_or_none(request)
     async with database(request).acquire() as connection:
-        one = (await _found(connection, code)).standing
+        one = (await found(connection, code)).standing
         known = await _around(connection, one, [])
         acts = await store.acts(connection, one.code)
     with_names = who is not None and who.role in {"office", "operator"}
@@ -142,16 +144,6 @@ async def provinces(request: Request, as_of: str | None = None) -> Response:
     async with database(request).acquire() as connection:
         rows = await reading.provinces(connection, day)
     return answer(request, views.ProvinceList(as_of=day, items=[views.ProvinceLine(**dict(row)) for row in rows]))
-
-
-async def _found(connection: Connection, code: str) -> store.Kept:
-    """Problem 404 names the nearest."""
-    known = normal_code(code)
-    found = (await store.kept(connection, [known])).get(known) if known else None
-    if found is None:
-        near = questions.nearest(code, await reading.agency_names(connection))
-        raise questions.unknown(AGENCY, "unknown-agency", code, near)
-    return found
 
 
 async def _around(connection: Connection, one: Standing, above: list[str]) -> dict[str, Standing]:
