@@ -10,6 +10,7 @@ from ..opendata.exports import Exports
 from ..register import read_register
 from ..search_lists import life_events, made_from
 from ..store import indexing
+from ..synthetic_lists import load_synthetic
 from . import agencies, opendata, procedures, search, stable, yearly
 
 
@@ -30,6 +31,8 @@ async def start(runtime: Runtime) -> None:
     await load(database, read_register(), today())
     async with database.transaction() as connection:
         await indexing.rebuild(connection, made_from(), life_events())
+    if runtime.settings.profile == "local":
+        await load_synthetic(database)
 
 
 async def _loaded(runtime: Runtime) -> str | None:
