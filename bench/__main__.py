@@ -1,4 +1,4 @@
-"""`python -m bench`: measures P1, P2 and P3 beside their yardsticks and writes docs/benchmarks.md."""
+"""`python -m bench`: measures P1, P2, P3 and P5 beside their yardsticks and writes docs/benchmarks.md."""
 
 import argparse
 import subprocess
@@ -11,14 +11,14 @@ from pathlib import Path
 
 import uvloop
 
-from bench import accept, machine, report
+from bench import accept, machine, report, search
 from bench.pipeline import Pipeline
 from bench.report import Functions, Measured
 from bench.stage import Stage
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 QUIET_LOAD = 1.5
-EVERY = ("p1", "p2", "p3")
+EVERY = ("p1", "p2", "p3", "p5")
 
 
 def main() -> int:
@@ -53,6 +53,8 @@ async def _measure(found: Measured, directory: Path, only: tuple[str, ...], quic
             await _p2_and_p3(found, stage, only, quick)
         if "p1" in only:
             await _p1(found, stage, quick)
+        if "p5" in only:
+            await _p5(found, stage, quick)
         if found.flow and found.best and found.flow.per_second < report.P2_ACCEPT_GOAL * found.best.per_second:
             _say("P2 falls short of accepting alone: looking where its time goes")
             found.flow_samples = await _profile(stage)
@@ -67,6 +69,14 @@ async def _p1(found: Measured, stage: Stage, quick: bool) -> None:
     if found.best and found.best.ratio < report.P1_GOAL:
         _say("P1 falls short: looking where its time goes")
         found.accepting_samples = await accept.where_the_time_goes(stage, 5.0)
+
+
+async def _p5(found: Measured, stage: Stage, quick: bool) -> None:
+    targets, seconds = (60, 4.0) if quick else (300, 15.0)
+    _say(
+        f"P5: {search.NAMES:,} made-up names, {targets} of them and the real ones looked for; {search.CLIENTS} clients"
+    )
+    found.searching = await search.measure(stage, targets=targets, seconds=seconds)
 
 
 async def _p2_and_p3(found: Measured, stage: Stage, only: tuple[str, ...], quick: bool) -> None:

@@ -14,17 +14,19 @@ from .domain.search.synonyms import Synonyms
 from .domain.search.terms import pairs_of, words_of
 from .domain.search.vocabulary import Vocabulary
 from .store import searching
-from .store.searching import Wanted
+from .store.searching import Bounds, Wanted
 
 # So many are ranked at most; who needs more than these needs a narrower question.
 MOST_RANKED = 200
 # With fewer than these the question is read in other ways, too.
 ENOUGH = 5
+_SURELY = 4
 
 _RARE_TERMS = 3
 # More names than this are expected to fit: walk the shortest instead of fetching them all.
 _MANY = 2_000
-_EACH_READING = 60
+_LITERAL = Bounds(walked=20_000, fetched=3_000, each=MOST_RANKED)
+_OTHERWISE = Bounds(walked=10_000, fetched=1_000, each=60)
 # Of a question that no name answers whole, names must have this part, by the rarity of its words.
 _LEAST_PART = 0.6
 _RAREST = 5
@@ -65,10 +67,10 @@ async def find(
     hits: list[Hit] = []
     known = all(word in vocabulary for word in typed)
     if literal or known:
-        hits = await search.all_of(asked, MOST_RANKED)
-    if not literal and len({hit.code for hit in hits}) < ENOUGH:
+        hits = await search.all_of(asked, _LITERAL)
+    if not literal and not _enough(hits, typed):
         asked = _with_endings(readings(typed, vocabulary, synonyms), vocabulary)
-        hits += await search.all_of(asked[1:] if known else asked, _EACH_READING, first=1 if known else 0)
+        hits += await search.all_of(asked[1:] if known else asked, _OTHERWISE, first=int(known))
     if hits:
         found.hits = ranked(hits, {at: one.words for at, one in enumerate(asked)}, 0, query)[:MOST_RANKED]
         found.read_as = asked[found.hits[0].asked]
@@ -83,10 +85,18 @@ async def find_by_code(connection: Connection, typed: Sequence[str], vocabulary:
 
 
 async def look_up(
-    connection: Connection, asked: Sequence[Reading], vocabulary: Vocabulary, filters: Filters, each: int
+    connection: Connection, asked: Sequence[Reading], vocabulary: Vocabulary, bounds: Bounds, enough: int
 ) -> list[Hit]:
-    """Names that have all words of one of these readings, ``each`` at most for each."""
-    return await _Search(connection, vocabulary, filters).all_of(asked, each)
+    """Names that have all words of one of these readings; readings that very many names fit are no longer asked when
+    ``enough`` were found."""
+    return await _Search(connection, vocabulary, Filters()).all_of(asked, bounds, enough=enough)
+
+
+def _enough(hits: Sequence[Hit], typed: Sequence[str]) -> bool:
+    """Whether what was found is what was meant: several names, or one in which so many words stand together."""
+    return len({hit.code for hit in hits}) >= ENOUGH or (
+        len(typed) >= _SURELY and any(f" {' '.join(typed)} " in hit.words for hit in hits)
+    )
 
 
 class _Search:
@@ -97,7 +107,9 @@ class _Search:
         self.vocabulary = vocabulary
         self.filters = filters
 
-    async def all_of(self, asked: Sequence[Reading], each: int, first: int = 0) -> list[Hit]:
+    async def all_of(
+        self, asked: Sequence[Reading], bounds: Bounds, *, first: int = 0, enough: int = MOST_RANKED
+    ) -> list[Hit]:
         """Names with all words of a reading: together if there are such, and anywhere. ``first``: number of asked[0]."""
         wanted: list[tuple[int, Wanted]] = []
         hits: list[Hit] = []
@@ -107,22 +119,26 @@ class _Search:
                 if expected <= _MANY:
                     wanted.append((at, one))
                     continue
+                if len(hits) >= enough:
+                    break
                 rows = await searching.many(
-                    self.connection, one.patterns, self.filters.terms, self.filters.either, each
+                    self.connection, one.patterns, self.filters.terms, self.filters.either, bounds
                 )
                 hits += _hits(rows, at)
-                if len(rows) == each:
+                if len(rows) >= min(bounds.each, enough):
                     break  # enough of the better kind
+                # Such names are long: look among any that fit.
+                wanted.append((at, one))
         if wanted:
-            rows = await searching.few(self.connection, [one for _, one in wanted], self.filters.either, each)
+            rows = await searching.few(self.connection, [one for _, one in wanted], self.filters.either, bounds)
             hits += [_hit(row, wanted[row["asked"] - 1][0]) for row in rows]
         return hits
 
-    async def some_of(self, combined: Iterable[Sequence[str]], each: int) -> list[Hit]:
+    async def some_of(self, combined: Iterable[Sequence[str]]) -> list[Hit]:
         """Names with all words of one of these."""
         wanted = [self._anywhere(words) for words in combined]
         asked = [one for one, expected in wanted if expected <= _MANY]
-        return _hits(await searching.few(self.connection, asked, self.filters.either, each), 0) if asked else []
+        return _hits(await searching.few(self.connection, asked, self.filters.either, _OTHERWISE), 0) if asked else []
 
     async def by_code(self, beginning: str) -> list[Hit]:
         """Procedures whose code begins so."""
@@ -130,10 +146,21 @@ class _Search:
         return _hits(rows, 0)
 
     def _phrase(self, words: Sequence[str]) -> tuple[Wanted, float]:
-        return self._wanted([*words, *pairs_of(words)], [f"% {' '.join(words)} %"])
+        """The words together; expected by how often each follows the one before it."""
+        pairs = pairs_of(words)
+        expected = float(self._share(words[0]))
+        for word, pair in zip(words, pairs, strict=False):
+            expected *= self._share(pair) / max(self._share(word), 1e-9)
+        wanted, filtered = self._wanted([*words, *pairs], [f"% {' '.join(words)} %"])
+        return wanted, min(expected * self.vocabulary.names, filtered) if self.filters.terms else (
+            expected * self.vocabulary.names
+        )
 
     def _anywhere(self, words: Sequence[str]) -> tuple[Wanted, float]:
         return self._wanted(words, [f"% {word} %" for word in dict.fromkeys(words)])
+
+    def _share(self, term: str) -> float:
+        return min(self.vocabulary.counts.get(term, 0) / self.vocabulary.names, 1.0)
 
     def _wanted(self, terms: Sequence[str], patterns: list[str]) -> tuple[Wanted, float]:
         """The rarest terms are enough to find by, the patterns see to the rest; and how many names are expected."""
@@ -144,7 +171,7 @@ class _Search:
         expected = float(self.vocabulary.names)
         for power, term in enumerate(rare):
             # Words that go together are no accident: each further one halves less than its share would.
-            expected *= min(count(term, 0) / self.vocabulary.names, 1.0) ** (0.5**power)
+            expected *= self._share(term) ** (0.5**power)
         return Wanted(needed, patterns), expected
 
 
@@ -184,7 +211,7 @@ async def _partly(search: _Search, asked: Sequence[Reading], synonyms: Synonyms)
         if len(rarest) < 2:
             continue
         together = max(2, round(len(rarest) * 0.6))
-        hits = await search.some_of(combinations(rarest, together), _EACH_READING)
+        hits = await search.some_of(combinations(rarest, together))
         if best := partly(hits, words, vocabulary, _LEAST_PART)[:MOST_RANKED]:
             missing = tuple(word for word in reading.words if f" {word} " not in best[0].words)
             return best, Reading(reading.words, reading.corrections, reading.synonyms, missing)

@@ -10,8 +10,7 @@ from pydantic import BaseModel
 from services.kernel.database import Row
 
 from .domain.search.life_events import LifeEvent
-from .domain.search.ranking import Hit, accented_as
-from .domain.search.reading import Reading
+from .domain.search.ranking import Hit, Writing
 from .domain.search.synonyms import Synonym
 from .finding import Found
 from .views import BASE, ProcedureLine, procedure_line
@@ -118,7 +117,8 @@ def understood(query: str, found: Found, address: str) -> Understood:
     reading = found.read_as
     if reading is None:
         return _nothing(query)
-    searched = accented_as([word for word in reading.words if word not in reading.left_out], _names(found, reading))
+    writing = Writing([*(each.official for each in reading.synonyms), *(hit.name for hit in found.hits[:3])])
+    searched = writing.of([word for word in reading.words if word not in reading.left_out])
     if reading.literal:
         text = Said(vi=f"Tìm với: {query.strip()}", en=f"Searched for: {query.strip()}")
     else:
@@ -129,10 +129,7 @@ def understood(query: str, found: Found, address: str) -> Understood:
     return Understood(
         searched=searched,
         as_typed=reading.literal,
-        corrections=[
-            Correction(typed=each.typed, read=accented_as(each.read.split(), _names(found, reading)))
-            for each in reading.corrections
-        ],
+        corrections=[Correction(typed=each.typed, read=writing.of(each.read.split())) for each in reading.corrections],
         synonyms=[UsedSynonym(typed=each.typed, official=each.official) for each in reading.synonyms],
         left_out=list(reading.left_out),
         text=text,
@@ -183,8 +180,3 @@ def _nothing(query: str) -> Understood:
             en="There is no letter or digit to search for. Type a procedure's name, with or without accents, or a code.",
         )
     return Understood(searched="", as_typed=True, corrections=[], synonyms=[], left_out=[], text=text, literal=None)
-
-
-def _names(found: Found, reading: Reading) -> list[str]:
-    official = [each.official for each in reading.synonyms]
-    return [*official, *(hit.name for hit in found.hits[:5])]

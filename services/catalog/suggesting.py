@@ -11,10 +11,11 @@ from .domain.search.reading import Reading
 from .domain.search.synonyms import Synonym, Synonyms
 from .domain.search.terms import words_of
 from .domain.search.vocabulary import Vocabulary
-from .finding import Filters, Found, find_by_code, look_up
+from .finding import Found, find_by_code, look_up
+from .store.searching import Bounds
 
-_ENDINGS = 6
-_EACH = 12
+_ENDINGS = 4
+_BOUNDS = Bounds(walked=3_000, fetched=400, each=12)
 _PHRASES = 3
 
 
@@ -29,7 +30,7 @@ async def suggest(
     if by_code := await find_by_code(connection, typed, vocabulary, most):
         return Found(by_code, Reading(tuple(typed))), []
     asked = _asked(typed, vocabulary, synonyms, phrases)
-    hits = await look_up(connection, asked, vocabulary, Filters(), _EACH)
+    hits = await look_up(connection, asked, vocabulary, _BOUNDS, most)
     best = ranked(hits, {at: one.words for at, one in enumerate(asked)}, 0, query)[:most]
     return Found(best, asked[best[0].asked] if best else None), phrases
 

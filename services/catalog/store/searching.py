@@ -5,10 +5,17 @@ from dataclasses import dataclass
 
 from services.kernel.database import Connection, Row
 
-# How many of the shortest names a walk looks at before it gives up, and how many a look-up by terms fetches.
-_WALKED = 40_000
-_FETCHED = 3_000
 _BETWEEN = "|"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one statement may touch: ``walked`` of the shortest names, ``fetched`` names by their terms; it gives ``each``
+    for each list of terms."""
+
+    walked: int
+    fetched: int
+    each: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,7 @@ async def revision(connection: Connection) -> int:
     return counted
 
 
-FEW_FIT = f"""
+FEW_FIT = """
     SELECT asked.number AS asked, found.*
     FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (terms, patterns, number)
          CROSS JOIN LATERAL (
@@ -42,52 +49,54 @@ FEW_FIT = f"""
                  WHERE terms @> string_to_array(asked.terms, '|')
                    AND ($3::text[] IS NULL OR terms && $3)
                    AND words LIKE ALL (string_to_array(asked.patterns, '|'))
-                 LIMIT {_FETCHED}
+                 LIMIT $4
              ) AS fitting
-             ORDER BY size, code, number LIMIT $4
+             ORDER BY size, code, number LIMIT $5
          ) AS found
-"""  # noqa: S608 - a constant of this file, no input
+"""
 
-MANY_FIT = f"""
+MANY_FIT = """
     SELECT code, number, name, entry.words, entry.size
     FROM (SELECT code, number
-          FROM (SELECT size, code, number, words FROM search_entry ORDER BY size, code, number LIMIT {_WALKED}) AS shortest
+          FROM (SELECT size, code, number, words FROM search_entry ORDER BY size, code, number LIMIT $2) AS shortest
           WHERE words LIKE ALL ($1)
-          LIMIT $2
+          LIMIT $3
          ) AS walked
          JOIN search_entry AS entry USING (code, number)
-"""  # noqa: S608 - a constant of this file, no input
+"""
 
-MANY_FIT_FILTERED = f"""
+MANY_FIT_FILTERED = """
     SELECT code, number, name, words, size
-    FROM (SELECT * FROM search_entry ORDER BY size, code, number LIMIT {_WALKED}) AS shortest
-    WHERE words LIKE ALL ($1) AND terms @> $3 AND ($4::text[] IS NULL OR terms && $4)
-    LIMIT $2
-"""  # noqa: S608 - a constant of this file, no input
+    FROM (SELECT * FROM search_entry ORDER BY size, code, number LIMIT $2) AS shortest
+    WHERE words LIKE ALL ($1) AND terms @> $4 AND ($5::text[] IS NULL OR terms && $5)
+    LIMIT $3
+"""
 
 
-async def few(connection: Connection, asked: Sequence[Wanted], either: Sequence[str] | None, each: int) -> list[Row]:
+async def few(
+    connection: Connection, asked: Sequence[Wanted], either: Sequence[str] | None, bounds: Bounds
+) -> list[Row]:
     """For everything asked the shortest names that fit: asked (from 1), code, number, name, words, size.
 
-    ``either``: one of these terms, too; ``each``: so many for each at most. Each must have terms that, taken together,
-    few entries have.
+    ``either``: one of these terms, too. Where more names fit than may be fetched, the shortest of those fetched.
     """
     return await connection.fetch(
         FEW_FIT,
         [_BETWEEN.join(one.terms) for one in asked],
         [_BETWEEN.join(one.patterns) for one in asked],
         either,
-        each,
+        bounds.fetched,
+        bounds.each,
     )
 
 
 async def many(
-    connection: Connection, patterns: Sequence[str], terms: Sequence[str], either: Sequence[str] | None, most: int
+    connection: Connection, patterns: Sequence[str], terms: Sequence[str], either: Sequence[str] | None, bounds: Bounds
 ) -> list[Row]:
-    """The shortest names whose words are LIKE all ``patterns``, for patterns (and filters) that very many names fit."""
+    """Of the shortest names those whose words are LIKE all ``patterns``, for what very many names fit."""
     if terms or either:
-        return await connection.fetch(MANY_FIT_FILTERED, patterns, most, terms, either)
-    return await connection.fetch(MANY_FIT, patterns, most)
+        return await connection.fetch(MANY_FIT_FILTERED, patterns, bounds.walked, bounds.each, terms, either)
+    return await connection.fetch(MANY_FIT, patterns, bounds.walked, bounds.each)
 
 
 BY_CODE = """

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from .terms import pairs_of
 from .typing import slip, sounding, without_telex, without_vni
 from .vocabulary import Vocabulary
 
@@ -16,7 +17,9 @@ _BLANK_TOO_MANY = 5.0
 _TWO_OFF = 10.0
 # A word that names have not: kept only when nothing is near it.
 _UNKNOWN = 16.0
-_MOST_CANDIDATES = 14
+_MOST_CANDIDATES = 12
+# Ways kept after each word: the others are so much worse that no later word makes up for it.
+_MOST_WAYS = 6
 _SHORTEST_TWO_OFF = 5
 _SHORTEST_RUN_TOGETHER = 4
 
@@ -50,7 +53,7 @@ def corrected(typed: Sequence[str], vocabulary: Vocabulary) -> tuple[Word, ...]:
     ways[0][None] = _Way(0.0, (), None)
     for at in range(len(typed)):
         steps = list(_steps(typed, at, vocabulary))
-        for way in ways[at].values():
+        for way in sorted(ways[at].values(), key=lambda way: way.cost)[:_MOST_WAYS]:
             for step in steps:
                 cost, last = way.cost + step.cost, way.last
                 for word in step.read:
@@ -65,6 +68,9 @@ def corrected(typed: Sequence[str], vocabulary: Vocabulary) -> tuple[Word, ...]:
 
 def _steps(typed: Sequence[str], at: int, vocabulary: Vocabulary) -> Iterator[_Step]:
     word = typed[at]
+    if _sure(typed, at, vocabulary):
+        yield _Step(1, word, (word,), 0.0)
+        return
     for read, cost in _candidates(word, vocabulary):
         yield _Step(1, word, (read,), cost)
     if word not in vocabulary and len(word) >= _SHORTEST_RUN_TOGETHER:
@@ -75,6 +81,12 @@ def _steps(typed: Sequence[str], at: int, vocabulary: Vocabulary) -> Iterator[_S
         joined = word + typed[at + 1]
         if joined in vocabulary and not joined.isdigit() and not (word in vocabulary and typed[at + 1] in vocabulary):
             yield _Step(2, f"{word} {typed[at + 1]}", (joined,), _BLANK_TOO_MANY)
+
+
+def _sure(typed: Sequence[str], at: int, vocabulary: Vocabulary) -> bool:
+    """Whether names have the word beside both its neighbours, so that nothing else need be thought of."""
+    around = typed[max(at - 1, 0) : at + 2]
+    return typed[at] in vocabulary and all(pair in vocabulary for pair in pairs_of(around))
 
 
 def _candidates(word: str, vocabulary: Vocabulary) -> list[tuple[str, float]]:
@@ -91,6 +103,8 @@ def _candidates(word: str, vocabulary: Vocabulary) -> list[tuple[str, float]]:
     for read in (plain, keyless):
         if read != word:
             offer(read, _KEYS_LEFT)
+    if len(costs) > 1 and word not in vocabulary:
+        return list(costs.items())  # keys that stayed explain it whole
     for start in {word, keyless}:
         more = 0.0 if start == word else _KEYS_LEFT
         for read in sounding(start):

@@ -11,6 +11,7 @@ EXACT, BEGINS, PHRASE, IN_ORDER, ANY_ORDER = range(5)
 # What was not typed but understood stands behind what was typed, unless its words stand better in the name.
 _UNDERSTOOD = 1.5
 _REARRANGED = 40
+_SIGNS = "“”\"'(),.;:–-/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +84,20 @@ def partly(hits: Sequence[Hit], words: Sequence[str], vocabulary: Vocabulary, le
     return [hit for _, _, hit in sorted(best.values(), key=lambda item: (-item[0], item[1], item[2].code))]
 
 
-def accented_as(words: Sequence[str], names: Sequence[str]) -> str:
-    """Folded words as names write them: "dang ky ket hon" is shown as "đăng ký kết hôn"."""
-    written: dict[str, str] = {}
-    for name in names:
-        for word in name.lower().split():
+class Writing:
+    """How names write folded words: "dang ky ket hon" is shown as "đăng ký kết hôn"."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        """A word is written as in the first name that has it."""
+        self._written: dict[str, str] = {}
+        for word in " ".join(names).lower().split():
             for folded in words_of(word):
-                written.setdefault(folded, word.strip("“”\"'(),.;:–-/"))
-    return " ".join(written.get(word, word) for word in words)
+                self._written.setdefault(folded, word.strip(_SIGNS))
+
+    def of(self, words: Sequence[str]) -> str:
+        """The words, with accents where they are known."""
+        return " ".join(self._written.get(word, word) for word in words)
 
 
 def _words(text: str) -> set[str]:
-    return {word.strip("“”\"'(),.;:–-/") for word in unicodedata.normalize("NFC", text).lower().split()}
+    return {word.strip(_SIGNS) for word in unicodedata.normalize("NFC", text).lower().split()}

@@ -1,6 +1,6 @@
 """The better the words stand in a name, the earlier it comes; popularity plays no part."""
 
-from services.catalog.domain.search.ranking import Hit, accented_as, partly, ranked
+from services.catalog.domain.search.ranking import Hit, Writing, partly, ranked
 from services.catalog.domain.search.terms import size_of, words_of
 from tests.unit.catalog.search.words import vocabulary
 
@@ -58,4 +58,4 @@ def test_when_no_name_has_all_words_those_with_the_rarest_come_first_and_those_w
 
 
 def test_folded_words_are_shown_as_names_write_them() -> None:
-    assert accented_as(["dang", "ky", "qqq"], ["Cấp, (đăng) ký"]) == "đăng ký qqq"
+    assert Writing(["Cấp, (đăng) ký"]).of(["dang", "ky", "qqq"]) == "đăng ký qqq"

@@ -1,0 +1,115 @@
+"""Searches stay fast because of how PostgreSQL answers them: its plans over thousands of names are held to that."""
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bench.names import names
+from bench.search import store
+from deploy.local.postgres import Postgres
+from services.catalog.finding import Filters, find
+from services.catalog.lexicon import Lexicon
+from services.catalog.search_lists import synonyms
+from services.catalog.store import searching
+from services.catalog.suggesting import suggest
+from services.kernel.database import Connection
+from tests.support.environment import Environment
+
+NAMES = 6_000
+HOT = {
+    "few fit": (searching.FEW_FIT, ["trich luc|luc ho|ho tich"], ["% trich luc ho tich %"], None, 3_000, 200),
+    "few fit, filtered": (
+        searching.FEW_FIT,
+        ["mien thi|level=province"],
+        ["% thi thuc %"],
+        ["agency=by-place"],
+        3_000,
+        60,
+    ),
+    "many fit": (searching.MANY_FIT, ["% cap giay %"], 20_000, 200),
+    "by code": (searching.BY_CODE, "0012", [], None, 200),
+}
+
+
+@pytest.fixture(scope="module")
+async def stored(postgres: Postgres) -> AsyncIterator[Environment]:
+    """Made-up names, stored and analysed."""
+    environment = await Environment.make(postgres, None)
+    await environment.database("catalog")
+    made = [(f"9.{number:06d}", name, field) for number, (name, field) in enumerate(names(NAMES))]
+    await store(environment.settings.url_of("catalog"), made)
+    yield environment
+    await environment.close()
+
+
+async def plan(connection: Connection, query: str, *arguments: object) -> str:
+    return "\n".join(row[0] for row in await connection.fetch(f"EXPLAIN (COSTS OFF) {query}", *arguments))
+
+
+async def kept_plan(connection: Connection, query: str, arguments: int) -> str:
+    """What PostgreSQL keeps for a statement that it has seen often, whatever it is asked for."""
+    async with connection.transaction():
+        await connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        await connection.execute(f"PREPARE hot AS {query}")
+        nothing = ", ".join(["NULL"] * arguments)
+        rows = await connection.fetch(f"EXPLAIN (COSTS OFF) EXECUTE hot ({nothing})")
+        await connection.execute("DEALLOCATE hot")
+    return "\n".join(row[0] for row in rows)
+
+
+@pytest.mark.parametrize("name", HOT)
+async def test_no_hot_query_reads_all_names(stored: Environment, name: str) -> None:
+    query, *arguments = HOT[name]
+    async with (await stored.database("catalog")).acquire() as connection:
+        said = await plan(connection, query, *arguments)
+        kept = await kept_plan(connection, query, len(arguments))
+    for one in (said, kept):
+        assert "Seq Scan on search_entry" not in one, one
+        assert "Seq Scan on search_code" not in one, one
+    expected = {"few": "search_entry_terms", "man": "search_entry_size", "by ": "search_code_pkey"}[name[:3]]
+    assert expected in said, said
+
+
+async def test_a_walk_of_the_shortest_names_reads_the_index_alone(stored: Environment) -> None:
+    async with (await stored.database("catalog")).acquire() as connection:
+        said = await plan(connection, *HOT["many fit"])
+    assert "Index Only Scan using search_entry_size" in said, said
+
+
+@pytest.mark.parametrize(
+    "query", ["cấp", "giấy", "cap giay", "giay chung nhan", "gi", "c", "thuộc thẩm quyền của", "a b c d e"]
+)
+async def test_what_thousands_of_names_fit_touches_a_bounded_part_of_them(stored: Environment, query: str) -> None:
+    database = await stored.database("catalog")
+    lexicon = Lexicon(database, synonyms())
+    vocabulary = await lexicon.current()
+    async with database.acquire() as connection:
+        await connection.execute("SELECT pg_stat_force_next_flush()")
+        before = await _read(connection)
+        found = await find(connection, query, vocabulary, lexicon.synonyms, Filters(), literal=False)
+        await suggest(connection, query, vocabulary, lexicon.synonyms, 8)
+        await connection.execute("SELECT pg_stat_force_next_flush()")
+        scans = await _read(connection)
+    assert len(found.hits) <= 200
+    assert scans == before, "the whole table was read"
+
+
+async def _read(connection: Connection) -> int:
+    """How often all of search_entry was read."""
+    await connection.execute("SELECT pg_stat_clear_snapshot()")
+    return await connection.fetchval("SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'search_entry'")
+
+
+async def test_made_up_names_are_found_mistyped_among_the_first_five(stored: Environment) -> None:
+    database = await stored.database("catalog")
+    lexicon = Lexicon(database, synonyms())
+    vocabulary = await lexicon.current()
+    wanted = [name for name, _ in names(NAMES)][::60]
+    hits = 0
+    async with database.acquire() as connection:
+        for name in wanted:
+            typed = re.sub(r"(\w)(\w)(\w+)$", r"\2\1\3", name.lower())  # the last word begins with letters exchanged
+            found = await find(connection, typed, vocabulary, lexicon.synonyms, Filters(), literal=False)
+            hits += name in [hit.name for hit in found.hits[:5]]
+    assert hits / len(wanted) >= 0.95
