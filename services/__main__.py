@@ -11,6 +11,7 @@ ROLES = (
     Role("catalog.api", "api", "services.catalog.api:routes"),
     Role("catalog.relay", "relay"),
     Role("catalog.calendar", "worker", "services.catalog.calendar:run"),
+    Role("catalog.clerk", "worker", "services.catalog.clerk:run"),
     Role("submission.api", "api", "services.submission.api:routes"),
     Role("submission.relay", "relay"),
     Role("submission.consumer", "consumer", "services.submission.handlers:SUBSCRIPTIONS"),

@@ -14,6 +14,7 @@ from .domain.agencies import Agency
 from .domain.forms import sha256
 from .domain.procedures import FIRST_OFFERED, Procedure, content
 from .domain.standing import standings
+from .lives import lives_of
 from .messages import agency_message, digest_of, procedure_message, procedure_tombstone
 from .register import Register, fingerprint
 from .store import agencies as agency_store
@@ -41,7 +42,8 @@ def today() -> date:
 async def load(database: Database, register: Register, day: date) -> Loaded:
     """Loads what differs, in one transaction with the messages that tell it; ``day`` is when changes begin to hold.
 
-    A procedure that is no longer in the files is withdrawn and its key taken off the topic. An edition older than the
+    A procedure that is no longer in the files is withdrawn and its key taken off the topic. What an editor published,
+    imported or repealed is the editors' from then on: the files do not touch it (decision 0010). An edition older than the
     loaded one changes nothing: it belongs to a process that is about to be replaced. Raises Transient.
     """
     prints = fingerprint(register)
@@ -87,14 +89,22 @@ async def _procedures(
     versions: list[store.NewVersion] = []
     for procedure in procedures:
         before, digest = known.pop(procedure.code, None), sha256(content(procedure))
+        if before is not None and before.kept_by_editors:
+            continue
         if before is None:
             versions.append(store.NewVersion(procedure, digest, 1, 1, FIRST_OFFERED))
         elif before.withdrawn or before.digest != digest:
             versions.append(store.NewVersion(procedure, digest, before.version + 1, before.sequence + 1, day))
-    gone = {code: before for code, before in known.items() if not before.withdrawn}
+    gone = {code: before for code, before in known.items() if not before.withdrawn and not before.kept_by_editors}
     await store.withdraw(connection, [(code, before.sequence + 1) for code, before in gone.items()], day)
     await store.put_versions(connection, versions)
+    lives = await lives_of(connection, [new.procedure.code for new in versions], day)
     return (
-        [procedure_message(new.procedure, new.version, new.valid_from, new.sequence, new.digest) for new in versions],
+        [
+            procedure_message(
+                new.procedure, new.version, new.valid_from, new.sequence, new.digest, lives[new.procedure.code]
+            )
+            for new in versions
+        ],
         [procedure_tombstone(code, before.sequence + 1, before.digest) for code, before in gone.items()],
     )

@@ -1,6 +1,8 @@
 """The catalogue's messages: what others keep their own copies from (catalog.procedure.v1, catalog.agency.v1)."""
 
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from services.contracts import codec, events, topics
@@ -12,6 +14,35 @@ from .domain.procedures import Procedure
 from .domain.standing import Standing
 
 SOURCE = "/motcua/catalog"
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """Nobody may submit from one day to the other, both included."""
+
+    first_day: date
+    last_day: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repealed:
+    """No longer offered from a day on."""
+
+    on: date
+    reason: str
+    successor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What befalls a procedure whatever its version."""
+
+    suspensions: Sequence[Suspended] = ()
+    repealed: Repealed | None = None
+
+
+UNTROUBLED = Life()
 
 
 def agency_message(one: Standing, sequence: int, digest: str, day: date) -> Outgoing:
@@ -68,9 +99,15 @@ def _code_2016(code: str) -> tuple[str, str]:
     raise ValueError(f"{code} has no code of level 1")
 
 
-def procedure_message(procedure: Procedure, version: int, valid_from: date, sequence: int, digest: str) -> Outgoing:
-    """``catalog.procedure``: one version with its form; ``sequence`` counts the messages about the procedure."""
+def procedure_message(
+    procedure: Procedure, version: int, valid_from: date, sequence: int, digest: str, life: Life = UNTROUBLED
+) -> Outgoing:
+    """``catalog.procedure``: one version with its form; ``sequence`` counts the messages about the procedure.
+
+    A repealed one keeps its last message, with its last day and its successor: a tombstone could tell nobody.
+    """
     duration = procedure.deadline.duration
+    repealed = life.repealed
     data = events.CatalogProcedure(
         code=procedure.code,
         version=version,
@@ -92,8 +129,16 @@ def procedure_message(procedure: Procedure, version: int, valid_from: date, sequ
         form=procedure.form,
         form_sha256=procedure.form_sha256,
         valid_from=valid_from,
+        valid_to=max(valid_from, repealed.on - timedelta(days=1)) if repealed else None,
         aliases=[*procedure.aliases],
         notice=procedure.notice,
+        suspensions=[
+            events.Suspension(first_day=each.first_day, last_day=each.last_day, reason=each.reason)
+            for each in life.suspensions
+        ],
+        repeals=[events.Repeal(on=repealed.on, reason=repealed.reason, successor=repealed.successor)]
+        if repealed
+        else [],
     )
     identity = _identity("catalog.procedure", procedure.code, sequence, digest)
     return codec.message(

@@ -4,13 +4,16 @@ import csv
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
 from .domain.agencies import Agency, read_agencies
-from .domain.forms import Design, read_design, read_part, sha256
-from .domain.procedures import Procedure, content, read_procedures
+from .domain.csv_form import OLD as COLLECTED
+from .domain.described import MakeForm
+from .domain.forms import Design, Part, form, read_design, read_part, sha256
+from .domain.procedures import WAYS, Procedure, content, read_procedures
 from .domain.provinces import Province, Row, read_provinces
 
 DATA = files(__package__).joinpath("data")
@@ -49,6 +52,32 @@ def read_register(data: Traversable = DATA) -> Register:
             designs=designs,
         ),
     )
+
+
+@cache
+def _designs() -> tuple[Part, Design, dict[str, Design]]:
+    """(the applicant's part, the general design, designs by code)."""
+    forms = DATA.joinpath("forms")
+    designs: dict[str, Design] = {}
+    for name in DESIGNED:
+        described = _json(forms, f"{name}.json")
+        designs |= dict.fromkeys(described["codes"], read_design(described))
+    return read_part(_json(forms, "applicant.json")), read_design(_json(forms, "general.json")), designs
+
+
+def form_maker() -> MakeForm:
+    """Makes the form of a code with this name and these papers: the designed one of that code, else the general one."""
+    applicant, general, designs = _designs()
+    return lambda code, name, components: form(name, components, applicant, designs.get(code, general))
+
+
+def read_collected(rows: list[Row]) -> Procedure:
+    """One procedure from its rows in the collector's form, by the rules of procedures.csv. ValueError says what is wrong."""
+    ways = {row.get("channel", "") for row in rows} - set(WAYS)
+    if ways:
+        raise ValueError(f"channel {sorted(ways)[0]!r}; use one of {', '.join(filter(None, WAYS))}, or nothing")
+    full = [{**dict.fromkeys(COLLECTED, ""), **row} for row in rows]
+    return read_procedures(full, *_designs())[0]
 
 
 def fingerprint(register: Register) -> str:

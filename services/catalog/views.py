@@ -8,6 +8,9 @@ from pydantic import BaseModel
 
 from services.kernel.database import Row
 
+from .domain.description import Case, Filing, LegalBasis, Office, Outcome
+from .life_views import Repealed, Status, Suspended, not_before, repeal_of, status_of, suspensions_of
+
 BASE = "/api/catalog/v1"
 
 Level = Literal["ministry", "province", "commune", "unknown"]
@@ -68,7 +71,9 @@ class ProcedureLine(BaseModel):
 
 
 class ProcedureFull(ProcedureLine):
-    """One version of a procedure with all that was published of it."""
+    """One version of a procedure with all that was published of it. ``status`` is that of the day asked for, or today's.
+
+    From ``cases`` on: what the sources of the register's own files do not have is empty there."""
 
     aliases: list[str]
     components: list[Component]
@@ -81,6 +86,24 @@ class ProcedureFull(ProcedureLine):
     valid_from: date
     valid_to: date | None
     withdrawn_on: date | None
+    status: Status = "published"
+    suspensions: list[Suspended] = []
+    repealed: Repealed | None = None
+    cases: list[Case] = []
+    filings: list[Filing] = []
+    sets: int | None = None
+    requirements: str = ""
+    outcomes: list[Outcome] = []
+    legal_bases: list[LegalBasis] = []
+    offices: dict[str, list[Office]] = {}
+    publisher: str | None = None
+    decision: str = ""
+    about: str = ""
+    keywords: str = ""
+    subjects_note: str = ""
+    receiving_address: str = ""
+    field_code: str = ""
+    online_reasons: list[str] = []
 
 
 class ProvinceLine(BaseModel):
@@ -108,16 +131,19 @@ def procedure_line(row: Row) -> ProcedureLine:
     return ProcedureLine(**content, version=row["version"], links=_procedure_links(content["code"], row["version"]))
 
 
-def procedure_full(row: Row) -> ProcedureFull:
-    """From a row of one version."""
+def procedure_full(row: Row, day: date) -> ProcedureFull:
+    """From a row of one version; ``day`` decides the status."""
     content: dict[str, Any] = json.loads(row["content"])
     return ProcedureFull(
         **content,
         version=row["version"],
         newest_version=row["newest"],
         valid_from=row["valid_from"],
-        valid_to=_not_before(row["valid_to"], row["valid_from"]),
+        valid_to=not_before(row["valid_to"], row["valid_from"]),
         withdrawn_on=row["withdrawn_on"],
+        status=status_of(row, day),
+        suspensions=suspensions_of(row),
+        repealed=repeal_of(row),
         links=_procedure_links(content["code"], row["version"]),
     )
 
@@ -128,8 +154,3 @@ def _procedure_links(code: str, version: int) -> dict[str, str]:
         "version": f"{BASE}/procedures/{code}?version={version}",
         "form": f"{BASE}/procedures/{code}/form?version={version}",
     }
-
-
-def _not_before(day: date | None, first: date) -> date | None:
-    """A version replaced on its own first day shows that day as its last, too."""
-    return None if day is None else max(day, first)

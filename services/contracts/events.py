@@ -665,6 +665,56 @@ class Component(BaseModel):
     name: Text
 
 
+class CatalogProcedureV1(BaseModel):
+    """One version of an administrative procedure as the catalogue holds it now."""
+
+    code: ProcedureCode
+    version: Version
+    name: Annotated[Text, Field(description='The legal name.')]
+    name_en: Annotated[Text | None, Field(description='The name in English.')] = None
+    field: Annotated[Text, Field(description='The field of administration (lĩnh vực).')]
+    level: Annotated[
+        ProcedureLevel, Field(description='The level it was announced for; who decides stands in competent.')
+    ]
+    competent: Competence | None = None
+    authority: Annotated[
+        str,
+        Field(
+            description='The authority that carries it out, as it was published.',
+            max_length=4000,
+            pattern='^[^\\x00]*$',
+        ),
+    ]
+    deadline: PublishedDeadline
+    fee: PublishedFee
+    components: Annotated[list[Component], Field(description='The papers it asks for (thành phần hồ sơ).')]
+    form: Annotated[
+        dict[str, Any],
+        Field(description='The form a citizen fills in: a JSON Schema by schemas/forms/procedure-form.json.'),
+    ]
+    form_sha256: Annotated[Sha256, Field(description='Of the form as canonical JSON.')]
+    valid_from: Day
+    valid_to: Annotated[Day | None, Field(description='The last day; absent while it is in force.')] = None
+    aliases: Annotated[list[ProcedureCode], Field(description='Other codes the same procedure is known by.')]
+    notice: Annotated[Text, Field(description='Where these facts come from and what they must not be used for.')]
+
+
+class Suspension(BaseModel):
+    """Nobody may submit from first_day to last_day, both included (NĐ 224/2026/NĐ-CP Đ.13)."""
+
+    first_day: Day
+    last_day: Day
+    reason: Annotated[Text, Field(description='As it was announced to the public.')]
+
+
+class Repeal(BaseModel):
+    """The procedure is no longer offered from that day on; dossiers submitted before go on."""
+
+    on: Annotated[Day, Field(description='The first day it is no longer offered.')]
+    reason: Text
+    successor: Annotated[ProcedureCode | None, Field(description='What to use instead, if there is anything.')] = None
+
+
 class CatalogProcedure(BaseModel):
     """One version of an administrative procedure as the catalogue holds it now."""
 
@@ -697,3 +747,18 @@ class CatalogProcedure(BaseModel):
     valid_to: Annotated[Day | None, Field(description='The last day; absent while it is in force.')] = None
     aliases: Annotated[list[ProcedureCode], Field(description='Other codes the same procedure is known by.')]
     notice: Annotated[Text, Field(description='Where these facts come from and what they must not be used for.')]
+    suspensions: Annotated[
+        list[Suspension],
+        Field(
+            description='When nobody may submit, announced or running; absent when there is nothing of the kind. Dossiers already submitted go on.',
+            validate_default=True,
+        ),
+    ] = []
+    repeals: Annotated[
+        list[Repeal],
+        Field(
+            description='One entry once its repeal is decided; the procedure keeps its last message, so that a reader who comes late knows what to use instead.',
+            max_length=1,
+            validate_default=True,
+        ),
+    ] = []

@@ -58,13 +58,22 @@ class Catalogue:
 
     def procedure(self, code: str, day: date) -> Procedure | None:
         """The version of a procedure that is in force on that day; an older code of the same procedure is understood."""
-        versions = self._versions.get(code) or self._versions.get(self._aliases.get(code, ""), [])
-        return next((version for version in reversed(versions) if version.in_force(day)), None)
+        # Only the newest version that has begun counts: once it has ended, an older one does not come back to life.
+        begun = next((one for one in reversed(self._all(code)) if one.valid_from <= day), None)
+        return begun if begun is not None and begun.in_force(day) else None
+
+    def newest(self, code: str) -> Procedure | None:
+        """The newest version of a procedure, also of one that is no longer in force."""
+        versions = self._all(code)
+        return versions[-1] if versions else None
 
     def name_of(self, code: str) -> str | None:
         """The name of a procedure, also of one that is no longer in force."""
-        versions = self._versions.get(code)
-        return versions[-1].name if versions else None
+        newest = self.newest(code)
+        return newest.name if newest else None
+
+    def _all(self, code: str) -> list[Procedure]:
+        return self._versions.get(code) or self._versions.get(self._aliases.get(code, ""), [])
 
     def nearest_procedures(self, asked: str) -> list[Procedure]:
         """Up to three procedures that may have been meant, by code or by name."""

@@ -84,6 +84,7 @@ async def keep_agencies(batch: Batch[CatalogAgency | None]) -> None:
 
 _PROCEDURE_FIELDS = {
     "code", "version", "name", "name_en", "components", "form", "form_sha256", "valid_from", "valid_to", "aliases",
+    "suspensions", "repeals",
 }  # fmt: skip
 
 

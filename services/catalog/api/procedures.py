@@ -5,7 +5,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from .. import views
+from .. import questions, views
+from ..loader import today
 from .answers import ERRORS, answer, answer_bytes
 from .negotiation import JSON, JSON_LD, preferred
 from .opendata import procedure_document
@@ -25,7 +26,7 @@ async def procedure(request: Request, code: str, as_of: str | None = None, versi
     row = await asked_version(request, code, as_of, version)
     if preferred(request.headers.get("accept"), (JSON, JSON_LD)) == JSON_LD:
         return await procedure_document(request, row, of_version=bool(as_of or version))
-    return answer(request, views.procedure_full(row), {"Vary": "Accept"})
+    return answer(request, views.procedure_full(row, questions.read_as_of(as_of) or today()), {"Vary": "Accept"})
 
 
 @router.get("/procedures/{code}/form", response_class=Response, responses=_FORM | ERRORS)

@@ -30,7 +30,8 @@ NOTICE_EN = (
     "“…”). This is not current law and not legal advice."
 )
 
-_WAYS: dict[str, tuple[Way, str]] = {
+# The channels of procedures.csv: way, and its name.
+WAYS: dict[str, tuple[Way, str]] = {
     "IN_PERSON": ("in-person", "Trực tiếp"),
     "ONLINE": ("online", "Trực tuyến"),
     "POSTAL": ("post", "Bưu chính"),
@@ -53,7 +54,8 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """One procedure as published. Its version and days are the register's business, not part of it."""
+    """One procedure as published. Its version and days are the register's business, not part of it. ``more``: what the
+    register's own files do not have (cases, steps, legal bases …), as JSON values of domain/description.py."""
 
     code: str
     aliases: tuple[str, ...]
@@ -71,6 +73,7 @@ class Procedure:
     notice: str
     notice_en: str
     form: Schema
+    more: Mapping[str, Any] | None = None
 
     @property
     def form_sha256(self) -> str:
@@ -112,10 +115,10 @@ def _merged(code: str, aliases: tuple[str, ...], rows: list[Row], applicant: Par
     for column in ("name", "field", "level", "online_level", "agency", "components", "subjects"):
         if any(row[column] != first[column] for row in rows):
             raise ValueError(f"procedure {code}: its rows do not agree on {column!r}")
-    deadlines = [(_WAYS[row["channel"]][1], read_deadline(row["duration_raw"])) for row in rows]
-    fees = [(_WAYS[row["channel"]][1], read_fee(row["fee_raw"])) for row in rows]
+    deadlines = [(WAYS[row["channel"]][1], read_deadline(row["duration_raw"])) for row in rows]
+    fees = [(WAYS[row["channel"]][1], read_fee(row["fee_raw"])) for row in rows]
     channels = [
-        Channel(_WAYS[row["channel"]][0], deadline, fee)
+        Channel(WAYS[row["channel"]][0], deadline, fee)
         for row, (_, deadline), (_, fee) in zip(rows, deadlines, fees, strict=True)
     ]
     name = nfc(first["name"])
@@ -171,6 +174,7 @@ def content(procedure: Procedure) -> dict[str, Any]:
         "notice": procedure.notice,
         "notice_en": procedure.notice_en,
         "form_sha256": procedure.form_sha256,
+        **(procedure.more or {}),
     }
 
 

@@ -23,6 +23,7 @@ class KnownProcedure:
     version: int
     sequence: int
     withdrawn: bool
+    kept_by_editors: bool = False
 
 
 async def lock(connection: Connection) -> None:
@@ -66,10 +67,14 @@ async def put_provinces(connection: Connection, provinces: Sequence[Province]) -
 async def known_procedures(connection: Connection) -> dict[str, KnownProcedure]:
     """By code."""
     rows = await connection.fetch(
-        "SELECT code, digest, version, sequence, withdrawn_on IS NOT NULL AS withdrawn FROM procedure"
+        """
+        SELECT code, digest, version, sequence, withdrawn_on IS NOT NULL AS withdrawn, keeper = 'editors' AS kept
+        FROM procedure
+        """
     )
     return {
-        row["code"]: KnownProcedure(row["digest"], row["version"], row["sequence"], row["withdrawn"]) for row in rows
+        row["code"]: KnownProcedure(row["digest"], row["version"], row["sequence"], row["withdrawn"], row["kept"])
+        for row in rows
     }
 
 

@@ -16,12 +16,17 @@ _VERSIONS = """
 async def procedure(connection: Connection, code: str, *, version: int | None, as_of: date | None) -> Row | None:
     """One version of a procedure, by its code or another code of it: the given one, that of the day, or the newest.
 
-    ``code`` is the procedure's own. ``withdrawn_on``: the first day on which it was no longer offered.
+    ``code`` is the procedure's own. ``withdrawn_on``: the first day on which it was no longer offered, ``repealed_on``
+    the same where it was repealed. ``suspensions``: JSON, all there ever were.
     """
     return await connection.fetchrow(
         f"""
-        SELECT chosen.*, procedure.withdrawn_on, procedure.version AS newest,
-               least(chosen.replaced_on, procedure.withdrawn_on - 1) AS valid_to
+        SELECT chosen.*, coalesce(withdrawn_on, repealed_on) AS withdrawn_on, procedure.version AS newest, repealed_on,
+               repeal_reason, successor,
+               (SELECT json_agg(json_build_object('first_day', from_day, 'last_day', to_day, 'reason', reason)
+                                ORDER BY from_day)
+                FROM suspension WHERE suspension.code = procedure.code AND to_day >= from_day) AS suspensions,
+               least(chosen.replaced_on, coalesce(withdrawn_on, repealed_on) - 1) AS valid_to
         FROM procedure JOIN ({_VERSIONS}) AS chosen USING (code)
         WHERE procedure.code = (
                   SELECT code FROM procedure WHERE code = $1

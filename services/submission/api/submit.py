@@ -1,6 +1,7 @@
 """The hot endpoint: takes a dossier in, and answers with a signed receipt once it is durable."""
 
 import hashlib
+from datetime import timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,7 +17,7 @@ from services.submission.bodies import Submission, does_not_fit, parse
 from services.submission.catalogue import named, today
 from services.submission.forms import canonical_with, taken_in
 from services.submission.store.accepting import Accepted
-from services.submission.store.catalogue import Procedure
+from services.submission.store.catalogue import Procedure, Repeal, Suspension
 from services.submission.taking import BASE, Submitted
 
 
@@ -59,6 +60,9 @@ async def _fitting(desk: Counter, body: Submission) -> Procedure:
     if procedure is None:
         raise _unknown_procedure(desk, body.procedure)
     day = today()
+    suspension = procedure.suspended(day)
+    if suspension is not None:
+        raise _suspended(procedure, suspension)
     if not catalogue.has_province(body.place.province, day):
         raise _unknown_province(desk, body.place.province)
     faults = (await desk.form(procedure.code, procedure.version)).faults(
@@ -75,16 +79,49 @@ def _headers(accepted: Accepted) -> dict[str, str]:
 
 def _unknown_procedure(desk: Counter, code: str) -> Problem:
     near = named((one.code, one.name) for one in desk.catalogue.nearest_procedures(code))
-    known = desk.catalogue.name_of(code)
+    known = desk.catalogue.newest(code)
+    if known is not None and known.repeal is not None and known.repeal.on <= today():
+        return _unknown("procedure-repealed", "/procedure", _repealed(desk, known, known.repeal))
     if known is not None:
         said = Text(
-            f"Thủ tục {code} – {known} hiện không còn hiệu lực.", f"The procedure {code} – {known} is not in force now."
+            f"Thủ tục {code} – {known.name} hiện không còn hiệu lực.",
+            f"The procedure {code} – {known.name} is not in force now.",
         )
         return _unknown("procedure-not-in-force", "/procedure", said)
     said = Text(
         f"Không có thủ tục nào có mã “{code}”.{near.vi}", f"There is no procedure with the code “{code}”.{near.en}"
     )
     return _unknown("unknown-procedure", "/procedure", said)
+
+
+def _suspended(procedure: Procedure, suspension: Suspension) -> Problem:
+    until, opens = suspension.last_day, suspension.last_day + timedelta(days=1)
+    said = Text(
+        f"Thủ tục {procedure.code} – {procedure.name} tạm ngừng tiếp nhận hồ sơ mới từ ngày "
+        f"{suspension.first_day:%d/%m/%Y} đến hết ngày {until:%d/%m/%Y}. Lý do: {_sentence(suspension.reason)} Bạn có thể "
+        f"nộp lại từ ngày {opens:%d/%m/%Y}; hồ sơ đã nộp trước đó vẫn được giải quyết.",
+        f"Procedure {procedure.code} – {procedure.name_en or procedure.name} takes no new applications from "
+        f"{suspension.first_day} to {until}. Reason: {_sentence(suspension.reason)} You can submit from {opens} on; "
+        "applications submitted before go on.",
+    )
+    title = Text("Thủ tục đang tạm ngừng", "The procedure is suspended")
+    return Problem(422, "procedure-suspended", title, said, [FieldError("/procedure", "procedure-suspended", said)])
+
+
+def _repealed(desk: Counter, known: Procedure, repeal: Repeal) -> Text:
+    name = desk.catalogue.name_of(repeal.successor) if repeal.successor else None
+    instead = f"{repeal.successor} – {name}" if name else repeal.successor
+    vi, en = (f" Hãy dùng thủ tục {instead}.", f" Use procedure {instead} instead.") if instead else ("", "")
+    return Text(
+        f"Thủ tục {known.code} – {known.name} đã bị bãi bỏ từ ngày {repeal.on:%d/%m/%Y}. "
+        f"Lý do: {_sentence(repeal.reason)}{vi}",
+        f"Procedure {known.code} – {known.name_en or known.name} is repealed from {repeal.on} on. "
+        f"Reason: {_sentence(repeal.reason)}{en}",
+    )
+
+
+def _sentence(reason: str) -> str:
+    return reason if reason.endswith((".", "!", "?", "…")) else reason + "."
 
 
 def _unknown_province(desk: Counter, code: str) -> Problem:

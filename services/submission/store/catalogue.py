@@ -7,7 +7,25 @@ from typing import Any
 
 import orjson
 
-from services.kernel.database import Connection
+from services.kernel.database import Connection, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """Nobody may submit from one day to the other, both included; the reason was announced."""
+
+    first_day: date
+    last_day: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repeal:
+    """No longer offered from that day on; ``successor`` is the code to use instead."""
+
+    on: date
+    reason: str
+    successor: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +40,12 @@ class Procedure:
     valid_from: date
     valid_to: date | None
     aliases: tuple[str, ...]
+    suspensions: tuple[Suspension, ...] = ()
+    repeal: Repeal | None = None
+
+    def suspended(self, day: date) -> Suspension | None:
+        """The suspension that forbids submitting on that day."""
+        return next((one for one in self.suspensions if one.first_day <= day <= one.last_day), None)
 
     def in_force(self, day: date) -> bool:
         """Whether it may be applied for on that day."""
@@ -48,16 +72,19 @@ class Agency:
 
 # Replays and repeats of older events change nothing.
 _KEEP_PROCEDURES = """
-INSERT INTO procedure (code, version, name, name_en, components, form, form_sha256, valid_from, valid_to, aliases, sequence)
+INSERT INTO procedure (code, version, name, name_en, components, form, form_sha256, valid_from, valid_to, aliases,
+                       suspensions, repeal, sequence)
 SELECT code, version, name, name_en, components::jsonb, form::json, form_sha256, valid_from, valid_to,
-       ARRAY(SELECT jsonb_array_elements_text(aliases::jsonb)), sequence
+       ARRAY(SELECT jsonb_array_elements_text(aliases::jsonb)), suspensions::jsonb, repeal::jsonb, sequence
 FROM unnest($1::text[], $2::integer[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::date[],
-            $9::date[], $10::text[], $11::integer[])
-     AS kept (code, version, name, name_en, components, form, form_sha256, valid_from, valid_to, aliases, sequence)
+            $9::date[], $10::text[], $11::text[], $12::text[], $13::integer[])
+     AS kept (code, version, name, name_en, components, form, form_sha256, valid_from, valid_to, aliases, suspensions,
+              repeal, sequence)
 ON CONFLICT (code, version) DO UPDATE
 SET name = excluded.name, name_en = excluded.name_en, components = excluded.components, form = excluded.form,
     form_sha256 = excluded.form_sha256, valid_from = excluded.valid_from, valid_to = excluded.valid_to,
-    aliases = excluded.aliases, sequence = excluded.sequence, withdrawn_at = NULL
+    aliases = excluded.aliases, suspensions = excluded.suspensions, repeal = excluded.repeal,
+    sequence = excluded.sequence, withdrawn_at = NULL
 WHERE procedure.sequence <= excluded.sequence
 """
 
@@ -78,7 +105,7 @@ _CHANGED = "UPDATE catalogue_revision SET revision = revision + 1"
 
 _REVISION = "SELECT revision FROM catalogue_revision"
 _PROCEDURES = """
-SELECT code, version, name, name_en, form_sha256, valid_from, valid_to, aliases
+SELECT code, version, name, name_en, form_sha256, valid_from, valid_to, aliases, suspensions, repeal
 FROM procedure WHERE withdrawn_at IS NULL ORDER BY code, version
 """
 _AGENCIES = "SELECT code, name, provinces, valid_to, withdrawn_at IS NOT NULL FROM agency ORDER BY code"
@@ -96,6 +123,8 @@ async def keep_procedures(connection: Connection, kept: Sequence[dict[str, Any]]
             [orjson.dumps(row["form"]).decode() for row in kept],
             *([row[name] for row in kept] for name in ("form_sha256", "valid_from", "valid_to")),
             [orjson.dumps(row["aliases"]).decode() for row in kept],
+            [orjson.dumps(row["suspensions"]).decode() for row in kept],
+            [orjson.dumps(row["repeals"][0]).decode() if row["repeals"] else None for row in kept],
             [row["sequence"] for row in kept],
         )
     if gone:
@@ -125,7 +154,17 @@ async def revision(connection: Connection) -> int:
 
 async def procedures(connection: Connection) -> list[Procedure]:
     """Every version that was not withdrawn, by code and version."""
-    return [Procedure(**{**row, "aliases": tuple(row["aliases"])}) for row in await connection.fetch(_PROCEDURES)]
+    return [_procedure(row) for row in await connection.fetch(_PROCEDURES)]
+
+
+def _procedure(row: Row) -> Procedure:
+    suspensions = tuple(
+        Suspension(date.fromisoformat(each["first_day"]), date.fromisoformat(each["last_day"]), each["reason"])
+        for each in orjson.loads(row["suspensions"])
+    )
+    repeal = orjson.loads(row["repeal"]) if row["repeal"] else None
+    repealed = Repeal(date.fromisoformat(repeal["on"]), repeal["reason"], repeal.get("successor")) if repeal else None
+    return Procedure(**{**row, "aliases": tuple(row["aliases"]), "suspensions": suspensions, "repeal": repealed})
 
 
 async def agencies(connection: Connection) -> list[Agency]:

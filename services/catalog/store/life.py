@@ -1,0 +1,243 @@
+"""The SQL of a procedure's life: drafts, acts, suspensions, repeal."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from services.kernel.database import Connection, Row
+
+from . import indexing
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who acts, as it is kept: the subject of the token, its role and, of an officer, the agency."""
+
+    sub: str
+    role: str
+    agency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act: on which code, what, by whom, why."""
+
+    code: str
+    act: str
+    who: Who
+    why: str
+    version: int | None = None
+    details: dict[str, Any] | None = None
+
+
+# Newest version of a code (its own or another code of it) with all that its life needs. FOR UPDATE: acts on one
+# procedure come one after the other.
+_HELD = """
+    SELECT procedure.code, procedure.version, digest, sequence, keeper, owner, withdrawn_on, repealed_on, repeal_reason,
+           successor, valid_from, content, form
+    FROM procedure JOIN procedure_version USING (code, version)
+    WHERE procedure.code = $1
+    FOR UPDATE OF procedure
+"""
+
+
+async def hold(connection: Connection, code: str) -> Row | None:
+    """The procedure with its newest version, held until the transaction ends."""
+    return await connection.fetchrow(_HELD, code)
+
+
+async def note(connection: Connection, *acts: Act) -> None:
+    """Writes acts down."""
+    await connection.executemany(
+        """
+        INSERT INTO procedure_act (code, act, version, by_sub, by_role, by_agency, why, details)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        """,
+        [
+            (each.code, each.act, each.version, each.who.sub, each.who.role, each.who.agency, each.why,
+             json.dumps(each.details, ensure_ascii=False, default=str) if each.details else None)
+            for each in acts
+        ],
+    )  # fmt: skip
+
+
+async def acts(connection: Connection, code: str, *, before: int | None, limit: int) -> list[Row]:
+    """What was done to a code, newest first, older than number ``before``."""
+    return await connection.fetch(
+        """
+        SELECT number, act, version, by_sub, by_role, by_agency, at, why, details FROM procedure_act
+        WHERE code = $1 AND ($2::bigint IS NULL OR number < $2) ORDER BY number DESC LIMIT $3
+        """,
+        code, before, limit,
+    )  # fmt: skip
+
+
+async def draft(connection: Connection, code: str, *, hold: bool = False) -> Row | None:
+    """The draft of a code; ``hold`` until the transaction ends."""
+    held = "FOR UPDATE" if hold else ""
+    return await connection.fetchrow(f"SELECT * FROM procedure_draft WHERE code = $1 {held}", code)  # noqa: S608
+
+
+async def drafts(connection: Connection, *, owner: str | None, after: str, limit: int) -> list[Row]:
+    """Drafts by code, beyond ``after``; of one owner, or of all."""
+    return await connection.fetch(
+        """
+        SELECT code, description ->> 'name' AS name, owner, base_version, revision, edited_by, edited_at, publish_on,
+               approved_by
+        FROM procedure_draft
+        WHERE code > $1 AND ($2::text IS NULL OR owner = $2) ORDER BY code LIMIT $3
+        """,
+        after, owner, limit,
+    )  # fmt: skip
+
+
+async def put_draft(
+    connection: Connection,
+    code: str,
+    *,
+    base_version: int,
+    description: dict[str, Any],
+    form: dict[str, Any] | None,
+    owner: str | None,
+    who: Who,
+) -> int:
+    """Makes or replaces the draft; an approval is taken back. Returns its revision."""
+    revision: int = await connection.fetchval(
+        """
+        INSERT INTO procedure_draft (code, base_version, description, form, owner, edited_by)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (code) DO UPDATE SET
+            description = $3, form = $4, owner = $5, edited_by = $6, edited_at = now(), publish_on = NULL,
+            approved_by = NULL, approved_why = NULL, revision = procedure_draft.revision + 1
+        RETURNING revision
+        """,
+        code,
+        base_version,
+        json.dumps(description, ensure_ascii=False),
+        json.dumps(form, ensure_ascii=False) if form is not None else None,
+        owner,
+        who.sub,
+    )
+    return revision
+
+
+async def delete_drafts(connection: Connection, codes: Sequence[str]) -> None:
+    """Takes drafts away: published or discarded."""
+    await connection.execute("DELETE FROM procedure_draft WHERE code = ANY ($1)", list(codes))
+
+
+async def approve_draft(connection: Connection, code: str, publish_on: date, who: Who, why: str) -> None:
+    """The draft is published on that day."""
+    await connection.execute(
+        "UPDATE procedure_draft SET publish_on = $2, approved_by = $3, approved_why = $4 WHERE code = $1",
+        code,
+        publish_on,
+        json.dumps({"sub": who.sub, "role": who.role, "agency": who.agency}),
+        why,
+    )
+
+
+async def due_drafts(connection: Connection, day: date) -> list[str]:
+    """Codes whose approved draft is to be published by that day."""
+    rows = await connection.fetch("SELECT code FROM procedure_draft WHERE publish_on <= $1 ORDER BY code", day)
+    return [row["code"] for row in rows]
+
+
+async def keep(connection: Connection, codes: Sequence[str], owners: Sequence[str | None]) -> None:
+    """From now on these belong to the editors: the register's files no longer touch them."""
+    await connection.execute(
+        """
+        UPDATE procedure SET keeper = 'editors', owner = given.owner
+        FROM unnest($1::text[], $2::text[]) AS given (code, owner) WHERE procedure.code = given.code
+        """,
+        list(codes),
+        list(owners),
+    )
+
+
+async def touch(connection: Connection, code: str) -> int:
+    """One more message about it will be sent: its sequence number."""
+    sequence: int = await connection.fetchval(
+        "UPDATE procedure SET sequence = sequence + 1 WHERE code = $1 RETURNING sequence", code
+    )
+    return sequence
+
+
+async def suspensions(connection: Connection, codes: Sequence[str], since: date) -> dict[str, list[Row]]:
+    """Suspensions that have not ended before ``since``, by code, the earliest first."""
+    rows = await connection.fetch(
+        """
+        SELECT code, from_day, to_day, reason, announced_on, override_reason FROM suspension
+        WHERE code = ANY ($1) AND to_day >= $2 AND to_day >= from_day ORDER BY code, from_day
+        """,
+        list(codes),
+        since,
+    )
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["code"], []).append(row)
+    return found
+
+
+async def suspend(
+    connection: Connection,
+    code: str,
+    from_day: date,
+    to_day: date,
+    reason: str,
+    announced_on: date,
+    override: str | None,
+) -> None:
+    """Nobody can submit from one day to the other. The same first day again changes that suspension."""
+    await connection.execute(
+        """
+        INSERT INTO suspension (code, from_day, to_day, reason, announced_on, override_reason)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (code, from_day) DO UPDATE SET to_day = $3, reason = $4, announced_on = $5, override_reason = $6
+        """,
+        code, from_day, to_day, reason, announced_on, override,
+    )  # fmt: skip
+
+
+async def resume(connection: Connection, code: str, day: date) -> None:
+    """Submitting is possible from that day on: what runs is cut short, what has not begun is called off."""
+    await connection.execute(
+        "UPDATE suspension SET to_day = greatest($2 - 1, from_day - 1) WHERE code = $1 AND to_day >= $2", code, day
+    )
+
+
+async def repeal(connection: Connection, code: str, on: date, reason: str, successor: str | None) -> None:
+    """Decided; ``withdraw_repealed`` carries it out on its day."""
+    await connection.execute(
+        "UPDATE procedure SET repealed_on = $2, repeal_reason = $3, successor = $4 WHERE code = $1",
+        code, on, reason, successor,
+    )  # fmt: skip
+
+
+async def withdraw_repealed(connection: Connection, day: date) -> list[str]:
+    """Takes out of lists and search what is repealed by that day; its versions stay. Returns the codes."""
+    rows = await connection.fetch(
+        """
+        UPDATE procedure SET withdrawn_on = repealed_on
+        WHERE repealed_on <= $1 AND withdrawn_on IS NULL RETURNING code
+        """,
+        day,
+    )
+    codes = [row["code"] for row in rows]
+    if codes:
+        await indexing.forget(connection, codes)
+    return codes
+
+
+async def repeals(connection: Connection, codes: Sequence[str]) -> dict[str, Row]:
+    """repealed_on, repeal_reason and successor of those that are, or will be, repealed."""
+    rows = await connection.fetch(
+        """
+        SELECT code, repealed_on, repeal_reason, successor FROM procedure
+        WHERE code = ANY ($1) AND repealed_on IS NOT NULL
+        """,
+        list(codes),
+    )
+    return {row["code"]: row for row in rows}

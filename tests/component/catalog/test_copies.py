@@ -1,0 +1,97 @@
+"""The copies others keep are made from the topic alone: by who was there, who comes late, and who lost everything."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from services.catalog import lifecycle
+from services.catalog.loader import load, today
+from services.catalog.register import Register
+from services.catalog.store.life import Who
+from services.contracts import codec, topics
+from services.kernel.batch import Batch
+from services.kernel.database import Database
+from services.kernel.event import Record
+from services.routing import handlers as routing
+from services.submission import handlers as submission
+from tests.support.environment import Environment
+from tests.support.eventually import eventually
+
+OFFICE = Who("lan", "office")
+
+
+async def act(database: Database, act: Any, code: str, **said: Any) -> None:
+    async with database.transaction() as connection:
+        await act(connection, code, OFFICE, today=today(), **said)
+
+
+async def copied(database: Database, handlers: Any, records: Sequence[Record]) -> None:
+    events = [codec.decode(record) for record in records]
+    async with database.transaction() as connection:
+        await handlers.keep_procedures(Batch(connection, events))
+
+
+async def offered(database: Database) -> dict[str, Any]:
+    """What a copy says that decides: the newest version of each code that was not taken out."""
+    async with database.acquire() as connection:
+        rows = await connection.fetch(
+            "SELECT DISTINCT ON (code) * FROM procedure WHERE withdrawn_at IS NULL ORDER BY code, version DESC"
+        )
+    return {row["code"]: {key: value for key, value in row.items() if key != "sequence"} for row in rows}
+
+
+def compacted(records: Sequence[Record]) -> list[Record]:
+    """What a broker keeps in the end: the last record of each key, tombstones gone."""
+    last = {record.key: record for record in records}
+    return [record for record in records if last[record.key] is record and record.value is not None]
+
+
+async def test_who_comes_late_or_lost_his_copy_has_the_same_as_who_was_there(
+    environment: Environment, register: Register
+) -> None:
+    await environment.topics()
+    catalog = await environment.database("catalog")
+    one, two, three, four = (each.code for each in register.procedures[:4])
+    await load(catalog, register, date(2026, 1, 1))
+    days = {"first_day": today(), "last_day": today() + timedelta(days=3)}
+    await act(catalog, lifecycle.suspend, one, reason="Bão", override_reason="bất khả kháng", **days)
+    await act(catalog, lifecycle.suspend, two, reason="Bão", override_reason="bất khả kháng", **days)
+    await act(catalog, lifecycle.resume, two, why="Hết bão")
+    await act(catalog, lifecycle.repeal, three, on=today(), reason="Bãi bỏ", successor=one)
+    gone = replace(register, edition=register.edition + 1,
+                   procedures=[each for each in register.procedures if each.code != four])  # fmt: skip
+    await load(catalog, gone, date(2026, 2, 1))
+
+    async def look() -> list[Record]:
+        return await environment.records(topics.PROCEDURE)
+
+    async with environment.relaying("catalog"):
+        records = await eventually(look, lambda seen: len(seen) >= 84 + 5)
+    for service, handlers in (("submission", submission), ("routing", routing)):
+        database = await environment.database(service)
+        for record in records:  # one at a time, as it came
+            await copied(database, handlers, [record])
+        there = await offered(database)
+        assert len(there) == 83
+        async with database.transaction() as connection:
+            await connection.execute("DELETE FROM procedure")
+        assert await offered(database) == {}
+        await copied(database, handlers, records)  # everything is still on the topic
+        assert await offered(database) == there
+        async with database.transaction() as connection:
+            await connection.execute("DELETE FROM procedure")
+        await copied(database, handlers, compacted(records))
+        assert await offered(database) == there
+    assert [await _says(environment, code) for code in (one, two, three)] == ["suspended", "open", "repealed"]
+
+
+async def _says(environment: Environment, code: str) -> str:
+    async with (await environment.database("submission")).acquire() as connection:
+        row = await connection.fetchrow(
+            "SELECT suspensions::text <> '[]' AS suspended, repeal IS NOT NULL AS repealed FROM procedure "
+            "WHERE code = $1 ORDER BY version DESC",
+            code,
+        )
+    assert row is not None
+    return "repealed" if row["repealed"] else "suspended" if row["suspended"] else "open"
