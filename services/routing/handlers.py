@@ -91,15 +91,18 @@ async def keep_procedures(batch: Batch[events.CatalogProcedure | None]) -> None:
 
 
 async def keep_agencies(batch: Batch[events.CatalogAgency | None]) -> None:
-    """catalog.agency → routing's own copy; a tombstone marks it: dossiers of its time still name it."""
+    """catalog.agency → routing's own copy; a tombstone marks it: dossiers of its time still name it.
+
+    What a tombstone ends in the same batch is kept, too: how events fall into batches must not decide what is known.
+    """
     kept: dict[str, Agency] = {}
     gone: set[str] = set()
     for event in batch.events:
         if event.data is None:
             gone.add(event.envelope.subject)
-            kept.pop(event.envelope.subject, None)
         else:
             kept[event.data.code] = agency_of(event.data)
+            gone.discard(event.data.code)
     await catalogue.put_agencies(batch.connection, list(kept.values()), sorted(gone))
 
 

@@ -111,11 +111,11 @@ async def put_procedures(connection: Connection, procedures: Sequence[Procedure]
 
 
 async def put_agencies(connection: Connection, agencies: Sequence[Agency], gone: Sequence[str]) -> None:
-    """Keeps these agencies, after it marked the codes in ``gone``. At most one of each code."""
-    if gone:
-        await connection.execute(_WITHDRAW_AGENCIES, list(gone))
+    """Keeps these agencies, then marks the codes in ``gone``. At most one of each code."""
     if agencies:
         await connection.execute(_PUT_AGENCIES, _rows(agencies))
+    if gone:
+        await connection.execute(_WITHDRAW_AGENCIES, list(gone))
     await connection.execute(_CHANGED)
 
 
