@@ -8,7 +8,7 @@ from . import agency_refusals as refusals
 from .agencies import Period
 from .agency_refusals import Refused
 from .agency_rules import Fault, faults
-from .provinces import day_before
+from .provinces import REGISTER_BEGINS, day_before
 from .standing import How, Kind, Standing, Succession
 
 MOST_SUCCESSORS = 50
@@ -37,7 +37,8 @@ def create(register: Register, draft: Draft) -> list[Standing]:
         found.append(refusals.follows_the_list())
     if (there := register.get(draft.code)) is not None:
         found.append(refusals.taken(there, draft.valid_from, draft.valid_to))
-    links, more = _links_from(register, draft)
+    # Only with sound days: the first day there is has none before it.
+    links, more = _links_from(register, draft) if draft.valid_from >= REGISTER_BEGINS else ([], [])
     if found or more:
         raise Refused([*found, *more])
     olds = [_linked(register[link.predecessor], link) for link in links]

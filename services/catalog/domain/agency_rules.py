@@ -119,12 +119,12 @@ def _times(one: Standing) -> Iterator[Fault]:
                 f"Ngày cuối {_vi(period.valid_to)} trước ngày đầu {_vi(period.valid_from)}.",
                 f"The last day {period.valid_to} is before the first, {period.valid_from}.",
             )
-        elif period.valid_to is not None and period.valid_to > LAST_DAY:
+        elif max(period.valid_from, period.valid_to or period.valid_from) > LAST_DAY:
             yield Fault(
                 "valid_to",
                 "outside-the-register",
-                f"Ngày cuối phải chậm nhất là {_vi(LAST_DAY)}.",
-                f"The last day must be {LAST_DAY} at the latest.",
+                f"Ngày đầu và ngày cuối phải chậm nhất là {_vi(LAST_DAY)}.",
+                f"The first and the last day must be {LAST_DAY} at the latest.",
             )
     for earlier, later in zip(one.periods, one.periods[1:], strict=False):
         if earlier.valid_to != day_before(later.valid_from):

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.kernel.database import Connection, Row
+from services.kernel.database import Connection
 
 
 async def children(connection: Connection, code: str, as_of: date) -> int:
@@ -31,18 +31,3 @@ async def line_of_successors(connection: Connection, code: str) -> list[str]:
         code,
     )
     return [row["code"] for row in rows]
-
-
-async def named(connection: Connection, code: str, as_of: date) -> Row | None:
-    """Code, name of that day (or the nearest before or after it) and times of one agency, in force or not."""
-    return await connection.fetchrow(
-        """
-        SELECT code, name, agency.valid_from, agency.valid_to
-        FROM agency JOIN agency_period USING (code)
-        WHERE code = $1
-        ORDER BY (agency_period.valid_from <= $2) DESC, abs(agency_period.valid_from - $2)
-        LIMIT 1
-        """,
-        code,
-        as_of,
-    )

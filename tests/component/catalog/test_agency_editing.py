@@ -250,3 +250,36 @@ async def test_two_editors_at_once_do_not_give_one_agency_two_ends(office: Offic
     )
     assert sorted(each.status_code for each in answers) == [200, 422]
     assert len((await office.get("/agencies/G09.20"))["successors"]) == 1
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "2016-12-31", "2101-01-01", "9999-12-31"])
+async def test_days_beyond_the_register_are_refused_by_every_act(office: Office, day: str) -> None:
+    for code in ("G09.20", "G09.21"):
+        await office.make(code)
+    told = len(await office.told())
+    new = {"code": "G09.30", "kind": "department", "name": "Giả", "reason": WHY}
+    into = {"into": "G09.30", "create": {"kind": "department", "name": "Giả"}}
+    for method, path, body in (
+        ("POST", "/agencies", new | {"valid_from": day, "predecessors": ["G09.20"]}),
+        ("POST", "/agencies", new | {"valid_from": "2020-01-01", "valid_to": day}),
+        ("PATCH", "/agencies/G09.20", {"name": "Giả", "from": day, "reason": WHY}),
+        ("POST", "/agencies/G09.20/end", {"valid_to": day, "successors": ["G09.21"], "reason": WHY}),
+        (
+            "POST",
+            "/agencies/merge",
+            into | {"codes": ["G09.20", "G09.21"], "valid_to": day, "reason": WHY},
+        ),
+    ):
+        answer = await office.call(method, path, "office", json=body)
+        assert answer.status_code == 422, (path, body, answer.text)
+    row = f"G09.31,department,Giả,{day},,G09.20".encode()
+    header = b"code,kind,name,valid_from,valid_to,predecessors\n"
+    report = await office.call(
+        "POST",
+        "/agencies/import?reason=Thu+nghiem",
+        "office",
+        content=header + row,
+        headers={"Content-Type": "text/csv"},
+    )
+    assert [line["outcome"] for line in report.json()["lines"]] == ["refused"]
+    assert len(await office.told()) == told
