@@ -4,7 +4,7 @@ import importlib.metadata
 
 import typer
 
-from services.cli import agency, lag, parked, schemas, serve, settings, verify
+from services.cli import agency, catalogue, lag, parked, schemas, serve, settings, verify
 from services.kernel.process import Role
 
 ROLES = (
@@ -35,7 +35,7 @@ def app() -> typer.Typer:
         add_completion=False,
     )
     serve.register(cli, ROLES)
-    for command in (verify, parked, lag, agency, settings, schemas):
+    for command in (verify, parked, lag, agency, catalogue, settings, schemas):
         command.register(cli)
     for entry in importlib.metadata.entry_points(group="motcua.commands"):
         entry.load()(cli)

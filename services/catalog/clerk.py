@@ -1,4 +1,5 @@
-"""The catalogue's clerk: publishes approved drafts and carries out repeals on their day, whatever process dies meanwhile."""
+"""The catalogue's clerk: publishes approved drafts and carries out repeals on their day,
+and works through imports, whatever process dies meanwhile."""
 
 import asyncio
 import contextlib
@@ -11,9 +12,10 @@ from services.kernel.problem import Problem
 from services.kernel.process import Runtime
 from services.kernel.telemetry import logger
 
-from . import publishing
+from . import importing, publishing
 from .loader import today
 from .register import form_maker
+from .store import imports
 from .store import life as store
 from .store.life import Act, Who
 
@@ -31,6 +33,8 @@ async def run(runtime: Runtime) -> None:
         try:
             await publish_due(database, today())
             await withdraw_due(database, today())
+            while not runtime.stopping.is_set() and await work_once(database, today(), lambda *_: beat()):
+                beat()
         except Transient as error:
             log.warning("the clerk waits", why=str(error))
         with contextlib.suppress(TimeoutError):
@@ -52,6 +56,16 @@ async def withdraw_due(database: Database, day: date) -> list[str]:
     """Takes out of lists and search what is repealed by that day; others know the day from its message. The codes."""
     async with database.transaction() as connection:
         return await store.withdraw_repealed(connection, day)
+
+
+async def work_once(database: Database, day: date, progress: importing.Progress | None = None) -> bool:
+    """Works through one import that waits, or that another clerk left; False when there is none."""
+    async with database.transaction() as connection:
+        job = await imports.claim(connection)
+    if job is None:
+        return False
+    await importing.work(database, job, day, progress)
+    return True
 
 
 async def _publish(database: Database, code: str, day: date) -> bool:

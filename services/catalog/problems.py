@@ -122,3 +122,16 @@ def does_not_fit(errors: Sequence[FieldError]) -> Problem:
         Text("Xin sửa các mục được nêu rồi gửi lại.", "Mend the entries named below."),
         errors,
     )
+
+
+def no_service(code: str) -> Problem:
+    """404."""
+    return Problem(
+        404,
+        "no-online-service",
+        Text("Không có dịch vụ công trực tuyến", "No online service"),
+        Text(
+            f"Thủ tục {code} chưa có dịch vụ công trực tuyến nào được công bố, hoặc không có trong danh mục.",
+            f"No online service of procedure {code} is declared, or the catalogue does not have the procedure.",
+        ),
+    )

@@ -12,6 +12,7 @@ from services.kernel.problem import Problem
 from services.kernel.text import Text
 
 from . import drafting, problems
+from .domain.compulsory import Fault
 from .domain.described import MakeForm, description_of, owner, procedure_of
 from .domain.description import Description
 from .domain.forms import Schema, sha256
@@ -21,6 +22,7 @@ from .lives import lives_of
 from .messages import procedure_message
 from .store import life as store
 from .store import loading
+from .store import versions as known
 from .store.life import Act, Who
 
 
@@ -73,7 +75,12 @@ async def publish(
         raise overtaken
     if held is not None and held["repealed_on"] is not None:
         raise _repealed(code, held["repealed_on"])
-    if faults := drafting.check(draft):
+    faults = drafting.check(draft)
+    taken = await known.other_codes(connection, draft.description.aliases)
+    faults += [
+        alias_taken(alias, taken[alias]) for alias in draft.description.aliases if taken.get(alias, code) != code
+    ]
+    if faults:
         raise problems.unfit(faults)
     new = _next(draft.description, draft.form, held, day or today, make)
     if held is not None and new.digest == held["digest"]:
@@ -135,6 +142,16 @@ def _next(one: Description, form: Schema | None, held: Row | None, day: date, ma
             kept: Schema = json.loads(held["form"])
             return Next(one, procedure_of(one, lambda *_: kept), before, day)
     return Next(one, procedure_of(one, make), before, day)
+
+
+def alias_taken(alias: str, code: str) -> Fault:
+    """Another code of a procedure may not be one that leads somewhere already."""
+    return Fault(
+        "/aliases",
+        "alias-taken",
+        f"Mã {alias} đã thuộc thủ tục {code}.",
+        f"The code {alias} belongs to procedure {code}.",
+    )
 
 
 def _refuse_day(code: str, day: date, held: Row | None, today: date) -> None:

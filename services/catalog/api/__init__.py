@@ -11,7 +11,20 @@ from ..register import read_register
 from ..search_lists import life_events, made_from
 from ..store import indexing
 from ..synthetic_lists import load_synthetic
-from . import agencies, drafts, history, life, opendata, procedures, search, stable, yearly
+from . import (
+    agencies,
+    drafts,
+    history,
+    imports,
+    life,
+    offers,
+    online_services,
+    opendata,
+    procedures,
+    search,
+    stable,
+    yearly,
+)
 
 
 def routes(runtime: Runtime) -> list[BaseRoute]:
@@ -19,7 +32,9 @@ def routes(runtime: Runtime) -> list[BaseRoute]:
     app = service_app(runtime, "catalog", "Danh mục thủ tục hành chính – catalogue of procedures")
     app.state.exports = Exports()
     # Open data comes first: /procedures/{code} would take {code}.jsonld for a code.
-    for part in (opendata, search, drafts, life, history, procedures, agencies, yearly):
+    for part in (
+        opendata, search, imports, drafts, life, history, offers, online_services, procedures, agencies, yearly,
+    ):  # fmt: skip
         app.include_router(part.router, prefix="/v1")
     runtime.health.check("catalog.register", lambda: _loaded(runtime))
     return [Mount("/api/catalog", app), *stable.routes(runtime)]

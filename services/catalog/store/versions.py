@@ -28,3 +28,15 @@ async def contents(connection: Connection, code: str, versions: Sequence[int]) -
         "SELECT version, content FROM procedure_version WHERE code = $1 AND version = ANY ($2)", code, list(versions)
     )
     return {row["version"]: row["content"] for row in rows}
+
+
+async def other_codes(connection: Connection, codes: Sequence[str]) -> dict[str, str]:
+    """Which procedure each of these codes leads to already, as its own code or as another one of it."""
+    rows = await connection.fetch(
+        """
+        SELECT code AS known, code FROM procedure WHERE code = ANY ($1)
+        UNION ALL SELECT alias, code FROM procedure_alias WHERE alias = ANY ($1)
+        """,
+        list(codes),
+    )
+    return {row["known"]: row["code"] for row in rows}
