@@ -46,6 +46,8 @@ def main() -> int:
         finally:
             server.stop()
     held = first <= GOAL_SECONDS and counts == {"new": PROCEDURES} and again == {"unchanged": PROCEDURES}
+    if not held:
+        print(f"first: {counts}; again: {again}", file=sys.stderr)
     print(
         f"import of {PROCEDURES:,} procedures × 63 provinces ({offers:,} offers): {first:.1f} s "
         f"({PROCEDURES / first:,.0f} procedures/s); again, nothing changed: {second:.1f} s; "
@@ -97,7 +99,7 @@ def _file() -> bytes:
     for number in range(PROCEDURES):
         like = chance.choice(real)
         made = Description.model_validate(
-            like.model_dump() | {"code": f"3.{number:06d}", "aliases": [], "name": f"{like.name} ({number})"}
+            like.model_dump() | {"code": f"9.{number:06d}", "aliases": [], "name": f"{like.name} ({number})"}
         )
         writer.writerows(csv_form.rows(made, offers))
     return file.getvalue().encode()

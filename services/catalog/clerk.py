@@ -7,12 +7,13 @@ import json
 from datetime import date
 
 from services.kernel.database import Connection, Database
-from services.kernel.failures import Transient
+from services.kernel.failures import Transient, is_transient
 from services.kernel.problem import Problem
 from services.kernel.process import Runtime
 from services.kernel.telemetry import logger
 
 from . import importing, publishing
+from .domain.compulsory import Fault
 from .loader import today
 from .register import form_maker
 from .store import imports
@@ -22,6 +23,13 @@ from .store.life import Act, Who
 log = logger(__name__)
 
 LOOK_SECONDS = 5.0
+
+_BROKE = Fault(
+    "",
+    "defect",
+    "Có sự cố ở phía chúng tôi khi nạp tệp; các dòng đã có trong báo cáo thì đã nạp. Sự cố đã được ghi lại.",
+    "Something went wrong on our side; the rows in the report were loaded. It has been recorded.",
+)
 
 
 async def run(runtime: Runtime) -> None:
@@ -64,7 +72,15 @@ async def work_once(database: Database, day: date, progress: importing.Progress 
         job = await imports.claim(connection)
     if job is None:
         return False
-    await importing.work(database, job, day, progress)
+    try:
+        await importing.work(database, job, day, progress)
+    except Exception as error:
+        if is_transient(error):
+            raise
+        # A file that breaks us must not break every clerk after us: it is set aside, and what was loaded stays loaded.
+        log.error("an import broke", job=str(job), exc_info=error)
+        async with database.transaction() as connection:
+            await imports.refuse(connection, job, _BROKE._asdict())
     return True
 
 

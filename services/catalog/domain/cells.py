@@ -70,4 +70,9 @@ def things(cell: str, name: str) -> list[Any]:
             "Ô bắt đầu bằng “[{” nên phải là JSON hợp lệ; hãy sửa, hoặc ghi các mục cách nhau bằng “|”.",
             "The cell begins with “[{” and so must be valid JSON; mend it, or write the entries separated by “|”.",
         ) from error
-    return found if isinstance(found, list) else []
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise BadCell(
+            "Ô bắt đầu bằng “[{” phải là danh sách JSON gồm toàn đối tượng {…}.",
+            "A cell that begins with “[{” must be a JSON list of objects {…}.",
+        )
+    return found

@@ -224,6 +224,20 @@ async def test_a_worker_that_died_half_way_is_followed_by_another_that_repeats_n
     assert [len(await doors.told(f"3.00000{number}")) for number in range(10)] == [1] * 10
 
 
+async def test_a_file_that_breaks_us_is_set_aside_and_the_clerk_goes_on(
+    doors: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(import_files, "read", broken)
+    job, report = await imported(doors, b"x")
+    assert (job["state"], job["refusal"]["code"], report) == ("refused", "defect", [])
+    monkeypatch.undo()
+    job, _ = await imported(doors, table(*csv_form.rows(whole())))
+    assert job["counts"] == {"new": 1}
+
+
 async def test_the_places_of_a_procedure_are_changed_by_its_agency(doors: Desk) -> None:
     await imported(doors, table(*csv_form.rows(whole())))
     offers = [{"kind": "province", "places": ["01", "15"], "since": "2025-07-01", "channels": ["online"]}]
