@@ -88,9 +88,11 @@ def obstacle(one: Kept, below: Sequence[Kept]) -> str | None:
 
 async def turn(connection: Connection, day: date) -> list[str]:
     """Tells again of agencies whose new name or end took effect since their last message. Their codes."""
-    await store.lock(connection)
     codes = await store.turned(connection, day)
     if codes:
+        # Looked at again under the lock: another process may have told meanwhile. Most days nobody waits for it at all.
+        await store.lock(connection)
+        codes = await store.turned(connection, day)
         again = [
             Kept(each.standing, each.digest, each.sequence + 1, each.edited, withdrawn=False)
             for each in (await store.kept(connection, codes)).values()

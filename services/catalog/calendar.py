@@ -12,11 +12,11 @@ from .loader import today
 
 log = logger(__name__)
 
-LOOK_SECONDS = 30.0
+LOOK_SECONDS = 15.0
 
 
 async def run(runtime: Runtime) -> None:
-    """Looks every half minute until the runtime stops. Any number may run: the register's lock lets one of them work."""
+    """Looks every quarter of a minute until the runtime stops. Any number may run: the register's lock lets one of them work."""
     database = runtime.database("catalog")
     beat = runtime.health.beat("catalog.calendar")
     while not runtime.stopping.is_set():

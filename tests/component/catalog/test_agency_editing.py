@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import asyncpg
 import pytest
 
 from services.catalog import agency_editing, calendar
@@ -283,3 +284,14 @@ async def test_days_beyond_the_register_are_refused_by_every_act(office: Office,
     )
     assert [line["outcome"] for line in report.json()["lines"]] == ["refused"]
     assert len(await office.told()) == told
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE agency_act SET reason = 'khác'", "DELETE FROM agency_act", "TRUNCATE agency_act"]
+)
+async def test_what_was_done_stays_recorded(office: Office, change: str) -> None:
+    await office.make("G09.20")
+    async with office.database.acquire() as connection:
+        with pytest.raises(asyncpg.RaiseError, match="never changed"):
+            await connection.execute(change)
+    assert len((await office.get("/agencies/G09.20/history"))["acts"]) == 1

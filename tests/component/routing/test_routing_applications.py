@@ -13,6 +13,8 @@ from tests.component.routing.desk import Desk
 from tests.component.routing.hands import COMMUNE_PROCEDURE, DA_NANG, LAO_CAI, Hands, subject, submitted
 from tests.unit.routing import real
 
+HA_GIANG, TUYEN_QUANG = "02", "08"  # one until 30/6/2025, both since
+
 
 async def test_a_dossier_is_routed_by_procedure_and_place(hands: Hands) -> None:
     message = submitted(province=LAO_CAI)
@@ -149,6 +151,21 @@ async def test_a_procedure_that_left_the_catalogue_is_offered_no_more_until_it_c
         await connection.execute("DELETE FROM inbox")  # the same event stands for the catalogue's new one
     await hands.give(*(message for message in real.messages()[1] if message.key == COMMUNE_PROCEDURE))
     assert (await _directory(hands)).procedure(COMMUNE_PROCEDURE) is not None
+
+
+async def test_a_dossier_of_2024_stays_with_the_agency_of_2024_and_a_new_one_goes_to_its_successor(
+    hands: Hands, desk: Desk
+) -> None:
+    then = datetime(2024, 5, 6, 2, 0, tzinfo=UTC)
+    old = await hands.routed(province=HA_GIANG, submitted_at=then)
+    new = await hands.routed(province=TUYEN_QUANG)
+    assert ((await hands.assignment(old))["agency_code"], (await hands.assignment(new))["agency_code"]) == (
+        "H22",
+        "H60",
+    )
+    assert (await _directory(hands)).agencies["H22"].name == "UBND tỉnh Hà Giang"
+    page = await desk.work("H22")
+    assert [each["application_id"] for each in page.json()["items"]] == [str(old)]
 
 
 async def test_an_agency_that_left_the_catalogue_gets_nothing_new_and_keeps_its_old_dossiers(
