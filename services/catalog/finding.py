@@ -1,9 +1,9 @@
 """Finds procedures by what somebody typed: exact words first; only then what else they may have meant."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, islice
 
 from services.kernel.database import Connection, Row
 
@@ -21,15 +21,18 @@ MOST_RANKED = 200
 # With fewer than these the question is read in other ways, too.
 ENOUGH = 5
 _SURELY = 4
+# Readings are asked for a few at a time: the first mostly answer.
+_AT_ONCE = 3
 
 _RARE_TERMS = 3
 # More names than this are expected to fit: walk the shortest instead of fetching them all.
 _MANY = 2_000
 _LITERAL = Bounds(walked=20_000, fetched=3_000, each=MOST_RANKED)
-_OTHERWISE = Bounds(walked=10_000, fetched=1_000, each=60)
+_OTHERWISE = Bounds(walked=3_000, fetched=1_000, each=60)
 # Of a question that no name answers whole, names must have this part, by the rarity of its words.
 _LEAST_PART = 0.6
 _RAREST = 5
+_MOST_PARTLY = 2
 _CODE = re.compile(r"[0-9][0-9.]*(?:\.?[a-z][0-9]{2})?")
 _CODE_AMONG_WORDS = 6
 
@@ -65,17 +68,22 @@ async def find(
         return found
     asked = [Reading(tuple(typed))]
     hits: list[Hit] = []
-    known = all(word in vocabulary for word in typed)
-    if literal or known:
-        hits = await search.all_of(asked, _LITERAL)
-    if not literal and not _enough(hits, typed):
-        asked = _with_endings(readings(typed, vocabulary, synonyms), vocabulary)
-        hits += await search.all_of(asked[1:] if known else asked, _OTHERWISE, first=int(known))
+    if literal or all(word in vocabulary for word in typed):
+        hits = await search.all_of(asked, 0, _LITERAL)
+    if not literal:
+        # What has just been published may have words that this vocabulary does not know yet: look for those, too.
+        begun = 1 if hits or all(word in vocabulary for word in typed) else 0
+        made: list[Reading] = []
+        others = _others(typed, vocabulary, synonyms, made)
+        while not _enough(hits, asked) and (more := list(islice(others, _AT_ONCE))):
+            asked += more
+            hits += await search.all_of(asked[begun:], begun, _OTHERWISE, enough=ENOUGH)
+            begun = len(asked)
     if hits:
         found.hits = ranked(hits, {at: one.words for at, one in enumerate(asked)}, 0, query)[:MOST_RANKED]
         found.read_as = asked[found.hits[0].asked]
     elif not literal:
-        found.hits, found.read_as = await _partly(search, asked, synonyms)
+        found.hits, found.read_as = await _partly(search, [*made, asked[0]], synonyms)
     return found
 
 
@@ -89,13 +97,15 @@ async def look_up(
 ) -> list[Hit]:
     """Names that have all words of one of these readings; readings that very many names fit are no longer asked when
     ``enough`` were found."""
-    return await _Search(connection, vocabulary, Filters()).all_of(asked, bounds, enough=enough)
+    return await _Search(connection, vocabulary, Filters()).all_of(asked, 0, bounds, enough=enough)
 
 
-def _enough(hits: Sequence[Hit], typed: Sequence[str]) -> bool:
+def _enough(hits: Sequence[Hit], asked: Sequence[Reading]) -> bool:
     """Whether what was found is what was meant: several names, or one in which so many words stand together."""
-    return len({hit.code for hit in hits}) >= ENOUGH or (
-        len(typed) >= _SURELY and any(f" {' '.join(typed)} " in hit.words for hit in hits)
+    return len({hit.code for hit in hits}) >= ENOUGH or any(
+        len(words) >= _SURELY and f" {' '.join(words)} " in hit.words
+        for hit in hits
+        for words in (asked[hit.asked].words,)
     )
 
 
@@ -108,7 +118,7 @@ class _Search:
         self.filters = filters
 
     async def all_of(
-        self, asked: Sequence[Reading], bounds: Bounds, *, first: int = 0, enough: int = MOST_RANKED
+        self, asked: Sequence[Reading], first: int, bounds: Bounds, *, enough: int = MOST_RANKED
     ) -> list[Hit]:
         """Names with all words of a reading: together if there are such, and anywhere. ``first``: number of asked[0]."""
         wanted: list[tuple[int, Wanted]] = []
@@ -128,7 +138,7 @@ class _Search:
                 if len(rows) >= min(bounds.each, enough):
                     break  # enough of the better kind
                 # Such names are long: look among any that fit.
-                wanted.append((at, one))
+                hits += _hits(await searching.few(self.connection, [one], self.filters.either, bounds), at)
         if wanted:
             rows = await searching.few(self.connection, [one for _, one in wanted], self.filters.either, bounds)
             hits += [_hit(row, wanted[row["asked"] - 1][0]) for row in rows]
@@ -190,21 +200,24 @@ async def _by_code(search: _Search, typed: Sequence[str]) -> list[Hit]:
     return []
 
 
-def _with_endings(asked: Sequence[Reading], vocabulary: Vocabulary) -> list[Reading]:
-    """Also the words that an unfinished last word may become: "dang k" → "dang ky"."""
-    first, *others = asked
-    if first.words[-1] in vocabulary:
-        return list(asked)
-    before = first.words[-2] if len(first.words) > 1 else None
-    endings = vocabulary.beginning(first.words[-1], before, 3)
-    finished = [Reading((*first.words[:-1], ending)) for ending in endings]
-    return [first, *finished, *others]
+def _others(typed: Sequence[str], vocabulary: Vocabulary, synonyms: Synonyms, made: list[Reading]) -> Iterator[Reading]:
+    """What else the words may mean, as far as names have such words; first, what an unfinished last word may become:
+    "dang k" → "dang ky". Every reading, with words that no name has or without, is added to ``made``."""
+    if typed[-1] not in vocabulary:
+        before = typed[-2] if len(typed) > 1 else None
+        for ending in vocabulary.beginning(typed[-1], before, 3):
+            yield Reading((*typed[:-1], ending))
+    for reading in islice(readings(typed, vocabulary, synonyms), 1, None):
+        made.append(reading)
+        if all(word in vocabulary for word in reading.words):
+            yield reading
 
 
 async def _partly(search: _Search, asked: Sequence[Reading], synonyms: Synonyms) -> tuple[list[Hit], Reading | None]:
     """Names with the greater part of the question's words, when none has all."""
     vocabulary = search.vocabulary
-    for reading in sorted(asked, key=lambda one: sum(word not in vocabulary for word in one.words)):
+    likeliest = sorted(asked, key=lambda one: sum(word not in vocabulary for word in one.words))
+    for reading in likeliest[:_MOST_PARTLY]:
         words = synonyms.without_fillers(reading.words)
         known = [word for word in dict.fromkeys(words) if vocabulary.counts.get(word, 0)]
         rarest = sorted(known, key=vocabulary.rarity, reverse=True)[:_RAREST]

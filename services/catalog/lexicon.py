@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from typing import Any
 
 from services.kernel.database import Database
 
@@ -24,8 +25,16 @@ class Lexicon:
         self._vocabulary: Vocabulary | None = None
         self._revision = -1
         self._checked = 0.0
+        self._kept_for: Vocabulary | None = None
+        self._kept: dict[str, Any] = {}
         self._reading = asyncio.Lock()
         self._refreshing: asyncio.Task[None] | None = None
+
+    def kept(self, vocabulary: Vocabulary) -> dict[str, Any]:
+        """Answers to keep as long as this vocabulary is the current one: emptied when anything was published."""
+        if self._kept_for is not vocabulary:
+            self._kept_for, self._kept = vocabulary, {}
+        return self._kept
 
     async def current(self) -> Vocabulary:
         """The vocabulary, at most a few seconds old. Raises Transient when there is none and the database is away."""
@@ -37,12 +46,6 @@ class Lexicon:
             self._checked = time.monotonic()
             self._refreshing = asyncio.create_task(self._refresh())
             self._refreshing.add_done_callback(lambda done: done.cancelled() or done.exception())
-        return self._vocabulary
-
-    async def refreshed(self) -> Vocabulary:
-        """The vocabulary as it is this moment."""
-        await self._refresh()
-        assert self._vocabulary is not None
         return self._vocabulary
 
     async def _refresh(self) -> None:

@@ -21,6 +21,7 @@ _MOST_CANDIDATES = 12
 # Ways kept after each word: the others are so much worse that no later word makes up for it.
 _MOST_WAYS = 6
 _SHORTEST_TWO_OFF = 5
+_MOST_KEPT = 20_000
 _SHORTEST_RUN_TOGETHER = 4
 
 
@@ -71,7 +72,7 @@ def _steps(typed: Sequence[str], at: int, vocabulary: Vocabulary) -> Iterator[_S
     if _sure(typed, at, vocabulary):
         yield _Step(1, word, (word,), 0.0)
         return
-    for read, cost in _candidates(word, vocabulary):
+    for read, cost in _known_candidates(word, vocabulary):
         yield _Step(1, word, (read,), cost)
     if word not in vocabulary and len(word) >= _SHORTEST_RUN_TOGETHER:
         parts = _apart(word, vocabulary)
@@ -87,6 +88,15 @@ def _sure(typed: Sequence[str], at: int, vocabulary: Vocabulary) -> bool:
     """Whether names have the word beside both its neighbours, so that nothing else need be thought of."""
     around = typed[max(at - 1, 0) : at + 2]
     return typed[at] in vocabulary and all(pair in vocabulary for pair in pairs_of(around))
+
+
+def _known_candidates(word: str, vocabulary: Vocabulary) -> list[tuple[str, float]]:
+    kept = vocabulary.candidates
+    if word not in kept:
+        if len(kept) >= _MOST_KEPT:
+            kept.clear()
+        kept[word] = _candidates(word, vocabulary)
+    return kept[word]
 
 
 def _candidates(word: str, vocabulary: Vocabulary) -> list[tuple[str, float]]:

@@ -25,13 +25,15 @@ class Reading:
         return not (self.corrections or self.synonyms or self.left_out)
 
 
-def readings(typed: Sequence[str], vocabulary: Vocabulary, synonyms: Synonyms) -> list[Reading]:
-    """All readings, the most faithful first; the first is what was typed."""
-    found: dict[tuple[str, ...], Reading] = {}
+def readings(typed: Sequence[str], vocabulary: Vocabulary, synonyms: Synonyms) -> Iterator[Reading]:
+    """All readings, the most faithful first; the first is what was typed. Made one by one: the first few mostly do."""
+    seen: set[tuple[str, ...]] = set()
     for reading in _in_order(tuple(typed), vocabulary, synonyms):
-        if reading.words and reading.words not in found:
-            found[reading.words] = reading
-    return list(found.values())[:_MOST_READINGS]
+        if reading.words and reading.words not in seen:
+            seen.add(reading.words)
+            yield reading
+        if len(seen) == _MOST_READINGS:
+            return
 
 
 def _in_order(typed: tuple[str, ...], vocabulary: Vocabulary, synonyms: Synonyms) -> Iterator[Reading]:

@@ -34,7 +34,10 @@ class Synonyms:
         for one in synonyms:
             self._by_typed.setdefault(tuple(words_of(one.typed)), []).append(one)
         self._fillers = {tuple(words_of(filler)) for filler in fillers}
-        self._longest = max((len(words) for words in (*self._by_typed, *self._fillers)), default=0)
+        # The longest phrase that begins with a word: most words begin none.
+        self._longest: dict[str, int] = {}
+        for words in (*self._by_typed, *self._fillers):
+            self._longest[words[0]] = max(len(words), self._longest.get(words[0], 0))
 
     def known(self, weight: int) -> Mapping[str, int]:
         """The words and pairs of everything here, to be known as words when typing errors are corrected."""
@@ -79,5 +82,5 @@ class Synonyms:
         return sorted(fitting, key=lambda one: len(one.typed))[:most]
 
     def _longest_match(self, phrases: Container[tuple[str, ...]], words: Sequence[str], at: int) -> int:
-        longest = min(self._longest, len(words) - at)
+        longest = min(self._longest.get(words[at], 0), len(words) - at)
         return next((long for long in range(longest, 0, -1) if tuple(words[at : at + long]) in phrases), 0)

@@ -25,6 +25,8 @@ class Vocabulary:
             if " " in term and not is_filter(term):
                 first, second = term.split(" ")
                 self._followers.setdefault(first, []).append(second)
+        # What words were found to be mistyped for, kept by domain/search/correcting.py.
+        self.candidates: dict[str, list[tuple[str, float]]] = {}
         # A word and one letter off meet where either loses a letter: look-up instead of comparing with every word.
         self._shortened: dict[str, list[str]] = {}
         for word in self.words:

@@ -30,7 +30,7 @@ def test_one_of_the_readings_is_the_official_words(query: str, official: str) ->
 
 
 def test_the_first_reading_is_what_was_typed() -> None:
-    first = readings(words_of("sổ đỏ"), vocabulary(), synonyms())[0]
+    first = next(readings(words_of("sổ đỏ"), vocabulary(), synonyms()))
     assert first.words == ("so", "do")
     assert first.literal
 
