@@ -4,7 +4,7 @@ from typing import get_args
 
 from services.contracts import events
 from services.routing.domain.deadlines import Unit
-from services.routing.domain.directory import Agency, Level, Procedure
+from services.routing.domain.directory import Agency, Closure, Level, Procedure
 
 
 def procedure_of(data: events.CatalogProcedure) -> Procedure:
@@ -22,6 +22,10 @@ def procedure_of(data: events.CatalogProcedure) -> Procedure:
         duration_unit=unit.value if unit else None,
         duration_text=data.deadline.text,
         aliases=tuple(data.aliases),
+        closures=(
+            *(Closure(one.first_day, one.last_day, one.reason) for one in data.suspensions),
+            *(Closure(one.on, None, one.reason, one.successor) for one in data.repeals),
+        ),
     )
 
 

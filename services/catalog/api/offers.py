@@ -18,7 +18,7 @@ from ..known_places import Places
 from ..rights import refuse_unless
 from ..store import exports, imports, life
 from ..store.life import Act
-from .acting import code_of, editor, parsed
+from .acting import body_of, code_of, editor, parsed
 from .answers import answer_bytes, database
 from .drafts import Why
 
@@ -43,7 +43,7 @@ async def offers(request: Request, code: str) -> Response:
     return answer_bytes(request, orjson.dumps(body), "application/json", {})
 
 
-@router.put("/procedures/{code}/offers")
+@router.put("/procedures/{code}/offers", openapi_extra=body_of(Offers))
 async def put(request: Request, code: str) -> Response:
     """Says anew where a procedure is offered."""
     who = await editor(request)

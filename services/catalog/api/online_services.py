@@ -23,7 +23,7 @@ from ..rights import refuse_unless
 from ..store import life
 from ..store import online_services as store
 from ..store.life import Act
-from .acting import code_of, editor, parsed
+from .acting import body_of, code_of, editor, parsed
 from .answers import answer_bytes, database
 
 router = APIRouter()
@@ -98,7 +98,7 @@ async def service(request: Request, code: str) -> Response:
     return answer_bytes(request, orjson.dumps(_shown(row, negotiated(request.headers))), "application/json", {})
 
 
-@router.put("/procedures/{code}/online-service")
+@router.put("/procedures/{code}/online-service", openapi_extra=body_of(Declared))
 async def declare(request: Request, code: str) -> Response:
     """The agency declares its service: level by scheme, facts, and for a partial one the reason that it must publish."""
     who = await editor(request)

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from services.kernel.web import FieldError, Problem, Text
 from services.routing.api.asking import database, read, unknown
-from services.routing.domain.answers import NoAgency
+from services.routing.domain.answers import NoAgency, closed
 from services.routing.domain.competence import competent_agency
 from services.routing.domain.deadlines import LONGEST, Due, Duration, Unit, countable, deadline
 from services.routing.domain.directory import Directory, Procedure
@@ -76,11 +76,13 @@ async def explain(request: Request) -> dict[str, Any]:
     answer = competent_agency(procedure, asked.place.province, at, directory)
     if isinstance(answer, NoAgency):
         raise _no_agency(answer, at, directory)
+    closure = procedure.closed(at)
+    because = (*answer.because, closed(closure)) if closure else answer.because
     return {
         "agency": answer.agency.code,
         "agency_name": answer.agency.name,
         "rule": answer.rule,
-        "because": [_shown(sentence) for sentence in answer.because],
+        "because": [_shown(sentence) for sentence in because],
         "procedure": {"code": procedure.code, "version": procedure.version, "name": procedure.name},
         "at": at.isoformat(),
     }

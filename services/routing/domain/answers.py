@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from services.routing.domain.directory import Agency, Directory
+from services.routing.domain.directory import Agency, Closure, Directory
 from services.routing.domain.places import Gone
 from services.routing.domain.sentences import Sentence
 
@@ -38,6 +38,25 @@ def succeeded(gone: Agency, directory: Directory) -> Sentence:
     return Sentence(
         f"{gone.name} ({gone.code}) hoạt động đến {day}; cơ quan kế thừa là {name}.",
         f"{gone.name} ({gone.code}) existed until {gone.valid_to}; its successor is {name}.",
+    )
+
+
+def closed(closure: Closure) -> Sentence:
+    """That no new application is taken on that day, until when, and what to use instead."""
+    instead_vi = f" Hãy dùng thủ tục {closure.successor}." if closure.successor else ""
+    instead_en = f" Use procedure {closure.successor} instead." if closure.successor else ""
+    if closure.last_day is None:
+        return Sentence(
+            f"Thủ tục bị bãi bỏ từ ngày {closure.first_day:%d/%m/%Y} ({closure.reason}); hồ sơ đã nộp trước đó vẫn được "
+            f"giải quyết.{instead_vi}",
+            f"The procedure is repealed from {closure.first_day} on ({closure.reason}); applications submitted before go "
+            f"on.{instead_en}",
+        )
+    return Sentence(
+        f"Thủ tục tạm ngừng tiếp nhận hồ sơ mới từ ngày {closure.first_day:%d/%m/%Y} đến hết ngày "
+        f"{closure.last_day:%d/%m/%Y} ({closure.reason}); hồ sơ đã nộp vẫn được giải quyết.",
+        f"The procedure takes no new applications from {closure.first_day} to {closure.last_day} ({closure.reason}); "
+        "those submitted before go on.",
     )
 
 

@@ -31,12 +31,23 @@ class Agency:
 
 
 @dataclass(frozen=True, slots=True)
+class Closure:
+    """No new applications from one day to another; without a last day it is repealed, perhaps with a successor's code."""
+
+    first_day: date
+    last_day: date | None
+    reason: str
+    successor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Procedure:
     """One version of a procedure.
 
     ``authority`` is the text as published; ``agency`` the one that text or the code means, as the catalogue reads it, None
     where the place decides; ``level`` who decides then. The duration is given in figures, or only as text. ``withdrawn``:
-    no longer offered, and known only to those who name the version.
+    no longer offered, and known only to those who name the version. ``closures`` hinder new applications only: what was
+    submitted is routed whatever they say.
     """
 
     code: str
@@ -50,6 +61,14 @@ class Procedure:
     duration_text: str = ""
     aliases: tuple[str, ...] = ()
     withdrawn: bool = False
+    closures: tuple[Closure, ...] = ()
+
+    def closed(self, day: date) -> Closure | None:
+        """What hinders new applications on that day."""
+        return next(
+            (one for one in self.closures if one.first_day <= day and (one.last_day is None or day <= one.last_day)),
+            None,
+        )
 
 
 @dataclass(slots=True)

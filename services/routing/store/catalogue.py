@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.kernel.database import Connection
-from services.routing.domain.directory import Agency, Directory, Procedure
+from services.routing.domain.directory import Agency, Closure, Directory, Procedure
 
 # The newest directory of each database this process talks to (in tests there are several).
 _held: dict[UUID, tuple[int, Directory]] = {}
@@ -20,15 +20,16 @@ _CHANGED = "UPDATE catalogue SET version = version + 1"
 
 _PUT_PROCEDURES = """
 INSERT INTO procedure (code, version, name, level, authority, agency_code,
-                       duration_value, duration_unit, duration_text, aliases)
-SELECT code, version, name, level, authority, agency, duration_value, duration_unit, duration_text, aliases
+                       duration_value, duration_unit, duration_text, aliases, closures)
+SELECT code, version, name, level, authority, agency, duration_value, duration_unit, duration_text, aliases, closures
 FROM json_to_recordset($1::text::json) AS given (
     code text, version integer, name text, level text, authority text, agency text,
-    duration_value integer, duration_unit text, duration_text text, aliases text[])
+    duration_value integer, duration_unit text, duration_text text, aliases text[],
+    closures json)
 ON CONFLICT (code, version) DO UPDATE
 SET name = excluded.name, level = excluded.level, authority = excluded.authority, agency_code = excluded.agency_code,
     duration_value = excluded.duration_value, duration_unit = excluded.duration_unit,
-    duration_text = excluded.duration_text, aliases = excluded.aliases, withdrawn_at = NULL
+    duration_text = excluded.duration_text, aliases = excluded.aliases, closures = excluded.closures, withdrawn_at = NULL
 """
 
 # Kept, not deleted: what was accepted a moment before is still routed by the version it was accepted under.
@@ -49,7 +50,7 @@ _WITHDRAW_AGENCIES = "UPDATE agency SET withdrawn_at = now() WHERE code = ANY ($
 
 _PROCEDURES = """
 SELECT code, version, name, level, authority, agency_code, duration_value, duration_unit, duration_text, aliases,
-       withdrawn_at IS NOT NULL AS withdrawn
+       closures, withdrawn_at IS NOT NULL AS withdrawn
 FROM procedure
 """
 
@@ -93,6 +94,7 @@ async def directory(connection: Connection) -> Directory:
                 duration_text=row["duration_text"],
                 aliases=tuple(row["aliases"]),
                 withdrawn=row["withdrawn"],
+                closures=_closures(row["closures"]),
             )
             for row in await connection.fetch(_PROCEDURES)
         ],
@@ -117,6 +119,18 @@ async def put_agencies(connection: Connection, agencies: Sequence[Agency], gone:
     if gone:
         await connection.execute(_WITHDRAW_AGENCIES, list(gone))
     await connection.execute(_CHANGED)
+
+
+def _closures(kept: str) -> tuple[Closure, ...]:
+    return tuple(
+        Closure(
+            date.fromisoformat(one["first_day"]),
+            date.fromisoformat(one["last_day"]) if one["last_day"] else None,
+            one["reason"],
+            one["successor"],
+        )
+        for one in json.loads(kept)
+    )
 
 
 def _rows(things: Sequence[Any]) -> str:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from services.catalog import import_files, importing
+from services.catalog import clerk, import_files, importing
 from services.catalog.clerk import work_once
 from services.catalog.domain import csv_form, national
 from services.catalog.domain.offers import Offer
@@ -20,6 +20,7 @@ from services.catalog.register import DATA, Register
 from services.catalog.store.life import Who
 from tests.component.catalog.editors import BINH, CITIZEN, HOA, LAN, MINH, STRANGER, Desk, desk
 from tests.support.environment import Environment
+from tests.support.eventually import eventually
 from tests.unit.catalog.descriptions import CODE, whole
 
 WHY = "?why=Quyết định 1/QĐ-TN"
@@ -236,6 +237,21 @@ async def test_a_file_that_breaks_us_is_set_aside_and_the_clerk_goes_on(
     monkeypatch.undo()
     job, _ = await imported(doors, table(*csv_form.rows(whole())))
     assert job["counts"] == {"new": 1}
+
+
+async def test_the_clerk_works_by_himself_until_he_is_stopped(doors: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clerk, "LOOK_SECONDS", 0.05)
+    working = asyncio.create_task(clerk.run(doors.runtime))
+    content = table(*csv_form.rows(whole()))
+    answer = await doors.ask("POST", f"/procedures/import{WHY}", content, who=LAN)
+
+    async def state() -> str:
+        found: str = (await doors.done("GET", f"/imports/{answer.json()['id']}", who=LAN))["state"]
+        return found
+
+    assert await eventually(state, lambda seen: seen == "done") == "done"
+    doors.runtime.stopping.set()
+    await asyncio.wait_for(working, 5)
 
 
 async def test_the_places_of_a_procedure_are_changed_by_its_agency(doors: Desk) -> None:

@@ -187,7 +187,7 @@ async def test_every_setting_is_listed_with_its_meaning_and_no_value(tmp_path: P
     "command",
     [
         *("verify", "lag", "settings", "parked list", "parked show", "parked retry", "parked skip"),
-        *("agency enroll", "agency rotate", "agency revoke", "agency list"),
+        *("agency enroll", "agency rotate", "agency revoke", "agency list", "catalogue import", "catalogue export"),
     ],
 )
 def test_every_command_has_help_with_an_example(command: str) -> None:
