@@ -95,6 +95,7 @@ def values(local: Local, keys: Keys, database_urls: Mapping[str, str], routes: M
         "MOTCUA_SMTP_HOST": "127.0.0.1",
         "MOTCUA_SMTP_PORT": str(ports.smtp),
         "MOTCUA_SUBMISSION_URL": f"http://127.0.0.1:{ports.http}",
+        "MOTCUA_CATALOG_URL": f"http://127.0.0.1:{ports.http}",
         "MOTCUA_PUBLIC_URL": local.public_url,
         "MOTCUA_RECEIPT_KEY_FILE": str(keys.receipt_key),
         "MOTCUA_DRAIN_SECONDS": "3",  # the whole stack stops within 10 s

@@ -10,6 +10,9 @@ from .progress_views import AgencyProgress, ProgressReport
 _ROW, _BAR, _LEFT, _WIDTH, _RIGHT, _TOP = 24, 14, 260, 420, 150, 76
 _DONE, _DUTY, _INK, _PAPER = "#7a1f1f", "#e4d9c8", "#1d1b18", "#ffffff"
 _NAME = 34
+_SYNTHETIC = Text(
+    "DỮ LIỆU TỔNG HỢP: không phải số liệu thật của cơ quan nào", "SYNTHETIC: no figure speaks of a real body"
+)
 _GROUPS = {"ministries": Text("Bộ, ngành", "Ministries"), "localities": Text("Địa phương", "Localities")}
 
 
@@ -25,6 +28,7 @@ def chart(report: ProgressReport, language: Language) -> str:
         _summary(each.group, each.in_list.services, each.duty, each.percent, language) for each in report.groups
     )
     notice = (report.notice if language == "vi" else report.notice_en) or ""
+    heading = _SYNTHETIC.in_(language) if report.synthetic else ""
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_LEFT + _WIDTH + _RIGHT}" height="{height}" '
         f'viewBox="0 0 {_LEFT + _WIDTH + _RIGHT} {height}" role="img" aria-labelledby="t d" lang="{language}" '
@@ -35,8 +39,8 @@ def chart(report: ProgressReport, language: Language) -> str:
         f'<text x="8" y="24" font-size="17" font-weight="600" fill="{_INK}">{escape(title)}</text>',
         f'<text x="8" y="46" fill="{_INK}">{escape(summary)}</text>',
     ]
-    if notice:
-        parts.append(f'<text x="8" y="64" font-weight="600" fill="{_DONE}">{escape(_short(notice, 110))}</text>')
+    if heading:
+        parts.append(f'<text x="8" y="64" font-weight="600" fill="{_DONE}">{escape(heading)}</text>')
     parts += _bars(rows, language)
     return "\n".join([*parts, "</svg>"])
 

@@ -762,3 +762,12 @@ class CatalogProcedure(BaseModel):
             validate_default=True,
         ),
     ] = []
+
+
+class CatalogRegistrationDue(BaseModel):
+    """An agency has not yet handed in its registration for a yearly list of online services (Danh mục), and the day is near."""
+
+    agency: AgencyCode
+    year: Annotated[int, Field(description='The year of the list.', ge=2011, le=2100)]
+    due_on: Annotated[Day, Field(description='The last day for registering.')]
+    days_left: Annotated[Count, Field(description='Days from the reminder to that day; 0 on the day itself.')]

@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     )
     mail_from: str = Field("Một Cửa <khong-tra-loi@motcua.example>", description="sender of e-mails")
     submission_url: str = Field("http://127.0.0.1:8080", description="where notification reaches submission's API")
+    catalog_url: str = Field("http://127.0.0.1:8080", description="where notification reaches catalog's API")
     public_url: str = Field("http://127.0.0.1:8080", description="the address citizens see, for links")
     http_host: str = Field("127.0.0.1", description="address to listen on")
     http_port: int = Field(8080, description="port to listen on")

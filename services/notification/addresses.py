@@ -1,7 +1,8 @@
-"""Asks submission, which owns them, for the addresses of citizens: in one request for a batch, kept nowhere."""
+"""Asks for addresses whoever owns them, in one request for a batch: submission for citizens, the catalogue for agencies."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeVar
 from uuid import UUID
 
 import httpx
@@ -13,12 +14,15 @@ from services.kernel.failures import Transient
 from services.kernel.process import Runtime
 
 PATH = "/api/submission/v1/contacts"
+OF_AGENCIES = "/api/catalog/v1/lists/contacts"
 MOST = 200
+
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Contact:
-    """Whom to write to about one dossier, and in which language. Without a repr: it must not reach a log."""
+    """Whom to write to about one dossier or registration, and in which language. Without a repr: it must not reach a log."""
 
     name: str | None
     email: str | None
@@ -33,27 +37,47 @@ async def fetch(
 
     Transient when submission (or the issuer of our token) is away or answers anything but a list of contacts.
     """
-    body = orjson.dumps({"application_ids": sorted({str(one) for one in application_ids})})
+    wanted = sorted({str(one) for one in application_ids})
+    if not wanted:
+        return {}
     token = await service_token(runtime)
     with tracing.asking("submission", traceparents):
-        return await _ask(runtime, body, token)
+        url = runtime.settings.submission_url.rstrip("/") + PATH
+        return await _ask(runtime, url, {"application_ids": wanted}, token, lambda row: UUID(row["application_id"]))
 
 
-async def _ask(runtime: Runtime, body: bytes, token: str) -> dict[UUID, Contact]:
-    url = runtime.settings.submission_url.rstrip("/") + PATH
+async def of_agencies(runtime: Runtime, registrations: Mapping[UUID, tuple[int, str]]) -> dict[UUID, Contact]:
+    """The contacts of agencies for their registrations, (year, agency) by the delivery's thread, from the catalogue.
+
+    Transient as above.
+    """
+    if not registrations:
+        return {}
+    wanted = [{"year": year, "agency": agency} for year, agency in sorted(set(registrations.values()))]
+    token = await service_token(runtime)
+    with tracing.asking("catalog", ()):
+        url = runtime.settings.catalog_url.rstrip("/") + OF_AGENCIES
+        found = await _ask(runtime, url, {"registrations": wanted}, token, lambda row: (row["year"], row["agency"]))
+    return {thread: found[of] for thread, of in registrations.items() if of in found}
+
+
+async def _ask(
+    runtime: Runtime, url: str, wanted: object, token: str, key: Callable[[dict[str, Any]], Key]
+) -> dict[Key, Contact]:
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     if (traceparent := tracing.current()) is not None:
         headers["traceparent"] = traceparent
+    owner = url.split("/api/")[1].partition("/")[0]
     try:
-        answer = await runtime.http.post(url, content=body, headers=headers)
+        answer = await runtime.http.post(url, content=orjson.dumps(wanted), headers=headers)
     except httpx.HTTPError as error:
-        raise Transient(f"submission is away: POST {url}: {type(error).__name__} {error}") from error
+        raise Transient(f"{owner} is away: POST {url}: {type(error).__name__} {error}") from error
     if answer.status_code != httpx.codes.OK:
-        raise Transient(f"submission does not give contacts: POST {url} answered {answer.status_code}")
+        raise Transient(f"{owner} does not give contacts: POST {url} answered {answer.status_code}")
     try:
         return {
-            UUID(row["application_id"]): Contact(row.get("name"), row.get("email"), row.get("language") or "vi")
+            key(row): Contact(row.get("name"), row.get("email"), row.get("language") or "vi")
             for row in orjson.loads(answer.content)["contacts"]
         }
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Transient(f"submission does not give contacts: POST {url} answered something else") from error
+        raise Transient(f"{owner} does not give contacts: POST {url} answered something else") from error

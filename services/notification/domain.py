@@ -16,6 +16,9 @@ ROUTED = "application.routed"
 SUPPLEMENTED = "application.supplemented"
 PROCESSED = "application.processed"
 NOTIFIED = "application.notified"
+# Not about a dossier and not to a citizen: the catalogue reminds an agency.
+REGISTRATION_DUE = "catalog.registration-due"
+REGISTRATION_TEMPLATE = "registration-due"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,11 @@ def template_for(event_type: str, step: str | None = None, outcome: str | None =
         if row in _TELLS:
             return _TELLS[row]
     return None
+
+
+def is_to_agency(event_type: str) -> bool:
+    """Whether a message about this event goes to an agency: its address is the catalogue's, and no timeline is told."""
+    return event_type == REGISTRATION_DUE
 
 
 class State(StrEnum):

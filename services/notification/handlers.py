@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from services.contracts import events, topics
@@ -12,6 +12,7 @@ from services.kernel.event import Event, derived_id
 from . import domain
 from .store import planning
 from .store.planning import Heard, Planned
+from .wording import VIETNAM
 
 
 async def plan_messages(batch: Batch[Any]) -> None:
@@ -39,6 +40,30 @@ async def plan_messages(batch: Batch[Any]) -> None:
                 )
             )
     await planning.hear(batch.connection, list(heard.values()))
+    await planning.plan(batch.connection, planned)
+
+
+async def plan_reminders(batch: Batch[events.CatalogRegistrationDue]) -> None:
+    """Plans one e-mail to the agency for each reminder; those of one registration follow each other like a dossier's."""
+    planned = [
+        Planned(
+            delivery_id=derived_id(event.envelope.id, domain.EMAIL),
+            application_id=event.envelope.correlation_id,
+            event_id=event.envelope.id,
+            event_type=event.envelope.type,
+            correlation_id=event.envelope.correlation_id,
+            traceparent=event.envelope.traceparent,
+            template=domain.REGISTRATION_TEMPLATE,
+            facts={
+                "agency": event.data.agency,
+                "list_year": event.data.year,
+                "days_left": event.data.days_left,
+                "due_at": datetime.combine(event.data.due_on, time(23, 59), VIETNAM),
+            },
+            happened_at=event.envelope.time,
+        )
+        for event in batch.events
+    ]
     await planning.plan(batch.connection, planned)
 
 
@@ -133,6 +158,7 @@ SUBSCRIPTIONS = (
             topics.ROUTED: plan_messages,
             topics.PROCESSED: plan_messages,
             topics.SUPPLEMENTED: plan_messages,
+            topics.REGISTRATION_DUE: plan_reminders,
         },
     ),
     Subscription(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from services.kernel.settings import Settings
 
-from . import mail, texts, wording
+from . import domain, mail, texts, wording
 from .addresses import Contact
 from .store.deliveries import Claimed
 
@@ -20,6 +20,8 @@ class Letter:
 
 def address_of(letter: Letter) -> tuple[str | None, str | None]:
     """(address, None), or (None, the reason there is nobody to write to)."""
+    if domain.is_to_agency(letter.delivery.event_type) and (letter.contact is None or not letter.contact.email):
+        return None, "the agency has named no e-mail address for its registration"
     if letter.contact is None:
         return None, "submission knows no contact for this application"
     if not letter.contact.email:
@@ -63,4 +65,6 @@ def _facts(letter: Letter, language: str) -> texts.Facts:
         unit=facts.get("unit"),
         components=facts.get("components", ()),
         documents=facts.get("documents", ()),
+        list_year=facts.get("list_year"),
+        days_left=facts.get("days_left"),
     )

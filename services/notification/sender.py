@@ -31,6 +31,7 @@ LONGEST_PAUSE = 10.0
 # Names come over another topic than the events; a first event may be here before them.
 NAMES_WITHIN = timedelta(seconds=5)
 NAMES_AGAIN_SECONDS = 0.25
+CATALOGUE_AGAIN_SECONDS = 30.0
 
 
 async def run(runtime: Runtime) -> None:
@@ -129,15 +130,23 @@ class Sender:
         early = {one.delivery_id for one in claimed if _waits_for_names(one)}
         self._holding.give_back(early, NAMES_AGAIN_SECONDS)
         due = [one for one in claimed if one.delivery_id not in early]
-        if not due:
-            return
+        agencies = [one for one in due if domain.is_to_agency(one.event_type)]
+        citizens = [one for one in due if not domain.is_to_agency(one.event_type)]
         try:
             contacts = await addresses.fetch(
-                self._runtime, [one.application_id for one in due], [one.traceparent for one in due]
+                self._runtime, [one.application_id for one in citizens], [one.traceparent for one in citizens]
             )
         except Transient:
             self._holding.give_back(one.delivery_id for one in due)
             raise
+        try:
+            registrations = {one.application_id: (one.facts["list_year"], one.facts["agency"]) for one in agencies}
+            contacts |= await addresses.of_agencies(self._runtime, registrations)
+        except Transient as error:
+            # Reminders can wait; the letters of citizens do not wait for the catalogue.
+            log.warning("reminders wait", reminders=len(agencies), why=str(error))
+            self._holding.give_back((one.delivery_id for one in agencies), CATALOGUE_AGAIN_SECONDS)
+            due = citizens
         dossiers: dict[UUID, list[Letter]] = {}
         for one in due:
             dossiers.setdefault(one.application_id, []).append(Letter(one, contacts.get(one.application_id)))
@@ -251,7 +260,8 @@ class Sender:
 
 
 def _waits_for_names(delivery: Claimed) -> bool:
-    complete = delivery.procedure_name and (delivery.agency_name or not delivery.agency_code)
+    named = delivery.procedure_name or domain.is_to_agency(delivery.event_type)
+    complete = named and (delivery.agency_name or not delivery.agency_code)
     return not complete and datetime.now(UTC) - delivery.created_at < NAMES_WITHIN
 
 

@@ -34,6 +34,8 @@ class Facts:
     unit: str | None = None
     components: Sequence[str] = field(default=())
     documents: Sequence[str] = field(default=())
+    list_year: int | None = None
+    days_left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,14 @@ def link_to(application_id: UUID, public_url: str) -> str:
     return f"{public_url.rstrip('/')}/ho-so/{application_id}"
 
 
+def link_to_list(year: int, public_url: str) -> str:
+    """The page of a yearly list as agencies see it."""
+    return f"{public_url.rstrip('/')}/danh-muc/{year}"
+
+
 def _context(language: str, facts: Facts, public_url: str) -> dict[str, Any]:
-    words = wording.WORDS[language]
+    listed = facts.list_year
+    words = wording.WORDS[language] if listed is None else wording.TO_AGENCY[language]
     agency = wording.one_line(facts.agency, 200) if facts.agency else words.no_agency
     procedure = wording.one_line(facts.procedure, 500) if facts.procedure else None
     return {
@@ -80,8 +88,9 @@ def _context(language: str, facts: Facts, public_url: str) -> dict[str, Any]:
         "unit": wording.one_line(facts.unit, 200) if facts.unit else None,
         "components": [wording.one_line(component, 500) for component in facts.components],
         "documents": [wording.one_line(document, 500) for document in facts.documents],
-        "link": link_to(facts.application_id, public_url),
-        "number": str(facts.application_id),
+        "days_left": facts.days_left,
+        "link": link_to(facts.application_id, public_url) if listed is None else link_to_list(listed, public_url),
+        "number": str(facts.application_id) if listed is None else str(listed),
     }
 
 

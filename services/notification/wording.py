@@ -1,7 +1,7 @@
 """The words around a message in each language: headings, dates as people write them, names when one is missing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -60,6 +60,12 @@ WORDS: Mapping[str, Words] = {
         "Một Cửa never asks for a password or a one-time code by e-mail.",
         no_agency="the agency in charge",
     ),
+}
+
+# A message to an agency is about a yearly list, not about a dossier.
+TO_AGENCY: Mapping[str, Words] = {
+    "vi": replace(WORDS["vi"], no_name="cơ quan", link="Trang Danh mục", number="Danh mục năm"),
+    "en": replace(WORDS["en"], no_name="agency", link="The list's page", number="List of the year"),
 }
 
 _WEEKDAYS: Mapping[str, tuple[str, ...]] = {

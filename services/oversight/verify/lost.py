@@ -127,7 +127,8 @@ LOST = (
         "notification handled an event the citizen must be told of, but planned no message",
         handled_without(
             "notification.plan-message",
-            "'application.submitted', 'application.routed', 'application.processed', 'application.supplemented'",
+            "'application.submitted', 'application.routed', 'application.processed', 'application.supplemented', "
+            "'catalog.registration-due'",
             "SELECT 1 FROM delivery d WHERE d.event = p.event",
             "notification.delivery has no row",
         ),
@@ -141,7 +142,7 @@ LOST = (
         SELECT d.application, d.event,
                'delivery ' || d.state || ' is in notification.delivery, but no application.notified tells of it'
         FROM delivery d
-        WHERE d.state IN ('sent', 'permanent-failure', 'technical-failure')
+        WHERE d.state IN ('sent', 'permanent-failure', 'technical-failure') AND d.type LIKE 'application.%'
           AND NOT EXISTS (SELECT 1 FROM published p WHERE p.about = d.id AND p.type = 'application.notified')
           AND NOT {trimmed("= '/motcua/notification'", "d.application")}
         """,  # noqa: S608 - our own words

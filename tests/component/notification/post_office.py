@@ -47,6 +47,7 @@ class PostOffice:
                 "smtp_port": self.mail.port,
                 "smtp_connections": CONNECTIONS,
                 "submission_url": self.submission.url,
+                "catalog_url": self.submission.url,
                 "oidc_issuer": f"{self.submission.url}/oidc",
                 "public_url": "https://dichvucong.example",
                 **changes,

@@ -25,6 +25,8 @@ class SubmissionStandIn:
         self.asked: list[int] = []
         self.traceparents: list[str | None] = []
         self.status = 200
+        self.of_agencies: dict[tuple[int, str], dict[str, str | None]] = {}
+        self.catalogue_status = 200
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         self._server: uvicorn.Server | None = None
@@ -38,6 +40,7 @@ class SubmissionStandIn:
         """Serves until ``stop``."""
         routes = [
             Route("/api/submission/v1/contacts", self._contacts, methods=["POST"]),
+            Route("/api/catalog/v1/lists/contacts", self._of_agencies, methods=["POST"]),
             Route("/oidc/.well-known/openid-configuration", self._configuration),
             Route("/oidc/token", self._token, methods=["POST"]),
         ]
@@ -61,6 +64,18 @@ class SubmissionStandIn:
         if self.status != 200 or len(ids) > 200:
             return JSONResponse({"title": "not now"}, self.status if self.status != 200 else 422)
         known = [{"application_id": str(one), **self.contacts[one]} for one in ids if one in self.contacts]
+        return JSONResponse({"contacts": known})
+
+    async def _of_agencies(self, request: Request) -> Response:
+        """The catalogue's contacts of agencies, from the same address."""
+        if request.headers.get("authorization") != f"Bearer {TOKEN}":
+            return JSONResponse({"title": "Not signed in"}, 401)
+        if self.catalogue_status != 200:
+            return JSONResponse({"title": "not now"}, self.catalogue_status)
+        wanted = [(each["year"], each["agency"]) for each in json.loads(await request.body())["registrations"]]
+        known = [
+            {"year": key[0], "agency": key[1], **self.of_agencies[key]} for key in wanted if key in self.of_agencies
+        ]
         return JSONResponse({"contacts": known})
 
     async def _configuration(self, request: Request) -> Response:
