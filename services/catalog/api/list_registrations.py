@@ -1,6 +1,7 @@
 """What an agency promises for a year's list: kept as drafts, submitted, returned with a reason or consolidated."""
 
 from typing import Any, Literal
+from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Request
@@ -117,7 +118,7 @@ async def write(request: Request, year: int, agency: str, procedure: str) -> Res
         what = await list_work.put_registration(connection, year, asked["agency"], one)
         if what != "unchanged":
             await opened(connection, who, listed)
-            await lists.note(connection, [_noted(who, year, asked["agency"], one, what)])
+            await lists.note(connection, [written(who, year, asked["agency"], one, what)])
         (line,) = await list_work.registrations(connection, year, asked["agency"], None, "", 1, one.procedure)
     shown = views.RegistrationLine(**{name: line[name] for name in views.RegistrationLine.model_fields})
     return Response(shown.model_dump_json(), 201 if what == "added" else 200, media_type="application/json")
@@ -236,10 +237,17 @@ async def opened(connection: Connection, who: Principal, listed: Row) -> None:
         await lists.note(connection, [act])
 
 
-def _noted(who: Principal, year: int, agency: str, one: domain.Registration, what: str) -> lists.Act:
-    detail = {"level": one.level, "planned_on": one.planned_on.isoformat()}
-    return lists.Act(who.sub, who.role, who.agency, year, "registration", {"added": "add", "changed": "change"}[what],
-                     agency=agency, procedure=one.procedure, to_state="draft", detail=detail)  # fmt: skip
+def written(
+    who: Principal, year: int, agency: str, one: domain.Registration, what: str, upload: UUID | None = None
+) -> lists.Act:
+    """The act of writing one registration, by hand or out of a file; ``what``: added or changed."""
+    detail = {"level": one.level, "planned_on": one.planned_on.isoformat()} | (
+        {"upload": str(upload)} if upload else {}
+    )
+    return lists.Act(
+        who.sub, who.role, who.agency, year, "registration", {"added": "add", "changed": "change"}[what],
+        agency=agency, procedure=one.procedure, to_state="draft", detail=detail,
+    )  # fmt: skip
 
 
 def _row_of(read: tuple[Any, bytes], procedure: str) -> dict[str, Value]:

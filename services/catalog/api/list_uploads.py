@@ -11,9 +11,11 @@ from starlette.responses import Response
 
 from services.kernel.body import read_body
 from services.kernel.database import Connection, Row
+from services.kernel.idempotency import key_of
 from services.kernel.problem import Problem
 from services.kernel.text import Text, negotiated
 
+from ..domain.registrations import Terms
 from ..registering import terms
 from ..sheets import template as sheets
 from ..sheets.archive import Unusable
@@ -27,7 +29,7 @@ from ..views import BASE
 from . import list_doors as doors
 from .answers import ERRORS, database
 from .list_doors import Acting, acting, private
-from .list_registrations import open_for_registration, opened
+from .list_registrations import open_for_registration, opened, written
 
 router = APIRouter(tags=["lists"])
 
@@ -70,16 +72,21 @@ async def upload(
     """
     who = await doors.signed_in(request, "officer")
     raw = await read_body(request, MOST_BYTES)
+    key_of(request)
+    # Read and checked before the list is held: an agency's long file must not keep the others waiting.
+    async with database(request).acquire() as connection:
+        listed = await doors.of_year(connection, year, who)
+        asked = await doors.asked_agency(connection, year, who, agency)
+        states = await list_work.registration_states(connection, year, asked["agency"])
+        held_against = await terms(connection, listed)
+    looked = await _looked_through(raw, asked["agency"], year, held_against, states)
     async with acting(request, who, year, raw) as now:
         if not now.slot.repeated:
-            asked = await doors.asked_agency(now.connection, year, who, agency)
             open_for_registration(now.state)
-            read = await _read(raw, asked["agency"], year)
-            states = await list_work.registration_states(now.connection, year, asked["agency"])
-            held_against = await terms(now.connection, now.list)
-            async with _AT_ONCE:
-                checked = await asyncio.to_thread(check, read, held_against, states)
-            await _answer(now, request, asked, raw, read, checked, take_good=rows == "good")
+            meanwhile = await list_work.registration_states(now.connection, year, asked["agency"])
+            if meanwhile != states:
+                looked = await _looked_through(raw, asked["agency"], year, held_against, meanwhile)
+            await _answer(now, request, asked, raw, *looked, take_good=rows == "good")
     assert now.slot.answer is not None
     status, body = now.slot.answer
     media = "application/json" if status < 400 else "application/problem+json"
@@ -110,25 +117,41 @@ async def marked_workbook(request: Request, year: int, upload_id: UUID) -> Respo
     return _download(row["marked"], XLSX, f"o-sai-{year}-{row['agency']}.xlsx")
 
 
-async def _read(raw: bytes, agency: str, year: int) -> Read:
+async def _looked_through(
+    raw: bytes, agency: str, year: int, held_against: Terms, states: Mapping[str, str]
+) -> tuple[Read, Checked, bytes | None]:
+    """(what the file says, what of it is right, the marked copy if anything is wrong). Problem 422 for no table at all."""
+
+    def look() -> tuple[Read, Checked, bytes | None]:
+        read = read_file(raw, agency, year)
+        checked = check(read, held_against, states)
+        return read, checked, marked(read, checked.faults) if checked.faults else None
+
     try:
         async with _AT_ONCE:
-            return await asyncio.to_thread(read_file, raw, agency, year)
+            return await asyncio.to_thread(look)
     except Unusable as error:
         detail = Text(f"{error.what.vi} {error.do.vi}", f"{error.what.en} {error.do.en}")
         raise Problem(422, error.code, _TITLE, detail) from error
 
 
 async def _answer(
-    now: Acting, request: Request, asked: Row, raw: bytes, read: Read, checked: Checked, *, take_good: bool
+    now: Acting,
+    request: Request,
+    asked: Row,
+    raw: bytes,
+    read: Read,
+    checked: Checked,
+    copy: bytes | None,
+    *,
+    take_good: bool,
 ) -> None:
     """Takes what may be taken, and keeps the answer: also when nothing was taken."""
     year, agency = now.list["year"], asked["agency"]
     faults = checked.faults
     take = not faults or (take_good and not any(fault.whole for fault in faults))
-    counted = await _taken(now, agency, checked) if take else {"added": 0, "changed": 0, "unchanged": 0}
-    copy = await asyncio.to_thread(marked, read, faults) if faults else None
     upload_id, where = uuid4(), f"{BASE}/lists/{year}/uploads"
+    counted = await _taken(now, agency, checked, upload_id) if take else {"added": 0, "changed": 0, "unchanged": 0}
     report = {
         "upload": str(upload_id),
         "year": year,
@@ -149,13 +172,18 @@ async def _answer(
         now.answers(_problem(request, faults, checked, report), 422)
 
 
-async def _taken(now: Acting, agency: str, checked: Checked) -> dict[str, int]:
+async def _taken(now: Acting, agency: str, checked: Checked, upload_id: UUID) -> dict[str, int]:
+    """Writes the right rows; each that is new or changed is an act of its own, as if it had been typed."""
     counted = {"added": 0, "changed": 0, "unchanged": 0}
+    acts = []
     for _, one in checked.good:
         what = await list_work.put_registration(now.connection, now.list["year"], agency, one)
         counted[what] += 1
-    if counted["added"] or counted["changed"]:
+        if what != "unchanged":
+            acts.append(written(now.who, now.list["year"], agency, one, what, upload_id))
+    if acts:
         await opened(now.connection, now.who, now.list)
+        await lists.note(now.connection, acts)
     return counted
 
 

@@ -7,8 +7,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from services.catalog import api
 from services.catalog.synthetic_lists import load_synthetic
 from tests.component.catalog.list_office import EXTRACT, PERMIT, ListOffice
+from tests.support.environment import Environment
 
 
 @pytest.fixture
@@ -120,6 +122,18 @@ async def test_a_wrong_question_is_answered(shown: ListOffice, query: str) -> No
     answer = await shown.call("GET", f"/lists/2016/progress?{query}", None)
     assert answer.status_code == 422
     assert answer.json()["errors"]
+
+
+@pytest.mark.parametrize(("profile", "years"), [("local", [2017, 2016]), ("production", [])])
+async def test_synthetic_lists_are_there_on_a_laptop_only(
+    database_only: Environment, profile: str, years: list[int]
+) -> None:
+    runtime = await database_only.runtime("catalog", profile=profile)
+    await api.start(runtime)
+    async with runtime.database("catalog").acquire() as connection:
+        rows = await connection.fetch("SELECT year, synthetic FROM service_list ORDER BY year DESC")
+    assert [(row["year"], row["synthetic"]) for row in rows] == [(year, True) for year in years]
+    await runtime.close()
 
 
 async def test_lists_that_are_there_are_left_alone(lists: ListOffice) -> None:

@@ -8,6 +8,7 @@ import pytest
 from httpx import Response
 from openpyxl.worksheet.worksheet import Worksheet
 
+from services.catalog.api import list_uploads
 from tests.component.catalog.list_office import EXTRACT, LEGALISED, PERMIT, ListOffice
 from tests.unit.catalog.sheet_files import repacked
 
@@ -96,6 +97,9 @@ async def test_good_rows_are_taken_only_when_asked_for(sheet_and_lists: tuple[An
     taken = await upload(lists, saved(book), query="?rows=good")
     assert (taken.status_code, taken.json()["recorded"]["added"], taken.json()["refused_rows"]) == (200, 1, 1)
     assert await registered(lists) == {PERMIT: "ND42-2022:MOT_PHAN"}
+    (written,) = (await lists.get("/lists/2027/acts?kind=registration"))["items"]
+    assert (written["act"], written["procedure"]) == ("add", PERMIT)
+    assert written["detail"]["upload"] == taken.json()["upload"]
     acts = [each["detail"] for each in (await lists.get("/lists/2027/acts?kind=upload"))["items"]]
     assert [(each["faults"], each["recorded"]["added"]) for each in acts] == [(1, 0), (1, 1)]
 
@@ -148,6 +152,26 @@ async def test_what_was_submitted_is_refused_by_its_cell(sheet_and_lists: tuple[
     ]
     rows = [row[0].value for row in (await template(lists))["Đăng ký"].iter_rows(min_row=6)]
     assert [code for code in rows if code] == [PERMIT]
+
+
+async def test_what_changes_while_a_file_is_read_is_seen_before_it_is_taken(
+    sheet_and_lists: tuple[Any, Worksheet, ListOffice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book, _, lists = sheet_and_lists
+    await upload(lists, saved(book))
+    looked_through = list_uploads._looked_through
+
+    async def slowly(*given: Any) -> Any:
+        found = await looked_through(*given)
+        if "submitted" not in given[-1].values():
+            await lists.post("/lists/2027/registrations/acts", {"act": "submit", "procedures": [EXTRACT]}, "H17")
+        return found
+
+    monkeypatch.setattr(list_uploads, "_looked_through", slowly)
+    answer = await upload(lists, saved(book))
+    assert [(each["pointer"], each["code"]) for each in answer.json()["errors"]] == [
+        ("/Đăng ký/A6", "already-submitted")
+    ]
 
 
 async def test_csv_goes_the_same_way(lists: ListOffice) -> None:
