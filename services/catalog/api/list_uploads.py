@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
@@ -79,13 +79,14 @@ async def upload(
         asked = await doors.asked_agency(connection, year, who, agency)
         states = await list_work.registration_states(connection, year, asked["agency"])
         held_against = await terms(connection, listed)
-    looked = await _looked_through(raw, asked["agency"], year, held_against, states)
+        offered = {row["procedure"] for row in await store.rows_of(connection, year, asked["agency"], asked["kind"])}
+    looked = await _looked_through(raw, asked["agency"], year, held_against, offered, states)
     async with acting(request, who, year, raw) as now:
         if not now.slot.repeated:
             open_for_registration(now.state)
             meanwhile = await list_work.registration_states(now.connection, year, asked["agency"])
             if meanwhile != states:
-                looked = await _looked_through(raw, asked["agency"], year, held_against, meanwhile)
+                looked = await _looked_through(raw, asked["agency"], year, held_against, offered, meanwhile)
             await _answer(now, request, asked, raw, *looked, take_good=rows == "good")
     assert now.slot.answer is not None
     status, body = now.slot.answer
@@ -118,13 +119,13 @@ async def marked_workbook(request: Request, year: int, upload_id: UUID) -> Respo
 
 
 async def _looked_through(
-    raw: bytes, agency: str, year: int, held_against: Terms, states: Mapping[str, str]
+    raw: bytes, agency: str, year: int, held_against: Terms, offered: Collection[str], states: Mapping[str, str]
 ) -> tuple[Read, Checked, bytes | None]:
     """(what the file says, what of it is right, the marked copy if anything is wrong). Problem 422 for no table at all."""
 
     def look() -> tuple[Read, Checked, bytes | None]:
         read = read_file(raw, agency, year)
-        checked = check(read, held_against, states)
+        checked = check(read, held_against, states, offered)
         return read, checked, marked(read, checked.faults) if checked.faults else None
 
     try:
@@ -159,6 +160,7 @@ async def _answer(
         "file": {"kind": read.kind, "sha256": hashlib.sha256(raw).hexdigest(), "rows": len(read.rows)},
         "recorded": counted,
         "refused_rows": checked.refused_rows,
+        "left_blank": checked.left_blank,
         "faults": len(faults),
         "cells": [_cell(fault) for fault in faults[:MOST_TOLD]],
         "links": {"self": f"{where}/{upload_id}", **({"marked": f"{where}/{upload_id}/marked.xlsx"} if copy else {})},

@@ -1,6 +1,6 @@
 """Holds every row of an upload against the list, and names each fault by its cell."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from services.kernel.text import Text
@@ -16,6 +16,7 @@ class Checked:
 
     good: list[tuple[int, Registration]]
     faults: list[CellFault]
+    left_blank: int = 0  # rows the template had filled in, and nobody touched
 
     @property
     def refused_rows(self) -> int:
@@ -23,13 +24,22 @@ class Checked:
         return len({fault.row for fault in self.faults if not fault.whole})
 
 
-def check(read: Read, terms: Terms, states: Mapping[str, str]) -> Checked:
-    """``states``: what this agency has registered already, by code."""
+def check(read: Read, terms: Terms, states: Mapping[str, str], offered: Collection[str] = ()) -> Checked:
+    """``states``: what this agency has registered already, by code; ``offered``: the codes its template brings along.
+
+    A row of these with nothing but its code and name was left blank: the agency promises nothing there.
+    """
     faults = list(read.faults)
     broken = {(fault.row, fault.column) for fault in faults}
     good: list[tuple[int, Registration]] = []
     first: dict[str, int] = {}
+    rows_with_faults = {row for row, _ in broken}
+    left_blank = 0
     for number, values in read.rows:
+        filled = {name for name, value in values.items() if value not in (None, "")}
+        if filled <= {"procedure", "name"} and values.get("procedure") in offered and number not in rows_with_faults:
+            left_blank += 1
+            continue
         one, wrong = read_row(values, terms)
         found = []
         for fault in wrong:
@@ -41,9 +51,9 @@ def check(read: Read, terms: Terms, states: Mapping[str, str]) -> Checked:
         if one is not None:
             found += _repeated(read, number, one, first, states)
         faults += found
-        if one is not None and not found and not any(row == number for row, _ in broken):
+        if one is not None and not found and number not in rows_with_faults:
             good.append((number, one))
-    return Checked(good, sorted(faults, key=lambda fault: (fault.row, fault.column)))
+    return Checked(good, sorted(faults, key=lambda fault: (fault.row, fault.column)), left_blank)
 
 
 def _repeated(

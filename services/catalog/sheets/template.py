@@ -201,6 +201,7 @@ def _guide(sheet: Worksheet, template: Template) -> None:
         "3. Tên dịch vụ: có thể để trống; nếu ghi thì phải đúng tên của mã.",
         f"4. Mức độ: chọn {choices(template.scheme)}.",
         f"5. Ngày dự kiến: một ngày trong năm {year}, dạng ngày/tháng/năm, ví dụ 30/06/{year}.",
+        "   Dòng điền sẵn mà để trống mức độ và ngày thì được bỏ qua: cơ quan không đăng ký dịch vụ đó.",
         "6. Không dùng công thức, không gộp ô, không macro, không đặt mật khẩu. Chỉ dán giá trị.",
         f"7. Mỗi lần gửi tối đa {MOST_ROWS} dòng. Nếu có một ô sai thì cả tệp chưa được ghi; ô sai được tô màu kèm ghi chú.",
         "8. Gửi lại tệp đã sửa bao nhiêu lần cũng được: dòng đã đúng được cập nhật, không bị nhân đôi.",

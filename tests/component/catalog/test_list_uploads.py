@@ -104,6 +104,19 @@ async def test_good_rows_are_taken_only_when_asked_for(sheet_and_lists: tuple[An
     assert [(each["faults"], each["recorded"]["added"]) for each in acts] == [(1, 0), (1, 1)]
 
 
+async def test_a_row_of_the_template_that_nobody_touched_is_passed_over(
+    sheet_and_lists: tuple[Any, Worksheet, ListOffice],
+) -> None:
+    book, sheet, lists = sheet_and_lists
+    sheet["C7"], sheet["D7"], sheet["E7"] = None, None, None
+    taken = (await upload(lists, saved(book))).json()
+    assert (taken["recorded"]["added"], taken["left_blank"], taken["refused_rows"]) == (1, 1, 0)
+    # Half filled in, or a code of one's own, it is a row like any other.
+    sheet["F7"], sheet["A8"] = "sau", LEGALISED
+    answer = (await upload(lists, saved(book))).json()
+    assert [each["pointer"] for each in answer["errors"]] == [f"/Đăng ký/{cell}" for cell in ("C7", "E7", "C8", "E8")]
+
+
 async def test_a_template_of_another_year_or_agency_loads_nothing_even_when_good_rows_are_asked_for(
     sheet_and_lists: tuple[Any, Worksheet, ListOffice],
 ) -> None:
