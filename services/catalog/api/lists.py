@@ -26,6 +26,9 @@ router = APIRouter(tags=["lists"])
 
 Group = Literal["ministries", "localities"]
 
+# A list asks agencies of level 1; how they share the work out is theirs.
+_ASKED = ("ministry", "province")
+
 
 @router.get("/lists", response_model=views.ListPage, responses=ERRORS)
 async def all_lists(request: Request, limit: str | None = None, after: int = 0) -> Response:
@@ -54,7 +57,7 @@ async def draft(request: Request) -> Response:
             known = {
                 row["code"]: row for row in await reading.agencies(connection, as_of=today(), level=1, limit=10_000)
             }
-            first_level = [code for code in known if "." not in code]
+            first_level = [code for code, row in known.items() if "." not in code and row["kind"] in _ASKED]
             codes = [normal_code(code) or code.upper() for code in wanted.agencies] if wanted.agencies else first_level
             for code in codes:
                 if code not in first_level:

@@ -50,6 +50,16 @@ async def test_a_list_lives_from_draft_to_closed_and_every_act_is_kept(lists: Li
     assert ("drop", "H26", EXTRACT) in kept
 
 
+async def test_a_list_asks_every_ministry_and_province_unless_it_names_some(lists: ListOffice) -> None:
+    await lists.post("/lists", {"year": 2027, "title": "Danh mục", "registration_due": "2026-12-31"}, status=201)
+    kinds = [each["kind"] for each in (await lists.get("/lists/2027/agencies?limit=200"))["items"]]
+    assert (kinds.count("province"), kinds.count("ministry")) == (34, 21)
+    unknown = {"year": 2028, "title": "x", "registration_due": "2027-12-31", "agencies": ["H17", "H22"]}
+    problem = await lists.post("/lists", unknown, status=404)
+    assert (problem["code"], "H22" in problem["detail"]) == ("unknown-agency", True)
+    assert (await lists.call("GET", "/lists/2028", "office")).status_code == 404
+
+
 async def test_an_act_is_never_changed_nor_taken_back(lists: ListOffice) -> None:
     await lists.drafted(2027, "H17")
     for statement in ("UPDATE list_act SET reason = 'x'", "DELETE FROM list_act", "TRUNCATE list_act"):
