@@ -38,7 +38,7 @@ def test_generating_twice_changes_nothing(contract: Copy) -> None:
 def test_the_check_command_says_that_the_contract_holds() -> None:
     result = RUN.invoke(command(), ["schemas", "check"])
     assert result.exit_code == 0, result.output
-    assert "The contract holds: 11 topics, 15 events" in result.output
+    assert "The contract holds: 12 topics, 16 events" in result.output
 
 
 def test_the_check_command_fails_with_a_sentence_for_each_finding(contract: Copy) -> None:

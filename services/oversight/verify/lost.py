@@ -142,7 +142,7 @@ LOST = (
         SELECT d.application, d.event,
                'delivery ' || d.state || ' is in notification.delivery, but no application.notified tells of it'
         FROM delivery d
-        WHERE d.state IN ('sent', 'permanent-failure', 'technical-failure') AND d.type LIKE 'application.%'
+        WHERE d.state IN ('sent', 'permanent-failure', 'technical-failure') AND d.type <> 'catalog.registration-due'
           AND NOT EXISTS (SELECT 1 FROM published p WHERE p.about = d.id AND p.type = 'application.notified')
           AND NOT {trimmed("= '/motcua/notification'", "d.application")}
         """,  # noqa: S608 - our own words
