@@ -142,7 +142,7 @@ def _details(found: Measured) -> Iterable[str]:
     if found.accepting:
         yield "## P1: accepting"
         yield (
-            "64 kept-open connections; each request carries a bearer token, a form of one of the 84 procedures that is "
+            "64 kept-open connections; each request carries a bearer token, a form of one of the 91 procedures that is "
             "validated, and a new Idempotency-Key; each answer a signed receipt. Rounds alternate with pgbench. "
             "Afterwards every 202 was counted against the rows. The last columns are processor time in µs for one submission."
         )

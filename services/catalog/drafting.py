@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from services.contracts import forms as form_rules
+from services.contracts import publishing as form_check
 from services.kernel.database import Connection, Row
 from services.kernel.problem import Problem
 
@@ -14,6 +14,7 @@ from . import problems
 from .domain.compulsory import Fault, faults
 from .domain.described import description_of, owner
 from .domain.description import Description
+from .loader import today
 from .rights import refuse_unless
 from .store import life as store
 from .store.life import Act, Who
@@ -116,13 +117,8 @@ def check(draft: Draft) -> list[Fault]:
     found = faults(draft.description)
     if draft.form is not None:
         found += [
-            Fault(
-                f"/form{each.pointer}",
-                "form-unusable",
-                f"Biểu mẫu không đúng quy tắc: {each.message}",
-                f"The form breaks the rules of schemas/forms/procedure-form.json: {each.message}",
-            )
-            for each in form_rules.faults(draft.form)
+            Fault(f"/form{each.pointer}", each.code, each.message.vi, each.message.en)
+            for each in form_check.faults(draft.form, today())
         ]
     return found
 

@@ -15,7 +15,8 @@ from . import drafting, problems
 from .domain.compulsory import Fault
 from .domain.described import MakeForm, description_of, owner, procedure_of
 from .domain.description import Description
-from .domain.forms import Schema, sha256
+from .domain.fields import Schema
+from .domain.forms import sha256
 from .domain.procedures import Procedure, content
 from .domain.provinces import REGISTER_BEGINS
 from .lives import lives_of

@@ -12,14 +12,15 @@ from typing import Any
 from .domain.agencies import Agency, read_agencies
 from .domain.csv_form import OLD as COLLECTED
 from .domain.described import MakeForm
-from .domain.forms import Design, Part, form, read_design, read_part, sha256
+from .domain.designs import Design, Part, read_design, read_part
+from .domain.forms import form, sha256
 from .domain.procedures import WAYS, Procedure, content, read_procedures
 from .domain.provinces import Province, Row, read_provinces
 
 DATA = files(__package__).joinpath("data")
 
-# Forms that somebody designed; every other procedure gets the general one, built from its components.
-DESIGNED = ("civil-status-extract", "criminal-record", "diploma-copy", "work-permit")
+# What every form shares, and the request of a procedure for which nobody designed one. The other files are designs.
+_SHARED = ("applicant.json", "general.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +37,15 @@ def read_register(data: Traversable = DATA) -> Register:
     """The whole register. ValueError or KeyError name the file's row that contradicts itself."""
     before, after = _rows(data, "provinces-63.csv"), _rows(data, "provinces-34.csv")
     provinces = read_provinces(before, after)
-    forms = data.joinpath("forms")
-    designs: dict[str, Design] = {}
-    for name in DESIGNED:
-        described = _json(forms, f"{name}.json")
-        designs |= dict.fromkeys(described["codes"], read_design(described))
+    applicant, general, designs = _designs_of(data)
     return Register(
         edition=int(_json(data, "edition.json")["edition"]),
         agencies=read_agencies(_rows(data, "agencies.csv"), before, provinces),
         provinces=provinces,
         procedures=read_procedures(
             _rows(data, "procedures.csv"),
-            applicant=read_part(_json(forms, "applicant.json")),
-            general=read_design(_json(forms, "general.json")),
+            applicant=applicant,
+            general=general,
             designs=designs,
         ),
     )
@@ -56,12 +53,17 @@ def read_register(data: Traversable = DATA) -> Register:
 
 @cache
 def _designs() -> tuple[Part, Design, dict[str, Design]]:
+    return _designs_of(DATA)
+
+
+def _designs_of(data: Traversable) -> tuple[Part, Design, dict[str, Design]]:
     """(the applicant's part, the general design, designs by code)."""
-    forms = DATA.joinpath("forms")
+    forms = data.joinpath("forms")
     designs: dict[str, Design] = {}
-    for name in DESIGNED:
-        described = _json(forms, f"{name}.json")
-        designs |= dict.fromkeys(described["codes"], read_design(described))
+    for name in sorted(each.name for each in forms.iterdir() if each.name.endswith(".json")):
+        if name not in _SHARED:
+            described = _json(forms, name)
+            designs |= dict.fromkeys(described["codes"], read_design(described))
     return read_part(_json(forms, "applicant.json")), read_design(_json(forms, "general.json")), designs
 
 

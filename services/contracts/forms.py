@@ -1,4 +1,4 @@
-"""Whether the form of a procedure says only what a form may say (schemas/forms/procedure-form.json)."""
+"""Whether the form of a procedure says only what a form may say (schemas/forms/procedure-form*.json)."""
 
 import json
 from collections.abc import Iterable
@@ -19,20 +19,29 @@ def faults(form: Any) -> tuple[Misfit, ...]:
 
 def faults_by(root: Path, form: Any) -> tuple[Misfit, ...]:
     """As ``faults``, by the rules of another copy of schemas/."""
-    found = [Misfit(pointer(error.instance_path), error.message[:300]) for error in _rules(root).iter_errors(form)]
+    found = [
+        Misfit(pointer(error.instance_path), error.message[:300])
+        for error in _rules(root, version_of(form)).iter_errors(form)
+    ]
     if found:
         # One fault inside makes every level above it "unevaluated": only the faults themselves are worth reading.
         return tuple(fault for fault in found if not fault.message.startswith("Unevaluated")) or tuple(found)
     try:
-        jsonschema_rs.Draft202012Validator(form)
+        jsonschema_rs.Draft202012Validator(form, offline=True)
     except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
         return (Misfit("", f"It is no JSON Schema: {error}"),)
     return ()
 
 
+def version_of(form: Any) -> int:
+    """Which rules a form is written by: it says so from version 2 on (``x-rules``)."""
+    return 2 if isinstance(form, dict) and "x-rules" in form else 1
+
+
 @cache
-def _rules(root: Path) -> jsonschema_rs.Draft202012Validator:
-    rules = json.loads((root / "forms" / "procedure-form.json").read_text(encoding="utf-8"))
+def _rules(root: Path, version: int) -> jsonschema_rs.Draft202012Validator:
+    name = "procedure-form.json" if version == 1 else f"procedure-form-{version}.json"
+    rules = json.loads((root / "forms" / name).read_text(encoding="utf-8"))
     return jsonschema_rs.Draft202012Validator(rules, validate_formats=True)
 
 

@@ -21,6 +21,8 @@ def hashes(root: Path) -> dict[str, str]:
         for event, versions in source.events(root).items()
         for version in versions
     }
+    for path in sorted((root / "forms").glob("procedure-form*.json")):
+        now[f"forms/{path.name}"] = sha256(path.read_bytes()).hexdigest()
     for name, definition in source.common(root).items():
         canonical = json.dumps(definition, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         now[f"common.json#/$defs/{name}"] = sha256(canonical.encode()).hexdigest()

@@ -14,6 +14,7 @@ from ..synthetic_lists import load_synthetic
 from . import (
     agencies,
     drafts,
+    forms,
     history,
     imports,
     life,
@@ -33,7 +34,7 @@ def routes(runtime: Runtime) -> list[BaseRoute]:
     app.state.exports = Exports()
     # Open data comes first: /procedures/{code} would take {code}.jsonld for a code.
     for part in (
-        opendata, search, imports, drafts, life, history, offers, online_services, procedures, agencies, yearly,
+        opendata, search, imports, drafts, life, history, offers, online_services, procedures, forms, agencies, yearly,
     ):  # fmt: skip
         app.include_router(part.router, prefix="/v1")
     runtime.health.check("catalog.register", lambda: _loaded(runtime))

@@ -28,6 +28,8 @@ MINISTRIES: dict[str, str] = {
     "Ban Chỉ huy quân sự cấp sư đoàn, cấp tỉnh và tương đương": "G11",
     "Bộ Công an, Bộ Quốc phòng": "G01",
     "Chỉ huy trưởng Bộ chỉ huy Bộ đội Biên phòng tỉnh và cấp tương đương.": "G11",
+    # Residence is registered by the police, whose systems are the ministry's, not the people's committee's.
+    "Công an cấp xã": "G01",
     "Cấp đại đội, tiểu đoàn hoặc tương đương": "G11",
     "Cục Chính trị - Tổ chức/Ban Cơ yếu Chính phủ": "G11",
     "Cục Quản lý mật mã dân sự và Kiểm định sản phẩm mật mã/Ban Cơ yếu Chính phủ": "G11",

@@ -8,7 +8,7 @@ from .components import Component
 from .deadlines import Deadline, one_deadline, read_duration
 from .description import Case, Description, Filing, Paper, Way
 from .fees import Fee, one_fee, read_amount
-from .forms import Schema
+from .fields import Schema
 from .procedures import NOTICE, NOTICE_EN, Channel, Procedure
 
 # The form of a code with this name and these papers.

@@ -1,6 +1,6 @@
-"""Makes the form of a procedure (JSON Schema 2020-12) from its parts, and the fingerprint it is pinned by.
+"""Makes the form of a procedure (JSON Schema 2020-12 and layout) from its parts, and the fingerprint it is pinned by.
 
-What a form may say is ruled by schemas/forms/procedure-form.json. Every field carries ``x-error``: the sentence for a
+What a form may say is ruled by schemas/forms/procedure-form-2.json. Every field carries ``x-error``: the sentence for a
 citizen when it is missing or does not fit; that of an object is for entries that do not belong into it. The root's
 ``examples`` holds one filled-in form that fits.
 """
@@ -8,33 +8,15 @@ citizen when it is missing or does not fit; that of an object is for entries tha
 import copy
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from .components import Component
-
-Schema = dict[str, Any]
+from .designs import Design, Layout, Part
+from .fields import Schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a form: its schema and a filled-in example that fits it."""
-
-    schema: Schema
-    example: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Design:
-    """What one form asks for beside the applicant's own data. ``name_en`` is the procedure's name in English."""
-
-    request: Part
-    applicant_required: tuple[str, ...] = ()
-    name_en: str | None = None
 
 
 def canonical(value: Any) -> bytes:
@@ -50,18 +32,9 @@ def sha256(value: Any) -> str:
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
-def read_part(described: Mapping[str, Any]) -> Part:
-    """From ``{"schema": …, "example": …}``."""
-    return Part(described["schema"], described["example"])
-
-
-def read_design(described: Mapping[str, Any]) -> Design:
-    """From ``{"schema", "example", "applicant_required"?, "name_en"?}``."""
-    return Design(read_part(described), tuple(described.get("applicant_required", ())), described.get("name_en"))
-
-
 def form(name: str, components: Sequence[Component], applicant: Part, design: Design) -> Schema:
     """The form of one procedure: applicant, request, which papers are enclosed, and the declaration."""
+    sections = _around(applicant, design.sections, bool(components))
     properties: Schema = {
         "applicant": _requiring(applicant.schema, design.applicant_required),
         "request": copy.deepcopy(design.request.schema),
@@ -74,6 +47,7 @@ def form(name: str, components: Sequence[Component], applicant: Part, design: De
     example["declaration"] = True
     return {
         "$schema": DIALECT,
+        "x-rules": 2,
         "title": name,
         "x-title-en": design.name_en or name,
         "type": "object",
@@ -84,12 +58,31 @@ def form(name: str, components: Sequence[Component], applicant: Part, design: De
             "vi": "Tờ khai còn thiếu phần bắt buộc hoặc có mục không thuộc biểu mẫu của thủ tục này.",
             "en": "The form lacks a compulsory part or has an entry that does not belong to this procedure's form.",
         },
+        "x-layout": {"sections": sections},
         "examples": [example],
     }
 
 
+def _around(applicant: Part, request: Layout, papers: bool) -> Layout:
+    """The sections of the page: who applies, what for, with which papers, declared true."""
+    own = [f"/applicant/{name}" for name in applicant.schema["properties"]]
+    return [
+        {"id": "applicant", "title": {"vi": "Người nộp hồ sơ", "en": "Applicant"}, "fields": own},
+        *request,
+        *([{"id": "papers", "title": _PAPERS, "help": _PAPERS_HELP, "fields": ["/components"]}] if papers else []),
+        {"id": "declaration", "title": {"vi": "Lời cam đoan", "en": "Declaration"}, "fields": ["/declaration"]},
+    ]
+
+
+_PAPERS = {"vi": "Giấy tờ nộp kèm", "en": "Papers enclosed"}
+_PAPERS_HELP = {
+    "vi": "Đánh dấu những giấy tờ bạn nộp kèm. Giấy tờ nào cần nộp tùy trường hợp; cơ quan sẽ hướng dẫn một lần, đầy đủ.",
+    "en": "Tick the papers you enclose. Which ones are needed depends on the case; the agency will say so once, completely.",
+}
+
+
 def _requiring(schema: Schema, more: Sequence[str]) -> Schema:
-    return copy.deepcopy(schema) | {"required": [*schema["required"], *more]}
+    return copy.deepcopy(schema) | {"required": [*dict.fromkeys([*schema["required"], *more])]}
 
 
 def _checklist(components: Sequence[Component]) -> Schema:
@@ -101,6 +94,8 @@ def _checklist(components: Sequence[Component]) -> Schema:
         "x-title-en": "Papers enclosed",
         "type": "array",
         "maxItems": len(components),
+        "description": "Chọn các giấy tờ bạn gửi cùng hồ sơ này.",
+        "x-description-en": "Choose the papers that you send with this application.",
         "uniqueItems": True,
         "default": [],
         "items": {
@@ -129,7 +124,7 @@ _DECLARATION: Schema = {
     "type": "boolean",
     "const": True,
     "x-error": {
-        "vi": "Ông/bà cần đánh dấu vào lời cam đoan thì hồ sơ mới được gửi.",
+        "vi": "Bạn cần đánh dấu vào lời cam đoan thì hồ sơ mới được gửi.",
         "en": "You need to accept the declaration before the application can be sent.",
     },
 }

@@ -10,8 +10,10 @@ from typing import Any, Literal
 from .competence import Competence, competence, publisher
 from .components import Component, read_components
 from .deadlines import Deadline, one_deadline, read_deadline
+from .designs import Design, Part
 from .fees import Fee, one_fee, read_fee
-from .forms import Design, Part, Schema, form, sha256
+from .fields import Schema
+from .forms import form, sha256
 from .provinces import Row
 from .texts import SUBJECT_LIMIT, marked, nfc, without_torn_word
 

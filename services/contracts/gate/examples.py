@@ -29,11 +29,11 @@ def findings(root: Path) -> Iterator[Finding]:
                 faults = [*_form(example, kind)] or [*judge(root, event, example)]
                 for fault in faults:
                     yield Finding(named(path, root), fault)
-    form = root / "forms" / "example.json"
-    for misfit in forms.faults_by(root, json.loads(form.read_text(encoding="utf-8"))):
-        yield Finding(
-            named(form, root), f"The example of a form does not fit at {misfit.pointer or '/'}: {misfit.message}."
-        )
+    for form in sorted((root / "forms").glob("example*.json")):
+        for misfit in forms.faults_by(root, json.loads(form.read_text(encoding="utf-8"))):
+            yield Finding(
+                named(form, root), f"The example of a form does not fit at {misfit.pointer or '/'}: {misfit.message}."
+            )
 
 
 def record(example: dict[str, Any]) -> Record:

@@ -61,6 +61,11 @@ def _edited(name: str) -> str:
             "It was released and has been changed, so it would mean something else in messages already written. Put it "
             f"back as it was, and write a new definition of another name beside it. {_YOUNG}"
         )
+    if name.startswith("forms/"):
+        return (
+            "It was released and has been changed, but forms written by it are pinned to dossiers. Put it back as it was, "
+            f"and write the change as a new version beside it. {_YOUNG}"
+        )
     event, version = name.split("/")[1], int(Path(name).stem)
     return (
         f"It was released and has been changed, but messages of {event}/{version} are already written. Put it back as it "

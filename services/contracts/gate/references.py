@@ -18,7 +18,7 @@ _ROW: Final = frozenset({"about", "key", "partitions", "retention", "writer", "g
 _EVENT: Final = frozenset({"versions", "golden", "must-fail"})
 _BESIDE: Final = frozenset(
     {"topics.yaml", "common.json", "schemas.lock", "asyncapi.yaml", "README.md"}
-    | {"forms/procedure-form.json", "forms/example.json"}
+    | {"forms/procedure-form.json", "forms/procedure-form-2.json", "forms/example.json", "forms/example-2.json"}
     | {"forms/known/countries.json", "forms/known/ethnic-groups.json"}
 )
 

@@ -67,13 +67,13 @@ async def test_who_comes_late_or_lost_his_copy_has_the_same_as_who_was_there(
         return await environment.records(topics.PROCEDURE)
 
     async with environment.relaying("catalog"):
-        records = await eventually(look, lambda seen: len(seen) >= 84 + 5)
+        records = await eventually(look, lambda seen: len(seen) >= 91 + 5)
     for service, handlers in (("submission", submission), ("routing", routing)):
         database = await environment.database(service)
         for record in records:  # one at a time, as it came
             await copied(database, handlers, [record])
         there = await offered(database)
-        assert len(there) == 83
+        assert len(there) == 90
         async with database.transaction() as connection:
             await connection.execute("DELETE FROM procedure")
         assert await offered(database) == {}

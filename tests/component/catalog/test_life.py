@@ -1,6 +1,7 @@
 """The life of a procedure: drafted by one, published by another, suspended in time, repealed with what comes next."""
 
 import asyncio
+import copy
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -116,6 +117,20 @@ async def test_a_form_that_breaks_the_rules_is_not_published(doors: Desk) -> Non
     await doors.done("PUT", DRAFT, draft() | {"form": {"type": "object"}}, who=HOA, status=201)
     refused = await doors.done("POST", f"/procedures/{CODE}/publish", {"revision": 1, **WHY}, who=BINH, status=422)
     assert all(each["pointer"].startswith("/form") for each in refused["errors"])
+
+
+async def test_a_form_with_a_remote_reference_or_a_slow_expression_is_refused_at_publishing(
+    doors: Desk, register: Register
+) -> None:
+    form = copy.deepcopy(next(each.form for each in register.procedures if each.code == "1.001193"))
+    request = form["properties"]["request"]["properties"]
+    request["relation"] = {"$ref": "https://elsewhere.example/relation.json"}
+    request["child"]["properties"]["full_name"]["pattern"] = "^(a+)+$"
+    await doors.done("PUT", DRAFT, draft() | {"form": form}, who=HOA, status=201)
+    refused = await doors.done("POST", f"/procedures/{CODE}/publish", {"revision": 1, **WHY}, who=BINH, status=422)
+    base = "/form/properties/request/properties"
+    pointers = {each["pointer"] for each in refused["errors"]}
+    assert {f"{base}/relation/$ref", f"{base}/child/properties/full_name/pattern"} <= pointers
 
 
 async def test_a_published_version_never_changes_and_the_next_begins_a_new_one(doors: Desk) -> None:
@@ -289,7 +304,7 @@ async def test_the_files_do_not_overwrite_what_an_editor_published_or_repealed(d
     changed = [replace(each, name=each.name + " (mới)") for each in register.procedures if each.code != code]
     newer = replace(register, edition=register.edition + 1, procedures=changed)
     loaded = await load(doors.database, newer, today())
-    assert (loaded.versions, loaded.withdrawn) == (82, 0)
+    assert (loaded.versions, loaded.withdrawn) == (89, 0)
     assert (await doors.ask("GET", f"/procedures/{code}")).json()["name"] == own["name"]
     assert (await doors.ask("GET", f"/procedures/{other}")).json()["status"] == "repealed"
 

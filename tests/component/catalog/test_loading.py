@@ -27,9 +27,9 @@ async def test_the_first_load_tells_of_everything_and_the_second_of_nothing(
     database_only: Environment, register: Register
 ) -> None:
     database = await database_only.database("catalog")
-    assert await load(database, register, DAY) == Loaded(agencies=84, versions=84)
+    assert await load(database, register, DAY) == Loaded(agencies=84, versions=91)
     told = await waiting(database)
-    assert len(told) == 168
+    assert len(told) == 175
     assert {key for topic, key in told if topic == "catalog.agency.v1"} == {each.code for each in register.agencies}
     assert {key for topic, key in told if topic == "catalog.procedure.v1"} == {
         each.code for each in register.procedures
@@ -43,8 +43,8 @@ async def test_processes_that_load_at_the_same_moment_load_it_once(
 ) -> None:
     database = await database_only.database("catalog")
     loads = await asyncio.gather(*(load(database, register, DAY) for _ in range(4)))
-    assert sorted(loads, key=lambda each: each.versions) == [Loaded(), Loaded(), Loaded(), Loaded(84, 84)]
-    assert len(await waiting(database)) == 168
+    assert sorted(loads, key=lambda each: each.versions) == [Loaded(), Loaded(), Loaded(), Loaded(84, 91)]
+    assert len(await waiting(database)) == 175
 
 
 async def test_a_changed_row_makes_a_second_version_and_keeps_the_first(
@@ -61,7 +61,7 @@ async def test_a_changed_row_makes_a_second_version_and_keeps_the_first(
             first.code,
         )
     assert [tuple(each) for each in versions] == [(1, FIRST_OFFERED, first.name), (2, LATER, "Tên mới")]
-    assert (await waiting(database))[168:] == [("catalog.procedure.v1", first.code)]
+    assert (await waiting(database))[175:] == [("catalog.procedure.v1", first.code)]
 
 
 async def test_a_form_that_changed_makes_a_new_version(database_only: Environment, register: Register) -> None:
@@ -96,7 +96,7 @@ async def test_an_agency_that_changed_is_told_once(database_only: Environment, r
     renamed = replace(first, periods=(replace(first.periods[0], name="Bộ Mới"),))
     changed = replace(register, agencies=[renamed, *register.agencies[1:]])
     assert await load(database, changed, LATER) == Loaded(agencies=1)
-    assert (await waiting(database))[168:] == [("catalog.agency.v1", first.code)]
+    assert (await waiting(database))[175:] == [("catalog.agency.v1", first.code)]
 
 
 async def test_a_process_with_an_older_edition_changes_nothing(database_only: Environment, register: Register) -> None:
@@ -105,4 +105,4 @@ async def test_a_process_with_an_older_edition_changes_nothing(database_only: En
     await load(database, newer, DAY)
     older = with_first(register, replace(register.procedures[0], name="Tên cũ"))
     assert await load(database, older, LATER) == Loaded()
-    assert len(await waiting(database)) == 168
+    assert len(await waiting(database)) == 175

@@ -82,7 +82,7 @@ async def test_the_answer_says_what_was_understood_and_how_to_search_literally(c
 
 async def test_filters_narrow_a_search_and_a_list_alike(client: httpx.AsyncClient, register: Register) -> None:
     field = codes(await found(client, "", field="hộ tịch"))
-    assert set(field) == EXTRACT
+    assert set(field) == {"1.000656", "1.000894", "1.001193"} | EXTRACT
     assert set(codes(await found(client, "cap", field="HỘ TỊCH"))) == EXTRACT
     service = set(codes(await found(client, "", life_event="military", limit="200")))
     assert {"1.013133", "1.013134", "1.013135"} <= service

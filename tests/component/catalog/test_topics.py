@@ -31,8 +31,8 @@ async def test_a_reader_that_comes_late_rebuilds_the_whole_catalogue(
 ) -> None:
     await environment.topics()
     await load(await environment.database("catalog"), register, DAY)
-    events = await published(environment, 168)
-    assert len(events) == 168
+    events = await published(environment, 175)
+    assert len(events) == 175
     assert {(event.envelope.source, event.envelope.sequence) for event in events} == {("/motcua/catalog", 1)}
     for event in events:
         schema = jsonschema_rs.Draft202012Validator(
@@ -90,4 +90,4 @@ async def test_the_same_content_has_the_same_event_ids_in_another_database(
         async with database.acquire() as connection:
             ids.append({row["event_id"] for row in await connection.fetch("SELECT event_id FROM outbox")})
     assert ids[0] == ids[1]
-    assert len(ids[0]) == 168
+    assert len(ids[0]) == 175

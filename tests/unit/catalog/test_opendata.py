@@ -131,7 +131,7 @@ def test_every_real_procedure_agency_and_province_keeps_to_the_profile(whole: Gr
     assert faults(whole) == []
     valid, _, report = pyshacl.validate(whole, shacl_graph=shapes())
     assert valid, report
-    assert len(set(whole.subjects(RDF.type, term("cpsv:PublicService")))) == len(register.procedures) == 84
+    assert len(set(whole.subjects(RDF.type, term("cpsv:PublicService")))) == len(register.procedures) == 91
     assert len(set(whole.subjects(RDF.type, term("cv:PublicOrganisation")))) >= len(register.agencies)
 
 
