@@ -81,11 +81,12 @@ def formula(column: str) -> Fault:
 
 def unknown_kind(text: str) -> Fault:
     """A word outside the list."""
+    listed = "; ".join(f"{kind} ({meant})" for kind, meant in KINDS.items())
     return Fault(
         "kind",
         "unknown-kind",
-        f"Loại “{text[:40]}” không có; hãy dùng một trong: {', '.join(KINDS)}.",
-        f"There is no kind “{text[:40]}”; use one of {', '.join(KINDS)}.",
+        f"Loại “{text[:40]}” không có; hãy dùng một trong: {listed}.",
+        f"There is no kind “{text[:40]}”; use one of {listed}.",
     )
 
 

@@ -27,7 +27,10 @@ COLUMNS: dict[str, Text] = {
     "parent": Text(
         "Mã cơ quan cấp trên; bỏ trống thì hiểu theo mã", "The code of the superior; empty: as the code says"
     ),
-    "kind": Text("Loại: " + ", ".join(KINDS) + " (bắt buộc)", "One of " + ", ".join(KINDS) + " (compulsory)"),
+    "kind": Text(
+        "Loại, bắt buộc: " + "; ".join(f"{kind} = {meant}" for kind, meant in KINDS.items()),
+        "Compulsory, one of " + ", ".join(KINDS),
+    ),
     "name": Text("Tên đầy đủ, gõ Unicode (bắt buộc)", "The full name, in Unicode (compulsory)"),
     "valid_from": Text(
         "Ngày đầu tiên mang tên này, năm-tháng-ngày hoặc ngày/tháng/năm (bắt buộc)",

@@ -169,3 +169,8 @@ def test_a_name_that_a_spreadsheet_would_take_for_a_formula_is_written_as_text(n
     text = agency_sheet.exported([one])
     assert f"'{name}" in text
     assert agency_sheet.parsed(text.encode())[0].cells["name"] == name
+
+
+def test_a_kind_in_everyday_words_is_answered_with_the_word_to_use() -> None:
+    (report,), _ = taken("G09.20,,,Cục,Cục Mẫu,2020-01-01,,,giả")
+    assert "department (tổng cục, cục, vụ, sở, ban, ngành)" in report.reasons[0].vi
