@@ -98,10 +98,12 @@ class Catalogue:
         choices = {code: code if by_code else plain(name) for code, name in names.items()}
         return [(code, names[code]) for code in _nearest(asked, choices, 40 if by_code else 60)]
 
-    def agency_name(self, code: str | None) -> str | None:
-        """The name of an agency, or None when the copy does not know it."""
+    def agency_name(self, code: str | None, at: datetime | None = None) -> str | None:
+        """The name of an agency, now or at a moment of the past, or None when the copy does not know it."""
         agency = self._agencies.get(code or "")
-        return agency.name if agency else None
+        if agency is None or at is None:
+            return agency.name if agency else None
+        return agency.called(at.astimezone(_VIETNAM).date())
 
     async def form(self, code: str, version: int) -> Form | None:
         """The compiled form of one version, also of one that is no longer offered; None when it never was. Raises Transient."""

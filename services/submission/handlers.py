@@ -78,6 +78,7 @@ async def keep_agencies(batch: Batch[CatalogAgency | None]) -> None:
             "valid_from": data.valid_from,
             "valid_to": data.valid_to,
             "sequence": event.envelope.sequence,
+            "names": [{"name": each.name, "valid_from": each.valid_from} for each in data.names],
         }
     await catalogue.keep_agencies(batch.connection, list(kept.values()), list(gone))
 

@@ -1,5 +1,6 @@
 """Reading dossiers: the citizen's own, what anybody may know of one, what the competent agency and our services need."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -122,7 +123,7 @@ def told(desk: Counter, entry: Entry, language: Language) -> dict[str, Any]:
         "at": instant(entry.at),
         "step": entry.step,
         "actor": entry.actor,
-        "text": texts.sentence(entry, language, desk.catalogue.agency_name),
+        "text": texts.sentence(entry, language, partial(desk.catalogue.agency_name, at=entry.at)),
     }
 
 

@@ -56,7 +56,8 @@ class Procedure:
 class Agency:
     """An agency, and the provinces of today it answers for. ``valid_to`` is its last day.
 
-    ``withdrawn``: taken out of the catalogue. Dossiers of its time still name it; it answers for no new one.
+    ``names``: what it was called since which day, oldest first. ``withdrawn``: taken out of the catalogue. Dossiers of its
+    time still name it; it answers for no new one.
     """
 
     code: str
@@ -64,10 +65,15 @@ class Agency:
     provinces: tuple[str, ...]
     valid_to: date | None
     withdrawn: bool = False
+    names: tuple[tuple[date, str], ...] = ()
 
     def stands(self, day: date) -> bool:
         """Whether it has not come to its end by that day."""
         return not self.withdrawn and (self.valid_to is None or day <= self.valid_to)
+
+    def called(self, day: date) -> str:
+        """Its name on that day; the one it has if nothing is known of that day."""
+        return next((name for since, name in reversed(self.names) if since <= day), self.name)
 
 
 # Replays and repeats of older events change nothing.
@@ -89,13 +95,13 @@ WHERE procedure.sequence <= excluded.sequence
 """
 
 _KEEP_AGENCIES = """
-INSERT INTO agency (code, name, provinces, valid_from, valid_to, sequence)
-SELECT code, name, ARRAY(SELECT jsonb_array_elements_text(provinces::jsonb)), valid_from, valid_to, sequence
-FROM unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::date[], $6::integer[])
-     AS kept (code, name, provinces, valid_from, valid_to, sequence)
+INSERT INTO agency (code, name, provinces, valid_from, valid_to, sequence, names)
+SELECT code, name, ARRAY(SELECT jsonb_array_elements_text(provinces::jsonb)), valid_from, valid_to, sequence, names::jsonb
+FROM unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::date[], $6::integer[], $7::text[])
+     AS kept (code, name, provinces, valid_from, valid_to, sequence, names)
 ON CONFLICT (code) DO UPDATE
 SET name = excluded.name, provinces = excluded.provinces, valid_from = excluded.valid_from,
-    valid_to = excluded.valid_to, sequence = excluded.sequence, withdrawn_at = NULL
+    valid_to = excluded.valid_to, sequence = excluded.sequence, names = excluded.names, withdrawn_at = NULL
 WHERE agency.sequence <= excluded.sequence
 """
 
@@ -108,7 +114,7 @@ _PROCEDURES = """
 SELECT code, version, name, name_en, form_sha256, valid_from, valid_to, aliases, suspensions, repeal
 FROM procedure WHERE withdrawn_at IS NULL ORDER BY code, version
 """
-_AGENCIES = "SELECT code, name, provinces, valid_to, withdrawn_at IS NOT NULL FROM agency ORDER BY code"
+_AGENCIES = "SELECT code, name, provinces, valid_to, withdrawn_at IS NOT NULL, names FROM agency ORDER BY code"
 _FORM = "SELECT form FROM procedure WHERE code = $1 AND version = $2"
 _COMPONENTS = "SELECT components FROM procedure WHERE code = $1 AND version = $2"
 
@@ -140,6 +146,7 @@ async def keep_agencies(connection: Connection, kept: Sequence[dict[str, Any]], 
             *([row[name] for row in kept] for name in ("code", "name")),
             [orjson.dumps(row["provinces"]).decode() for row in kept],
             *([row[name] for row in kept] for name in ("valid_from", "valid_to", "sequence")),
+            [orjson.dumps(row["names"]).decode() for row in kept],
         )
     if gone:
         await connection.execute(_WITHDRAW_AGENCIES, gone)
@@ -169,7 +176,10 @@ def _procedure(row: Row) -> Procedure:
 
 async def agencies(connection: Connection) -> list[Agency]:
     """Every agency there was, by code."""
-    return [Agency(row[0], row[1], tuple(row[2]), row[3], row[4]) for row in await connection.fetch(_AGENCIES)]
+    return [
+        Agency(row[0], row[1], tuple(row[2]), row[3], row[4], _names(row[5]))
+        for row in await connection.fetch(_AGENCIES)
+    ]
 
 
 async def form(connection: Connection, code: str, version: int) -> str | None:
@@ -183,3 +193,7 @@ async def components(connection: Connection, code: str, version: int) -> list[di
     text: str | None = await connection.fetchval(_COMPONENTS, code, version)
     papers: list[dict[str, str]] = orjson.loads(text) if text else []
     return papers
+
+
+def _names(text: str) -> tuple[tuple[date, str], ...]:
+    return tuple((date.fromisoformat(each["valid_from"]), each["name"]) for each in orjson.loads(text))

@@ -10,6 +10,7 @@ from services.contracts.events import (
     CatalogAgency,
     CatalogProcedure,
     Component,
+    NameOfAgency,
     ProcedureLevel,
     ProvinceOfAgency,
     PublishedDeadline,
@@ -107,8 +108,10 @@ def procedure(code: str = PROCEDURE, version: int = 1, form: dict[str, Any] | No
     return _message(data, code, version)
 
 
-def agency(code: str, name: str, *provinces: str, sequence: int = 1, valid_to: date | None = None) -> Outgoing:
-    """The event of one agency."""
+def agency(
+    code: str, name: str, *provinces: str, sequence: int = 1, valid_to: date | None = None, **names: date
+) -> Outgoing:
+    """The event of one agency; ``names``: what it was called, each with its first day, oldest first."""
     data = CatalogAgency(
         code=code,
         name=name,
@@ -118,6 +121,7 @@ def agency(code: str, name: str, *provinces: str, sequence: int = 1, valid_to: d
         valid_from=date(2025, 7, 1),
         valid_to=valid_to,
         predecessors=[],
+        names=[NameOfAgency(name=each.replace("_", " "), valid_from=since) for each, since in names.items()],
     )
     return _message(data, code, sequence)
 

@@ -1,7 +1,7 @@
 """Events of routing and notification become the timeline and the state, in whatever order they come."""
 
 import itertools
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -195,6 +195,20 @@ async def test_an_event_of_a_dossier_this_database_does_not_know_is_poison_and_c
         await served.handle(handlers.follow_routed, routed(known), routed(stranger))
     assert caught.value.code == "unknown-application"
     assert (await _application(served, known))["state"] == "submitted"
+
+
+async def test_a_step_is_told_with_the_name_its_agency_had_that_day(served: Served) -> None:
+    application_id = await served.accepted()
+    since, later = date(2020, 1, 1), (BEGAN + timedelta(days=2)).date()
+    renamed = things.agency("H26", "Tên nay", "01", sequence=2, Tên_cũ=since, Tên_nay=later)
+    await served.handle(handlers.keep_agencies, *things.of_agencies([renamed]))
+    await served.counter.catalogue.refresh()
+    await follow(served, routed(application_id))
+    seen = await _application(served, application_id)
+    told = next(entry["text"] for entry in seen["timeline"] if entry["step"] == "routed")
+    assert "Tên cũ" in told
+    assert seen["agency_name"] == "Tên nay"
+    assert served.counter.catalogue.agency_name("H26", BEGAN + timedelta(days=3)) == "Tên nay"
 
 
 async def test_a_new_agency_after_re_routing_wins_and_a_late_older_one_does_not(served: Served) -> None:
