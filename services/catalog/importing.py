@@ -21,7 +21,7 @@ from .publishing import Next
 from .register import form_maker
 from .rights import may_edit
 from .store import imports as store
-from .store import life, versions
+from .store import life, loading, versions
 from .store.imports import Line
 from .store.life import Act, Who
 
@@ -83,6 +83,7 @@ async def _chunk(
         held = await store.job(connection, job, hold=True)
         if held is None or held["state"] != "running" or held["position"] != position:
             return len(items) if held is None or held["state"] != "running" else int(held["position"])
+        await loading.lock(connection)  # two who load the same new procedure come one after the other
         part = items[position : position + CHUNK]
         judged = await _judge(connection, part, mode, who, places, today)
         await _load(connection, judged, mode, why, who, today)

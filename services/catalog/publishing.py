@@ -66,6 +66,8 @@ async def publish(
     Problem 403 when the publisher was the last to edit, 409 when the draft was overtaken or changes nothing or the
     procedure is repealed, 412 for another revision, 422 with every fault.
     """
+    # Loading, importing and publishing come one after the other: a code that is new has no row to hold.
+    await loading.lock(connection)
     held = await store.hold(connection, code)
     draft = await drafting.read(connection, code, who, hold=True)
     if draft.row["revision"] != revision:

@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
@@ -237,6 +238,18 @@ async def test_a_file_that_breaks_us_is_set_aside_and_the_clerk_goes_on(
     monkeypatch.undo()
     job, _ = await imported(doors, table(*csv_form.rows(whole())))
     assert job["counts"] == {"new": 1}
+
+
+async def test_the_same_new_procedures_imported_twice_at_the_same_moment_are_loaded_once(doors: Desk) -> None:
+    content = table(*(row for number in range(300) for row in csv_form.rows(whole(f"3.100{number:03d}"))))
+    for _ in range(2):
+        assert (await doors.ask("POST", f"/procedures/import{WHY}", content, who=LAN)).status_code == 202
+    assert await asyncio.gather(*(work_once(doors.database, today()) for _ in range(2))) == [True, True]
+    jobs = (await doors.done("GET", "/imports", who=LAN))["items"]
+    total: Counter[str] = Counter()
+    for job in jobs:
+        total.update(job["counts"])
+    assert total == {"new": 300, "unchanged": 300}
 
 
 async def test_the_clerk_works_by_himself_until_he_is_stopped(doors: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
