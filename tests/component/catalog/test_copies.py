@@ -1,9 +1,12 @@
 """The copies others keep are made from the topic alone: by who was there, who comes late, and who lost everything."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+
+from confluent_kafka.admin import AdminClient
 
 from services.catalog import lifecycle
 from services.catalog.loader import load, today
@@ -11,6 +14,7 @@ from services.catalog.register import Register
 from services.catalog.store.life import Who
 from services.contracts import codec, topics
 from services.kernel.batch import Batch
+from services.kernel.broker_client import options
 from services.kernel.database import Database
 from services.kernel.event import Record
 from services.routing import handlers as routing
@@ -95,3 +99,39 @@ async def _says(environment: Environment, code: str) -> str:
         )
     assert row is not None
     return "repealed" if row["repealed"] else "suspended" if row["suspended"] else "open"
+
+
+async def test_a_service_that_lost_its_copy_reads_the_topic_again_by_the_guides_three_steps(
+    environment: Environment, register: Register
+) -> None:
+    await environment.topics()
+    catalog = await environment.database("catalog")
+    await load(catalog, register, date(2026, 1, 1))
+    code = register.procedures[0].code
+    days = {"first_day": today(), "last_day": today() + timedelta(days=3)}
+    await act(catalog, lifecycle.suspend, code, reason="Bão", override_reason="bất khả kháng", **days)
+    group = "submission.keep-catalogue"
+    keeping = [one for one in submission.SUBSCRIPTIONS if one.group == group]
+    database = await environment.database("submission")
+
+    async def look() -> dict[str, Any]:
+        return await offered(database)
+
+    async with environment.relaying("catalog"):
+        async with environment.consuming("submission", keeping):
+            there = await eventually(look, lambda seen: len(seen) == 84 and seen[code]["suspensions"] != "[]")
+        async with database.transaction() as connection:
+            await connection.execute("DELETE FROM procedure")
+        # The consumer stands still; the marks of what it handled and the group's offsets go, and it starts again.
+        async with database.transaction() as connection:
+            await connection.execute("DELETE FROM inbox WHERE group_name = $1", group)
+        await asyncio.to_thread(_forget_offsets, environment, group)
+        async with environment.consuming("submission", keeping):
+            assert await eventually(look, lambda seen: len(seen) == 84 and seen[code]["suspensions"] != "[]") == there
+
+
+def _forget_offsets(environment: Environment, group: str) -> None:
+    client = AdminClient(options(environment.settings))
+    names = [environment.settings.topic_prefix + group]
+    for future in client.delete_consumer_groups(names, request_timeout=20).values():
+        future.result()
