@@ -37,7 +37,7 @@ async def suspend(
     Problem 403, 404, 409, 422.
     """
     held = await _held(connection, code, who)
-    if not today <= first_day <= last_day <= first_day + LONGEST_SUSPENSION:
+    if not today <= first_day <= last_day or last_day - today > LONGEST_SUSPENSION:
         raise _wrong_days(first_day, last_day, today)
     overlapping = [
         each
@@ -136,8 +136,8 @@ async def _tell(connection: Connection, held: Row, today: date) -> None:
 def _wrong_days(first_day: date, last_day: date, today: date) -> Problem:
     sentence = Text(
         f"Thời gian tạm ngừng phải bắt đầu từ ngày {problems.day_vi(today)} trở đi, kết thúc không sớm hơn ngày bắt đầu và "
-        f"không quá hai năm; bạn gửi {problems.day_vi(first_day)} – {problems.day_vi(last_day)}.",
-        f"A suspension begins on {today} or later, ends no earlier than it begins and lasts two years at most; you sent "
+        f"trong vòng hai năm tới; bạn gửi {problems.day_vi(first_day)} – {problems.day_vi(last_day)}.",
+        f"A suspension begins on {today} or later, ends no earlier than it begins and within two years from now; you sent "
         f"{first_day} to {last_day}.",
     )
     return problems.does_not_fit([FieldError("/first_day", "impossible-days", sentence)])

@@ -253,7 +253,7 @@ async def test_force_majeure_suspends_at_once_and_says_why_and_resuming_ends_it(
     assert acts["items"][1]["details"]["override_reason"] == "Bão số 5, bất khả kháng"
 
 
-@pytest.mark.parametrize(("first", "last"), [(-1, 3), (20, 19), (20, 2000)])
+@pytest.mark.parametrize(("first", "last"), [(-1, 3), (20, 19), (20, 2000), (2_900_000, 2_900_001)])
 async def test_impossible_days_are_refused(doors: Desk, first: int, last: int) -> None:
     await published(doors)
     days = [str(today() + timedelta(days=number)) for number in (first, last)]
