@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .domain.competence import publisher
@@ -33,7 +33,6 @@ class Published:
     level: str | None
     agency: str | None
     authority: str = ""
-    aliases: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +49,21 @@ class Split:
 def known_procedures(procedures: Iterable[Procedure]) -> list[Known]:
     """Of the register's own files."""
     return known_of(
-        Published(each.code, each.name, each.field, each.competence.level, each.competence.agency, each.authority)
+        Published(
+            each.code,
+            each.name,
+            each.field,
+            one_level(each.competence.announced, each.competence.level),
+            each.competence.agency,
+            each.authority,
+        )
         for each in procedures
     )
+
+
+def one_level(announced: str | None, deciding: str | None) -> str | None:
+    """The level of who decides; None where it was announced for another, because people may say either."""
+    return deciding if announced in (None, "unknown", deciding) else announced if deciding == "unknown" else None
 
 
 def known_of(published: Iterable[Published]) -> list[Known]:

@@ -40,15 +40,22 @@ class Matcher:
             return Answer("none", 0.0, (*said, reasons.EMPTY))
         return decide(asked, name, self._index.fits(name, asked.name), said, strict=code is not None)
 
+    def of_code(self, code: str) -> list[Known]:
+        """The published procedures that a code names, by themselves or as parts of it."""
+        read = read_code(code)
+        numbers = self._index.by_code.get(code) or (self._index.by_code.get(read.published) if read else None)
+        return [
+            self._index.known[each] for each in numbers or (self._index.by_code.get(read.national, []) if read else [])
+        ]
+
     def _decided(self, asked: Asked, name: Name, code: Code | None) -> Decided | None:
         """The decision that holds for this submission: about its code before its name, of its agency before everybody's."""
-        keys = [f"code:{asked.code.strip().upper()}"] if asked.code and asked.code.strip() else []
-        keys += [f"code:{code.published}"] if code and not self._index.by_code.get(code.national) else []
+        keys = [f"code:{code.published}"] if code else [f"code:{asked.code.strip().upper()}"] if asked.code else []
         keys += [f"name:{name.key}"] if name.words else []
         if not self._decisions or (code and self._index.by_code.get(code.national)):
             return None
         for key in keys:
-            for agency in dict.fromkeys((asked.agency, None)):
+            for agency in dict.fromkeys((asked.agency, asked.agency and asked.agency.partition(".")[0], None)):
                 for level in dict.fromkeys((asked.level or name.level, None)):
                     found = self._decisions.get((key, agency, level))
                     if found and self._fits_level(found, asked.level or name.level):

@@ -16,6 +16,8 @@ from . import (
     drafts,
     forms,
     history,
+    identity,
+    identity_decisions,
     imports,
     life,
     offers,
@@ -35,6 +37,7 @@ def routes(runtime: Runtime) -> list[BaseRoute]:
     # Open data comes first: /procedures/{code} would take {code}.jsonld for a code.
     for part in (
         opendata, search, imports, drafts, life, history, offers, online_services, procedures, forms, agencies, yearly,
+        identity, identity_decisions,
     ):  # fmt: skip
         app.include_router(part.router, prefix="/v1")
     runtime.health.check("catalog.register", lambda: _loaded(runtime))

@@ -1,6 +1,7 @@
 """What is asked and what is answered: a submission, the published procedures, candidates with reasons, an outcome."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, NamedTuple
 
 from .names import Name
@@ -36,7 +37,7 @@ class Known:
 
     ``code`` is the published one, ``national`` what it is identified by: of one procedure split by level, the parts share
     it. ``publisher``: the agency in the code; ``agency``: who decides wherever one lives. ``alias``: the name is not the
-    published one; a person decided that it means this procedure.
+    published one, but a former one, or one that a person assigned.
     """
 
     code: str
@@ -77,6 +78,4 @@ class Decided:
     """What a person decided about a name or a code: ``chosen`` is a published code, or None for "not in the register"."""
 
     chosen: str | None
-    by: str
-    on: str
-    reason: str
+    on: date

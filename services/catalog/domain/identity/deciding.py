@@ -78,6 +78,8 @@ def decide(
     taken = [fit for fit in fits if fit.tier <= (2 if strict else 3)]
     best = min((fit.tier for fit in taken), default=4)
     contest = [fit for fit in taken if fit.tier == best]
+    # Another's former name gives way to the one that is called so now.
+    contest = [fit for fit in contest if not fit.known.alias] or contest
     if best == 3:
         contest = _clearly_best(contest)
     if not contest:
@@ -157,7 +159,7 @@ def _narrow(asked: Asked, level: Level | None, contest: list[Fit], allowed: list
         if len({_part(fit.known) for fit in contest}) > len({_part(fit.known) for fit in chosen}):
             said.append(reasons.level_decides(level, chosen[0].known))
     if len({_part(fit.known) for fit in chosen}) > 1 and asked.agency:
-        ours = [fit for fit in chosen if asked.agency in (fit.known.publisher, fit.known.agency)]
+        ours = [fit for fit in chosen if _level_1(asked.agency) in (fit.known.publisher, fit.known.agency)]
         if ours:
             chosen = ours
             said.append(reasons.agency_decides(asked.agency))
@@ -175,13 +177,18 @@ def _published_for(asked: Asked, fits: list[Fit]) -> Fit:
     return min(
         fits,
         key=lambda fit: (
-            fit.known.publisher != asked.agency if asked.agency else fit.known.publisher is not None,
+            fit.known.publisher != _level_1(asked.agency) if asked.agency else fit.known.publisher is not None,
             fit.known.publisher is not None,
             fit.known.alias,
             -fit.score,
             fit.known.code,
         ),
     )
+
+
+def _level_1(agency: str) -> str:
+    """The ministry or province that an agency belongs to: H17 of H17.5.2."""
+    return agency.partition(".")[0]
 
 
 def _part(known: Known) -> tuple[str, Level | None]:

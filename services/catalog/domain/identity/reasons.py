@@ -103,11 +103,11 @@ def contradiction(code: str) -> Said:
 
 
 def decided(decision: Decided) -> Said:
-    """A person decided it before."""
+    """A person decided it before. Who and why stands with the decision, not in every answer."""
     return Said(
         "decided",
-        f"{decision.by} đã quyết định ngày {decision.on}: {decision.reason}",
-        f"Decided by {decision.by} on {decision.on}: {decision.reason}",
+        f"Văn phòng Chính phủ đã quyết định ngày {decision.on:%d/%m/%Y}.",
+        f"The Government Office decided it on {decision.on:%d/%m/%Y}.",
     )
 
 
@@ -144,11 +144,21 @@ def field_decides(field: str) -> Said:
 
 
 def alias(known: Known) -> Said:
-    """The name that is near is one a person assigned."""
+    """The name compared is not the published one."""
     return Said(
         "alias",
-        f"Gần với tên “{known.name}” mà người xử lý đã gán cho {known.code}.",
-        f"Near to the name “{known.name}”, which a person assigned to {known.code}.",
+        f"So với tên khác của {known.code} (tên cũ, hoặc do người xử lý gán): “{known.name}”.",
+        f"Compared with another name of {known.code} (a former one, or one a person assigned): “{known.name}”.",
+    )
+
+
+def unknown_agency(text: str) -> Said:
+    """What was given as an agency is none of level 1, so it chose nothing."""
+    shown = text if len(text) <= 40 else text[:40] + "…"
+    return Said(
+        "unknown-agency",
+        f"“{shown}” không phải mã cơ quan cấp 1 (ví dụ G01, H17) nên không được dùng.",
+        f"“{shown}” is no agency code of level 1 (such as G01, H17), so it was not used.",
     )
 
 

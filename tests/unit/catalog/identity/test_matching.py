@@ -1,6 +1,7 @@
 """What is certain, what is asked, what is none: by code, by name, by level, and never by a guess."""
 
 import time
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -166,6 +167,7 @@ def test_agency_and_field_choose_between_names_that_are_the_same() -> None:
     )
     assert known.match(Asked(name)).outcome == "ask"
     assert known.match(Asked(name, agency="G11")).code == "1.000002"
+    assert known.match(Asked(name, agency="G11.20")).code == "1.000002"
     assert known.match(Asked(name, field="THI ĐUA")).code == "1.000001"
     assert known.match(Asked(name, field="Đất đai")).outcome == "ask"
 
@@ -173,14 +175,15 @@ def test_agency_and_field_choose_between_names_that_are_the_same() -> None:
 def test_what_a_person_decided_holds_until_it_is_taken_back_and_only_where_it_was_decided() -> None:
     name = read_name("Làm giấy ra đời cho cháu")
     known = known_procedures(register().procedures)
-    chosen = Decided("1.009073", "Nguyễn Văn A", "2026-11-20", "tên dân gian")
+    chosen = Decided("1.009073", date(2026, 11, 20))
     everywhere = Matcher(known, {(f"name:{name.key}", None, None): chosen})
     assert everywhere.match(Asked("lam giay ra doi cho chau")).code == "1.009073"
     assert everywhere.match(Asked("lam giay ra doi cho chau", level="province")).outcome != "certain"
     one_agency = Matcher(known, {(f"name:{name.key}", "H17", None): chosen})
     assert one_agency.match(Asked("Làm giấy ra đời cho cháu", agency="H17")).national == "2.000635"
+    assert one_agency.match(Asked("Làm giấy ra đời cho cháu", agency="H17.5.2")).national == "2.000635"
     assert one_agency.match(Asked("Làm giấy ra đời cho cháu")).outcome == "none"
-    refused = Decided(None, "Nguyễn Văn A", "2026-11-20", "không phải thủ tục hành chính")
+    refused = Decided(None, date(2026, 11, 20))
     none = Matcher(known, {("name:" + read_name("Mua hóa đơn lẻ").key, None, None): refused})
     assert none.match(Asked("Mua hóa đơn lẻ")).outcome == "none"
     local = Matcher(known, {("code:QT-12", "H17", None): chosen})
