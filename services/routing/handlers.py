@@ -77,16 +77,22 @@ async def apply_reports(batch: Batch[events.AgencyReport]) -> None:
 
 
 async def keep_procedures(batch: Batch[events.CatalogProcedure | None]) -> None:
-    """catalog.procedure → routing's own copy, every version it sees; a tombstone marks them as withdrawn."""
+    """catalog.procedure → routing's own copy, every version it sees; a tombstone marks them as withdrawn.
+
+    What a tombstone ends in the same batch is kept, too: a dossier may have been accepted under it.
+    """
+    ended: dict[tuple[str, int], Procedure] = {}
     kept: dict[tuple[str, int], Procedure] = {}
     gone: set[str] = set()
     for event in batch.events:
         if event.data is None:
             code = event.envelope.subject
             gone.add(code)
-            kept = {key: procedure for key, procedure in kept.items() if key[0] != code}
+            ended |= {key: kept.pop(key) for key in list(kept) if key[0] == code}
         else:
             kept[event.data.code, event.data.version] = procedure_of(event.data)
+    if ended:
+        await catalogue.put_procedures(batch.connection, list(ended.values()), [])
     await catalogue.put_procedures(batch.connection, list(kept.values()), sorted(gone))
 
 

@@ -143,6 +143,20 @@ async def test_a_dossier_accepted_before_its_procedure_left_the_catalogue_is_rou
     assert await hands.rows("SELECT FROM parked") == []
 
 
+async def test_a_procedure_that_came_and_left_within_one_batch_still_routes_what_was_accepted_under_it(
+    hands: Hands,
+) -> None:
+    async with hands.database.transaction() as connection:
+        await connection.execute("DELETE FROM procedure WHERE code = $1", COMMUNE_PROCEDURE)
+        await connection.execute("DELETE FROM inbox")
+    came = [message for message in real.messages()[1] if message.key == COMMUNE_PROCEDURE]
+    left = codec.tombstone(topics.PROCEDURE, COMMUNE_PROCEDURE, id=uuid4(), source="/motcua/catalog", sequence=2)
+    await hands.give(*came, left)
+    assert (await _directory(hands)).procedure(COMMUNE_PROCEDURE) is None
+    assert (await hands.assignment(await hands.routed()))["state"] == "assigned"
+    assert await hands.rows("SELECT FROM parked") == []
+
+
 async def test_a_procedure_that_left_the_catalogue_is_offered_no_more_until_it_comes_back(hands: Hands) -> None:
     tomb = codec.tombstone(topics.PROCEDURE, COMMUNE_PROCEDURE, id=uuid4(), source="/motcua/catalog", sequence=2)
     await hands.give(tomb)
