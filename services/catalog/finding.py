@@ -68,17 +68,19 @@ async def find(
         return found
     asked = [Reading(tuple(typed))]
     hits: list[Hit] = []
+    begun = 0
     if literal or all(word in vocabulary for word in typed):
-        hits = await search.all_of(asked, 0, _LITERAL)
+        hits, begun = await search.all_of(asked, 0, _LITERAL), 1
+    made: list[Reading] = []
     if not literal:
-        # What has just been published may have words that this vocabulary does not know yet: look for those, too.
-        begun = 1 if hits or all(word in vocabulary for word in typed) else 0
-        made: list[Reading] = []
         others = _others(typed, vocabulary, synonyms, made)
         while not _enough(hits, asked) and (more := list(islice(others, _AT_ONCE))):
             asked += more
             hits += await search.all_of(asked[begun:], begun, _OTHERWISE, enough=ENOUGH)
             begun = len(asked)
+    if not begun:
+        # What has just been published may have words that this vocabulary does not know yet.
+        hits = await search.all_of(asked, 0, _LITERAL)
     if hits:
         found.hits = ranked(hits, {at: one.words for at, one in enumerate(asked)}, 0, query)[:MOST_RANKED]
         found.read_as = asked[found.hits[0].asked]

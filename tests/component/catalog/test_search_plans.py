@@ -28,7 +28,7 @@ HOT = {
         60,
     ),
     "many fit": (searching.MANY_FIT, ["% cap giay %"], 20_000, 200),
-    "by code": (searching.BY_CODE, "0012", [], None, 200),
+    "by code": (searching.BY_CODE, "0012", [], None, 200, 2_000),
 }
 
 
@@ -71,6 +71,12 @@ async def test_no_hot_query_reads_all_names(stored: Environment, name: str) -> N
     assert expected in said, said
 
 
+async def test_the_beginning_of_a_code_is_a_range_of_the_index(stored: Environment) -> None:
+    async with (await stored.database("catalog")).acquire() as connection:
+        kept = await kept_plan(connection, searching.BY_CODE, 5)
+    assert re.search(r"search_code_pkey.*\n\s+Index Cond: \(\(form >= ", kept), kept
+
+
 async def test_a_walk_of_the_shortest_names_reads_the_index_alone(stored: Environment) -> None:
     async with (await stored.database("catalog")).acquire() as connection:
         said = await plan(connection, *HOT["many fit"])
@@ -78,7 +84,7 @@ async def test_a_walk_of_the_shortest_names_reads_the_index_alone(stored: Enviro
 
 
 @pytest.mark.parametrize(
-    "query", ["cấp", "giấy", "cap giay", "giay chung nhan", "gi", "c", "thuộc thẩm quyền của", "a b c d e"]
+    "query", ["cấp", "giấy", "cap giay", "giay chung nhan", "gi", "c", "thuộc thẩm quyền của", "a b c d e", "9", "9."]
 )
 async def test_what_thousands_of_names_fit_touches_a_bounded_part_of_them(stored: Environment, query: str) -> None:
     database = await stored.database("catalog")
