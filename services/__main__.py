@@ -23,6 +23,8 @@ ROLES = (
     Role("notification.relay", "relay"),
     Role("notification.consumer", "consumer", "services.notification.handlers:SUBSCRIPTIONS"),
     Role("notification.sender", "worker", "services.notification.sender:run"),
+    # Last: it answers whatever address no other role took.
+    Role("portal.web", "api", "services.portal.web:routes"),
 )
 
 

@@ -161,6 +161,7 @@ class Stack:
                 routes[f"/api/{role.service}"] = f"http://127.0.0.1:{self._port_of(serving)}"
         routes["/.well-known/jwks.json"] = routes["/api/submission"]
         routes["/id"] = routes["/api/catalog"]
+        routes["/"] = routes.pop("/api/portal")
         return routes
 
     def _port_of(self, process: str) -> int:

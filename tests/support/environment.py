@@ -23,7 +23,7 @@ from services.kernel.provision import provision_database
 from services.kernel.relay import Relay
 from services.kernel.settings import Settings
 
-SERVICES = ("catalog", "submission", "routing", "notification")
+SERVICES = ("catalog", "submission", "routing", "notification", "portal")
 PASSWORD = "of-a-test"
 
 

@@ -1,4 +1,4 @@
-"""The first page: what runs here, the addresses to open, and the warning that this is a simulation."""
+"""The developer's page: what runs here, the addresses to open, and the warning that this is a simulation."""
 
 from collections.abc import Awaitable, Callable
 
@@ -33,7 +33,7 @@ _ADDRESSES = (
 
 
 def routes(settings: WorldSettings, figures: Callable[[], Awaitable[list[Figure]]]) -> list[Route]:
-    """The address `/`, and `/ho-so/{id}`, where mails point to until the portal has its own page of a dossier."""
+    """The address `/dev`, and `/ho-so/{id}`, where mails point to until the portal has its own page of a dossier."""
 
     async def home(request: Request) -> Response:
         return page(request, "home.html", base=settings.portal, addresses=_ADDRESSES, figures=await figures())
@@ -41,4 +41,4 @@ def routes(settings: WorldSettings, figures: Callable[[], Awaitable[list[Figure]
     async def dossier(request: Request) -> Response:
         return page(request, "dossier.html", base=settings.portal, number=str(request.path_params["number"]))
 
-    return [Route("/", home), Route("/ho-so/{number:uuid}", dossier)]
+    return [Route("/dev", home), Route("/ho-so/{number:uuid}", dossier)]

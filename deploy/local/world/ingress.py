@@ -60,8 +60,8 @@ class Ingress:
         roles = next((roles for prefix, roles in self._table if path == prefix or path.startswith(f"{prefix}/")), None)
         if roles is None:
             detail = Text(
-                f"Không có gì ở {path}. Trang đầu (/) liệt kê các địa chỉ.",
-                f"There is nothing at {path}. The first page (/) lists the addresses.",
+                f"Không có gì ở {path}. Trang /dev liệt kê các địa chỉ.",
+                f"There is nothing at {path}. The page /dev lists the addresses.",
             )
             return answer(
                 Problem(404, "no-such-address", Text("Không có địa chỉ này", "No such address"), detail), request

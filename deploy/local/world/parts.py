@@ -54,7 +54,7 @@ class World:
             self.routes += mail_pages.routes(self.store, self.sink)
         if "issuer" in parts:
             assert issuer is not None
-            self.routes += endpoints.routes(issuer)
+            self.routes += endpoints.routes(issuer, settings.portal)
         if "agencies" in parts:
             self.fleet = Fleet(settings)
             self.routes += agency_pages.routes(self.fleet)

@@ -13,6 +13,7 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
 
 from deploy.local.ports import free_port
 from deploy.local.world.mail.smtp import Sink
@@ -21,14 +22,13 @@ from deploy.local.world.settings import WorldSettings
 
 
 @asynccontextmanager
-async def served(routes: Sequence[BaseRoute], port: int = 0) -> AsyncIterator[str]:
-    """The base URL of an HTTP server with these routes, on a free port unless told."""
+async def served(routes: Sequence[BaseRoute] | ASGIApp, port: int = 0) -> AsyncIterator[str]:
+    """The base URL of an HTTP server with these routes, or this application, on a free port unless told."""
     listening = socket.socket()
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind(("127.0.0.1", port))
-    server = uvicorn.Server(
-        uvicorn.Config(Starlette(routes=list(routes)), log_config=None, lifespan="off", timeout_graceful_shutdown=1)
-    )
+    app = routes if callable(routes) else Starlette(routes=list(routes))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
     server.capture_signals = contextmanager(lambda: iter([None]))  # type: ignore[method-assign]  # pytest keeps its signals
     running = asyncio.create_task(server.serve(sockets=[listening]))
     try:

@@ -63,17 +63,17 @@ async def test_a_setting_that_does_not_fit_is_named() -> None:
     assert "MOTCUA_WORLD_SPEED" in said
 
 
-async def test_the_first_page_warns_and_asks_no_other_host_and_the_end_is_quick(
+async def test_the_developers_page_warns_and_asks_no_other_host_and_the_end_is_quick(
     process: Callable[..., Process],
     settings: WorldSettings,
     http: httpx.AsyncClient,
 ) -> None:
     world = process("ingress,mail,issuer,citizens")
     await world.start()
-    page = await http.get(settings.own_url)
+    page = await http.get(f"{settings.own_url}/dev")
     assert "không phải quy định hiện hành" in page.text
     assert "default-src 'none'" in page.headers["content-security-policy"]
-    english = (await http.get(settings.own_url, headers={"Accept-Language": "en"})).text
+    english = (await http.get(f"{settings.own_url}/dev", headers={"Accept-Language": "en"})).text
     assert "not current law" in english
     for address in ("/dev/mail", "/api/submission/docs", "/oidc/.well-known/openid-configuration"):
         assert f'href="{address}"' in english

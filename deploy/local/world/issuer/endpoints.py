@@ -1,4 +1,4 @@
-"""The issuer's addresses: discovery, keys and the token endpoint with its two grants."""
+"""The issuer's addresses: discovery, keys and the token endpoint with its three grants."""
 
 import base64
 import binascii
@@ -10,30 +10,37 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from deploy.local.world.issuer import authorize
 from deploy.local.world.issuer.tokens import ALGORITHM, LIFETIME, Issuer, Persona
 
 CLIENT_GRANT = "client_credentials"
+CODE_GRANT = "authorization_code"
 PERSONA_GRANT = "urn:motcua:local:persona"
 """Form fields role, sub, agency, email, name → a token for that persona. Needs the client's secret, like the other."""
 
 _LARGEST_FORM = 16 * 1024
 
 
-def routes(issuer: Issuer) -> list[Route]:
-    """The addresses under /oidc."""
+def routes(issuer: Issuer, portal: str = "") -> list[Route]:
+    """The addresses under /oidc; codes are sent to this portal's addresses only."""
+    codes = authorize.Codes()
 
     async def discovery(request: Request) -> Response:
         return JSONResponse(
             {
                 "issuer": issuer.url,
                 "jwks_uri": f"{issuer.url}/jwks",
+                "authorization_endpoint": f"{issuer.url}/authorize",
                 "token_endpoint": f"{issuer.url}/token",
-                "grant_types_supported": [CLIENT_GRANT, PERSONA_GRANT],
+                "grant_types_supported": [CODE_GRANT, CLIENT_GRANT, PERSONA_GRANT],
                 "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
                 "id_token_signing_alg_values_supported": [ALGORITHM],
-                "response_types_supported": ["token"],
+                "response_types_supported": ["code"],
+                "scopes_supported": ["openid", "profile", "email"],
+                "code_challenge_methods_supported": ["S256"],
+                "authorization_response_iss_parameter_supported": True,
                 "subject_types_supported": ["public"],
-                "claims_supported": ["sub", "role", "agency", "email", "name", "iss", "aud", "iat", "exp"],
+                "claims_supported": ["sub", "role", "agency", "email", "name", "iss", "aud", "iat", "exp", "nonce"],
             },
             headers={"Cache-Control": "max-age=300"},
         )
@@ -59,8 +66,13 @@ def routes(issuer: Issuer) -> list[Route]:
             )
         if grant == CLIENT_GRANT:
             return _granted(issuer.token(Persona(role="service", sub=issuer.client_id, name=issuer.client_id)))
+        if grant == CODE_GRANT:
+            granted = codes.take(*(form.get(name, "") for name in ("code", "redirect_uri", "code_verifier")))
+            if granted is None:
+                return _refused("invalid_grant", "The code is used, too old, or was given to somebody else.")
+            return _granted(issuer.token(granted.persona), issuer.id_token(granted.persona, granted.nonce))
         if grant != PERSONA_GRANT:
-            return _refused("unsupported_grant_type", f"Use {CLIENT_GRANT} or {PERSONA_GRANT}.")
+            return _refused("unsupported_grant_type", f"Use {CODE_GRANT}, {CLIENT_GRANT} or {PERSONA_GRANT}.")
         try:
             persona = Persona.model_validate(form)
         except ValidationError as failure:
@@ -71,6 +83,7 @@ def routes(issuer: Issuer) -> list[Route]:
         Route("/oidc/.well-known/openid-configuration", discovery),
         Route("/oidc/jwks", keys),
         Route("/oidc/token", token, methods=["POST"]),
+        *authorize.routes(issuer, codes, portal),
     ]
 
 
@@ -87,9 +100,9 @@ def _client(request: Request, form: dict[str, str]) -> tuple[str | None, str | N
     return unquote_plus(client_id), unquote_plus(secret)
 
 
-def _granted(token: str) -> Response:
-    body = {"access_token": token, "token_type": "Bearer", "expires_in": LIFETIME}
-    return JSONResponse(body, headers={"Cache-Control": "no-store"})
+def _granted(token: str, id_token: str | None = None) -> Response:
+    body: dict[str, Any] = {"access_token": token, "token_type": "Bearer", "expires_in": LIFETIME}
+    return JSONResponse(body | ({"id_token": id_token} if id_token else {}), headers={"Cache-Control": "no-store"})
 
 
 def _refused(error: str, sentence: str, status: int = 400, headers: dict[str, str] | None = None) -> Response:

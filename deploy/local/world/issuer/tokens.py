@@ -59,6 +59,13 @@ class Issuer:
         claims |= persona.model_dump(exclude_none=True)
         return jwt.encode({"alg": ALGORITHM, "kid": self._kid}, claims, self._key, algorithms=[ALGORITHM])
 
+    def id_token(self, persona: Persona, nonce: str | None) -> str:
+        """Says to the client itself who has signed in, in answer to its nonce."""
+        now = int(time.time())
+        claims = {"iss": self.url, "aud": self.client_id, "iat": now, "exp": now + LIFETIME}
+        claims |= persona.model_dump(exclude_none=True) | ({"nonce": nonce} if nonce else {})
+        return jwt.encode({"alg": ALGORITHM, "kid": self._kid}, claims, self._key, algorithms=[ALGORITHM])
+
     def knows(self, client_id: str | None, secret: str | None) -> bool:
         """Whether this is the one client, with its secret; nobody is, as long as none is configured."""
         expected_id, expected_secret = self._client

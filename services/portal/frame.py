@@ -1,0 +1,142 @@
+"""The frame of every page: language, header, who is signed in, and the headers that keep a page to itself."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from services.kernel.process import Runtime
+from services.kernel.text import Language, Text, negotiated
+
+from . import sessions
+from .sessions import Session
+
+LANGUAGE_COOKIE = "motcua_lang"
+_YEAR_SECONDS = 365 * 24 * 3600
+_HERE = Path(__file__).parent
+_VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
+STATIC = _HERE / "static"
+# The address of each file carries its content: it may be kept for ever, and a new one is fetched at once.
+_PRINTS = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in STATIC.iterdir() if path.is_file()}
+
+_templates = Environment(
+    loader=FileSystemLoader(_HERE / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request for a page: who asks, in which language."""
+
+    runtime: Runtime
+    request: Request
+    language: Language
+    session: Session | None
+
+    def say(self, text: Text) -> str:
+        """The sentence in the visitor's language."""
+        return text.in_(self.language)
+
+
+async def visit(runtime: Runtime, request: Request) -> Visit:
+    """Raises Transient while the sessions cannot be read."""
+    return Visit(runtime, request, language_of(request), await sessions.current(runtime, request))
+
+
+def language_of(request: Request) -> Language:
+    """``?lang=``, else what was chosen before, else what the browser prefers; Vietnamese otherwise."""
+    for asked in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
+        if asked in ("vi", "en"):
+            return "en" if asked == "en" else "vi"
+    return negotiated(request.headers)
+
+
+def page(seen: Visit, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page in the visitor's language, with the header, the footer and everything a template may use."""
+    request, language = seen.request, seen.language
+    english = language == "en"
+    html = _templates.get_template(template).render(
+        lang=language,
+        english=english,
+        session=seen.session,
+        path=request.url.path,
+        here=_address(request),
+        other_language=_address(request, lang="vi" if english else "en"),
+        static=static,
+        owner=_owner(seen.runtime),
+        say=lambda vi, en: en if english else vi,
+        day=lambda value: day(value, language),
+        number=lambda value: number(value, language),
+        with_query=lambda **changes: _address(request, **changes),
+        **values,
+    )
+    response = HTMLResponse(html, status, {"Content-Language": language, "Vary": "Accept-Language, Cookie"})
+    # What a signed-in person sees stays out of every cache, the browser's own included.
+    response.headers["Cache-Control"] = "no-store" if seen.session else "private, no-cache"
+    if request.query_params.get("lang") in ("vi", "en"):
+        sessions.set_cookie(seen.runtime, response, LANGUAGE_COOKIE, language, _YEAR_SECONDS)
+    return response
+
+
+def _owner(runtime: Runtime) -> dict[str, str]:
+    settings = runtime.settings
+    return {
+        "name": settings.owner_name,
+        "responsible": settings.owner_responsible,
+        "address": settings.owner_address,
+        "phone": settings.owner_phone,
+        "email": settings.owner_email,
+    }
+
+
+def static(name: str) -> str:
+    """The address of a file of ours."""
+    return f"/static/{name}?v={_PRINTS[name]}"
+
+
+def is_current(name: str, print_: str | None) -> bool:
+    """Whether an address of a file names the content it has now."""
+    return print_ is not None and _PRINTS.get(name) == print_
+
+
+def day(value: str | date | None, language: Language) -> str:
+    """thứ Tư 25/11/2026, or Wednesday 25 November 2026."""
+    if not value:
+        return ""
+    if isinstance(value, str):
+        moment = datetime.fromisoformat(value)
+        value = moment.astimezone(_VIETNAM).date() if moment.tzinfo else moment.date()
+    if language == "en":
+        return f"{value:%A} {value.day} {value:%B %Y}"
+    return f"{_WEEKDAYS[value.weekday()]} {value.day}/{value.month}/{value.year}"
+
+
+def number(value: int | float, language: Language) -> str:
+    """12.480 in Vietnamese, 12,480 in English."""
+    written = f"{value:,}"
+    return written if language == "en" else written.translate(str.maketrans(",.", ".,"))
+
+
+def _address(request: Request, **changes: str | None) -> str:
+    """This page's own address with these changes to its query; None takes a part out.
+
+    A step of signing in is no place to come back to, and its query is nobody's business: the first page stands for it.
+    """
+    if request.url.path.startswith(("/dang-nhap", "/dang-xuat")):
+        return "/" + (f"?{urlencode(changes)}" if changes else "")
+    asked = {name: value for name, value in request.query_params.items() if name != "lang"}
+    asked = {name: value for name, value in (asked | changes).items() if value}
+    return request.url.path + (f"?{urlencode(asked)}" if asked else "")

@@ -1,0 +1,55 @@
+"""Finding a procedure, and reading about it before one begins."""
+
+from typing import Any
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.kernel.process import Runtime
+
+from .. import frame
+from ..catalogue import Catalogue, Refused
+
+LIMIT = 20
+
+
+def routes(runtime: Runtime) -> list[Route]:
+    """/thu-tuc and /thu-tuc/{code}."""
+
+    async def listed(request: Request) -> Response:
+        seen = await frame.visit(runtime, request)
+        found = await search(seen, LIMIT)
+        return frame.page(seen, "procedures.html", 422 if found["refused"] else 200, **found)
+
+    async def procedure(request: Request) -> Response:
+        seen = await frame.visit(runtime, request)
+        catalogue = Catalogue(runtime, seen.language, seen.session)
+        asked = request.query_params
+        told = await catalogue.get(
+            f"/procedures/{quote(request.path_params['code'], safe='')}",
+            version=asked.get("version"),
+            as_of=asked.get("as_of"),
+        )
+        return frame.page(seen, "procedure.html", one=told, agency=await agency_of(catalogue, told))
+
+    return [Route("/thu-tuc", listed), Route("/thu-tuc/{code}", procedure)]
+
+
+async def search(seen: frame.Visit, limit: int) -> dict[str, Any]:
+    """What the page's search finds: ``items``, ``next`` for the following page, ``asked``, ``refused`` (a sentence)."""
+    asked = {name: seen.request.query_params.get(name, "") for name in ("q", "agency", "field", "after")}
+    try:
+        page = await Catalogue(seen.runtime, seen.language, seen.session).get(
+            "/procedures", limit=limit, q=asked["q"], agency=asked["agency"], field=asked["field"], after=asked["after"]
+        )
+    except Refused as refusal:
+        return {"items": [], "next": None, "asked": asked, "refused": str(refusal)}
+    return {"items": page["items"], "next": page["next"], "asked": asked, "refused": None}
+
+
+async def agency_of(catalogue: Catalogue, told: dict[str, Any]) -> dict[str, Any] | None:
+    """The agency that decides, where the place does not choose it."""
+    code = (told.get("competent") or {}).get("agency")
+    return await catalogue.get(f"/agencies/{quote(code, safe='')}") if code else None

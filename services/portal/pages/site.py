@@ -1,0 +1,40 @@
+"""What every public portal must say of itself (TT 32/2017/TT-BTTTT Đ.16, Đ.18): about, site map, accessibility, privacy, help."""
+
+from xml.sax.saxutils import escape
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.kernel.process import Runtime
+
+from .. import frame
+
+PAGES = {
+    "/gioi-thieu": "about.html",
+    "/so-do": "sitemap.html",
+    "/tro-giup": "help.html",
+    "/tro-nang": "accessibility.html",
+    "/rieng-tu": "privacy.html",
+    "/so-lieu-mo": "opendata.html",
+}
+
+
+def routes(runtime: Runtime) -> list[Route]:
+    """These pages, and the site map for search engines."""
+
+    def made(template: str) -> Route:
+        path = next(path for path, name in PAGES.items() if name == template)
+
+        async def show(request: Request) -> Response:
+            return frame.page(await frame.visit(runtime, request), f"site/{template}")
+
+        return Route(path, show)
+
+    async def sitemap(_: Request) -> Response:
+        base = runtime.settings.public_url.rstrip("/")
+        places = "".join(f"<url><loc>{escape(base + path)}</loc></url>" for path in ("/", "/thu-tuc", *PAGES))
+        xml = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{places}</urlset>\n'
+        return Response(xml, media_type="application/xml", headers={"Cache-Control": "public, max-age=3600"})
+
+    return [*(made(template) for template in PAGES.values()), Route("/sitemap.xml", sitemap)]

@@ -1,0 +1,48 @@
+"""The role portal.web: every page of the portal, its files, and its sign-in."""
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from services.kernel.process import Runtime
+
+from . import errors, frame, signin
+from .catalogue import NotThere
+from .guard import Guard
+from .pages import editing, home, procedures, site
+
+_FOREVER = "public, max-age=31536000, immutable"
+
+
+def routes(runtime: Runtime) -> list[BaseRoute]:
+    """Everything that no other service answers; it must come last."""
+
+    async def static(request: Request) -> Response:
+        name = request.path_params["name"]
+        path = frame.STATIC / name
+        if path.parent != frame.STATIC or not path.is_file():
+            raise NotThere
+        current = frame.is_current(name, request.query_params.get("v"))
+        return FileResponse(path, headers={"Cache-Control": _FOREVER if current else "no-cache"})
+
+    async def icon(_: Request) -> Response:
+        return RedirectResponse(frame.static("mark.svg"), 301)
+
+    app = Starlette(
+        routes=[
+            Route("/static/{name}", static),
+            Route("/favicon.ico", icon),
+            *signin.routes(runtime),
+            *home.routes(runtime),
+            *procedures.routes(runtime),
+            *editing.routes(runtime),
+            *site.routes(runtime),
+        ],
+        middleware=[Middleware(Guard, runtime=runtime)],
+        exception_handlers=errors.handlers(runtime),
+    )
+    app.state.runtime = runtime
+    app.state.max_body_bytes = runtime.settings.max_body_bytes
+    return [Mount("/", app)]

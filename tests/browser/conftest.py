@@ -1,0 +1,95 @@
+"""A portal with its catalogue and the local issuer on one port, and a browser that must stay on it and complain of nothing."""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from deploy.local.ports import free_port
+from deploy.local.postgres import Postgres
+from deploy.local.world.issuer import endpoints
+from deploy.local.world.issuer.tokens import Issuer
+from deploy.local.world.settings import WorldSettings
+from services.catalog import api as catalogue
+from services.kernel.address import application
+from services.portal import web
+from tests.component.world.conftest import served
+from tests.support.environment import Environment
+
+CHROMIUM = os.environ.get("MOTCUA_CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+Open = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture(scope="session")
+async def site(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """The address of a whole portal on a loaded catalogue."""
+    port = free_port()
+    base = f"http://127.0.0.1:{port}"
+    client = {"oidc_client_id": "motcua-local", "oidc_client_secret": "a secret"}
+    world = WorldSettings(
+        profile="local", data=tmp_path_factory.mktemp("world"), world_port=port, oidc_issuer=f"{base}/oidc", **client
+    )
+    environment = await Environment.make(postgres, None)
+    runtime = await environment.runtime(
+        "catalog", "portal", public_url=base, catalog_url=base, oidc_issuer=f"{base}/oidc", **client
+    )
+    await catalogue.start(runtime)
+    routes = [*endpoints.routes(Issuer(world), base), *catalogue.routes(runtime), *web.routes(runtime)]
+    async with served(application(runtime, routes), port) as address:
+        yield address
+    await runtime.close()
+    await environment.close()
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One Chromium for the run."""
+    if not os.path.exists(CHROMIUM):  # noqa: ASYNC240 - once, before anything runs
+        pytest.fail(f"{CHROMIUM} is missing: apt install chromium, or set MOTCUA_CHROMIUM to a Chromium", pytrace=False)
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield launched
+        await launched.close()
+
+
+@asynccontextmanager
+async def watched(browser: Browser, site: str, **options: object) -> AsyncIterator[BrowserContext]:
+    """A browser of its own; whatever it asks of another host, and whatever it complains of, fails the test."""
+    context = await browser.new_context(base_url=site, locale="vi-VN", **options)  # type: ignore[arg-type]
+    wrong: list[str] = []
+
+    def watch(page: Page) -> None:
+        page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on(
+            "request",
+            lambda asked: wrong.append(asked.url) if urlsplit(asked.url).netloc != urlsplit(site).netloc else None,
+        )
+
+    context.on("page", watch)
+    yield context
+    await context.close()
+    # A page that is not there is an answer, which Chromium also writes to its console.
+    assert [each for each in wrong if "the server responded with a status of 4" not in each] == []
+
+
+@pytest.fixture
+async def page(browser: Browser, site: str) -> AsyncIterator[Page]:
+    """A visitor's page on a desk."""
+    async with watched(browser, site, viewport=DESK) as context:
+        yield await context.new_page()
+
+
+async def sign_in(page: Page, sub: str, at: str = "/") -> None:
+    """Signs in as one of the local issuer's people, beginning at this page."""
+    await page.goto(at)
+    if "/oidc/" not in page.url:
+        await page.get_by_role("link", name="Đăng nhập").click()
+    await page.locator(f"button[value={sub}]").click()
+    await page.wait_for_url(lambda address: "/oidc/" not in address and "/dang-nhap" not in address)

@@ -1,0 +1,135 @@
+"""What visitors and editors can do in the portal, with a mouse, with keys, on a phone and without scripts."""
+
+import re
+
+import httpx
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.conftest import DESK, PHONE, sign_in, watched
+
+PAGES = [
+    "/", "/thu-tuc", "/thu-tuc?q=trich+luc", "/thu-tuc?q=khongcogi", "/thu-tuc/1.009073", "/thu-tuc/1.000105",
+    "/gioi-thieu", "/so-do", "/tro-giup", "/tro-nang", "/rieng-tu", "/so-lieu-mo",
+]  # fmt: skip
+
+
+async def test_a_visitor_finds_a_procedure_and_reads_it(page: Page) -> None:
+    await page.goto("/")
+    await page.get_by_role("searchbox").fill("trich luc ho tich")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("link", name="Cấp bản sao trích lục hộ tịch").first.click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Cấp bản sao trích lục hộ tịch")
+    await expect(page.get_by_text("8.000 đồng/bản sao")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+async def test_every_page_has_one_heading_names_its_language_and_fits_the_screen(
+    browser: Browser, site: str, viewport: dict[str, int], language: str
+) -> None:
+    async with watched(browser, site, viewport=viewport) as context:
+        page = await context.new_page()
+        for path in PAGES:
+            await page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
+            assert await page.locator("html").get_attribute("lang") == language, path
+            assert await page.locator("h1").count() == 1, path
+            assert (await page.title()).endswith("– Một Cửa")
+            wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, f"{path} is {wide} px wider than the screen"
+
+
+async def test_the_language_once_chosen_stays(page: Page) -> None:
+    await page.goto("/thu-tuc?q=trich+luc")
+    await page.get_by_role("link", name="English").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Find a service")
+    assert "q=trich" in page.url
+    await page.get_by_role("link", name="About").first.click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("About")
+
+
+async def test_the_first_key_leads_past_the_header(page: Page) -> None:
+    await page.goto("/")
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_role("link", name="Đến nội dung")).to_be_focused()
+    await page.keyboard.press("Enter")
+    assert page.url.endswith("#content")
+
+
+async def test_an_editor_signs_in_returns_to_where_he_was_and_signs_out(page: Page) -> None:
+    await sign_in(page, "binh-h17", at="/thu-tuc?q=trich+luc")
+    assert page.url.endswith("/thu-tuc?q=trich+luc")
+    await expect(page.get_by_text("Lê Thị Bình (H17)")).to_be_visible()
+    await page.get_by_role("link", name="Biên tập").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Thủ tục trong danh mục")
+    await page.get_by_role("button", name="Đăng xuất").click()
+    await expect(page.get_by_role("link", name="Đăng nhập")).to_be_visible()
+    await page.goto("/bien-tap")
+    assert "/oidc/authorize" in page.url
+
+
+async def test_the_editors_list_is_searched_and_walked_with_keys_alone(page: Page) -> None:
+    await sign_in(page, "binh-h17", at="/bien-tap")
+    await page.keyboard.press("/")
+    await page.keyboard.type("trích lục hộ tịch")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("tbody tr")).to_have_count(2)
+    await page.keyboard.press("j")
+    await page.keyboard.press("j")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("h1")).to_have_text("Cấp bản sao trích lục hộ tịch")
+    await expect(page.get_by_role("heading", name="Người dân thấy")).to_be_visible()
+
+
+async def test_editors_pages_work_without_scripts(browser: Browser, site: str) -> None:
+    async with watched(browser, site, java_script_enabled=False) as context:
+        page = await context.new_page()
+        await sign_in(page, "ha", at="/bien-tap")
+        await page.get_by_role("searchbox").fill("1.009073")
+        await page.get_by_role("button", name="Tìm").click()
+        await page.get_by_role("link", name="Cấp bản sao trích lục hộ tịch").click()
+        await expect(page.get_by_role("heading", name="Dữ liệu", exact=True)).to_be_visible()
+        await page.get_by_role("button", name="Đăng xuất").click()
+        await expect(page.get_by_role("link", name="Đăng nhập")).to_be_visible()
+
+
+async def test_a_citizen_is_told_that_the_editors_pages_are_not_his(page: Page) -> None:
+    await sign_in(page, "lan", at="/bien-tap")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Trang này dành cho người biên tập")
+
+
+@pytest.mark.parametrize("path", ["/khong-co", "/thu-tuc/9.999999", "/thu-tuc/%00", "/thu-tuc/..%2F..", "/static/x"])
+async def test_what_is_not_there_is_a_page_that_says_what_to_do(page: Page, path: str) -> None:
+    answer = await page.goto(path)
+    assert answer is not None
+    assert answer.status == 404
+    await expect(page.get_by_role("link", name="Tìm dịch vụ").first).to_be_visible()
+
+
+async def test_every_answer_forbids_what_the_portal_does_not_need(site: str) -> None:
+    async with httpx.AsyncClient(base_url=site, trust_env=False) as http:
+        for path in [*PAGES, "/khong-co", "/static/portal.css", "/dang-nhap"]:
+            headers = (await http.get(path)).headers
+            policy = headers["content-security-policy"]
+            assert "default-src 'none'" in policy
+            assert "unsafe" not in policy
+            assert headers["x-content-type-options"] == "nosniff"
+            assert headers["referrer-policy"] == "same-origin"
+        html = (await http.get("/thu-tuc/1.009073")).text
+        assert not re.search(r"<style|<script(?! src)| on\w+=| style=", html)
+        everywhere = (await http.get("/static/portal.css")).text + (await http.get("/static/variables.css")).text
+        assert "http" not in re.sub(r'a\[href\^="http"\]', "", everywhere)
+
+
+async def test_a_file_is_kept_for_ever_under_the_address_of_its_content(site: str) -> None:
+    async with httpx.AsyncClient(base_url=site, trust_env=False) as http:
+        address = re.search(r'href="(/static/portal\.css\?v=\w+)"', (await http.get("/")).text)
+        assert address
+        assert "immutable" in (await http.get(address[1])).headers["cache-control"]
+        assert "immutable" not in (await http.get("/static/portal.css?v=old")).headers["cache-control"]
+
+
+async def test_an_unknown_api_answers_programs_in_their_own_form(site: str) -> None:
+    async with httpx.AsyncClient(base_url=site, trust_env=False) as http:
+        answer = await http.get("/api/nothing/v1")
+        assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
