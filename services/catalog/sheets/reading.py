@@ -31,6 +31,9 @@ from .layout import (
     shown,
 )  # fmt: skip
 
+# 128 KiB: what a spreadsheet itself allows is a quarter of it.
+LONGEST_CELL = 128 * 1024
+
 _FORMULA = Text(
     "Ô có công thức; kết quả của công thức không được tin.", "The cell holds a formula; its result is not believed."
 )
@@ -129,6 +132,9 @@ def read_csv(raw: bytes) -> Read:
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         for line in lines:
+            # The csv module's own limit is one of the whole process, and others there may have raised it.
+            if max(map(len, line), default=0) > LONGEST_CELL:
+                raise csv.Error("a cell is too long")
             cells.append(line)
             if len(cells) > MOST_ROWS + 1:
                 raise too_many_rows(text.count("\n"))
