@@ -59,8 +59,8 @@ async def test_provisioning_again_and_from_several_processes_at_once_changes_not
     await owner.execute("CREATE TABLE kept (n int); INSERT INTO kept VALUES (1)")
     await owner.close()
     admin = postgres.admin_url.rpartition("/")[0] + f"/{database_only.name}"
-    names = ("catalog", "submission", "routing", "notification")
-    passwords = dict.fromkeys([*names, "auditor"], PASSWORD)
+    passwords = dict.fromkeys(database_only.settings.database_urls, PASSWORD)
+    names = [name for name in passwords if name != "auditor"]
     answers = await asyncio.gather(*(provision_database(admin, names, passwords) for _ in range(4)))
     assert all(answer == database_only.settings.database_urls for answer in answers)
     owner = await _as(database_only, "routing")
