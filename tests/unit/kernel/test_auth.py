@@ -62,7 +62,8 @@ _CASES = {
     "expired and signed by a stranger": (_token(_OTHER_KEY, lasts=-3600), "invalid-token"),
     "of another issuer": (_token(iss="http://other.test"), "invalid-token"),
     "for another service": (_token(aud="other"), "invalid-token"),
-    "not yet good": (_token(nbf=int(time.time()) + 3600), "invalid-token"),
+    # Made when the tests are collected, asked much later: days, not minutes.
+    "not yet good": (_token(nbf=int(time.time()) + 86_400, lasts=2 * 86_400), "invalid-token"),
 }
 
 _WORDS = {
