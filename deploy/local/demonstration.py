@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import re
 import textwrap
 import time
 import uuid
@@ -17,7 +18,10 @@ from deploy.local.world.issuer.tokens import Persona
 from deploy.local.world.settings import WorldSettings
 
 PATIENCE = 120.0  # seconds until the citizen must have been told of the end
+_NEWS = 20.0  # seconds until submission must have heard of what the catalogue offers
+_NOT_HEARD_OF = re.compile(r'"code":"unknown-(procedure|province)"')
 _LOOK = 0.15
+_APPLICATIONS = "/api/submission/v1/applications"
 _CITIZEN = "nguyen.thi.lan"
 _NAME = "Nguyễn Thị Lan"
 # The steps that end a dossier; each is told with the template of the same name.
@@ -72,7 +76,7 @@ class _Play:
         while True:
             # The mail first: what it tells of stands in the timeline that is read after it, nearly always.
             letters = await self._new_mail(application)
-            followed = await self._ask("GET", f"/api/submission/v1/applications/{application}")
+            followed = await self._ask("GET", f"{_APPLICATIONS}/{application}")
             steps = [entry for entry in followed["timeline"] if (entry["at"], entry["step"]) not in self._told]
             self._told.update((entry["at"], entry["step"]) for entry in steps)
             for _, found in sorted(
@@ -110,16 +114,27 @@ class _Play:
         filled = dict(form["examples"][0])
         filled["applicant"] = filled["applicant"] | {"full_name": _NAME, "email": f"{_CITIZEN}@{DOMAIN}"}
         body = {"procedure": procedure["code"], "place": {"province": province["code"]}, "form": filled}
-        self._began = time.time()
-        answer = await self._ask(
-            "POST", "/api/submission/v1/applications", json=body, headers={"Idempotency-Key": str(uuid.uuid4())}
-        )
+        answer = await self._accepted(body)
         took = (time.time() - self._began) * 1000
         self._line(
             self._began, "submitted", f"application {answer['application_id']}, durable and signed in {took:.0f} ms"
         )
         self._more("receipt " + answer["receipt"][:80] + "…")
         return str(answer["application_id"])
+
+    async def _accepted(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Submission's answer. The catalogue's news reach it through Kafka: the first ones while this already asks."""
+        patience = time.monotonic() + _NEWS
+        while True:
+            self._began = time.time()
+            try:
+                return dict(
+                    await self._ask("POST", _APPLICATIONS, json=body, headers={"Idempotency-Key": str(uuid.uuid4())})
+                )
+            except Failed as failure:
+                if not _NOT_HEARD_OF.search(str(failure)) or time.monotonic() > patience:
+                    raise
+            await asyncio.sleep(_LOOK)
 
     async def _tell(
         self, entry: dict[str, Any], followed: dict[str, Any], procedure: dict[str, Any], province: dict[str, Any]

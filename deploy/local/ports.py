@@ -1,17 +1,23 @@
 """TCP ports of the loopback interface: find a free one, or say who sits on the one we want."""
 
+import itertools
 import os
 import random
 import socket
 
 import psutil
 
-from deploy.local.configuration import PORT_BASE
+from deploy.local.configuration import PORT_BASE, SPAN
 from deploy.local.failures import Refusal
 
 # Below the kernel's ephemeral range (32768–60999). A client that keeps connecting to a dead server's port inside
 # that range can connect to itself, and then holds the port the server needs when it comes back.
-_RANGE = range(20000, 32000)
+_PORTS = range(20000, 26000)
+_BASES = range(26000, 32000, SPAN)
+# In an order of its own for each process, so that concurrent test runs rarely choose the same; and none twice: two
+# ports asked for one after the other, before anybody listens, must differ.
+_next_port = itertools.cycle(random.sample(_PORTS, len(_PORTS)))
+_next_base = itertools.cycle(random.sample(_BASES, len(_BASES)))
 
 
 def is_free(port: int, host: str = "127.0.0.1") -> bool:
@@ -27,11 +33,19 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
 
 
 def free_port() -> int:
-    """A port nobody listens on, chosen at random so that concurrent test runs rarely choose the same."""
-    for port in random.sample(_RANGE, len(_RANGE)):
+    """A port nobody listens on, and not one that this process was given before."""
+    for port in itertools.islice(_next_port, len(_PORTS)):
         if is_free(port):
             return port
-    raise Refusal(f"no free TCP port between {_RANGE.start} and {_RANGE.stop}: stop some of the programs that listen")
+    raise Refusal(f"no free TCP port from {_PORTS.start} to {_PORTS.stop}: stop some of the programs that listen")
+
+
+def free_base() -> int:
+    """Where a whole stack's ports may begin (`PORT_BASE`): nobody listens there, and this process was not given it before."""
+    for base in itertools.islice(_next_base, len(_BASES)):
+        if all(is_free(port) for port in range(base, base + SPAN)):
+            return base
+    raise Refusal(f"no {SPAN} free TCP ports together from {_BASES.start} on: stop some of the programs that listen")
 
 
 def holder(port: int) -> str | None:

@@ -152,6 +152,8 @@ class KafkaSource:
             log.warning("a batch is still being handled; its partitions move without it")
         with contextlib.suppress(Transient):
             await self._write_down()
+        # What could not be written down is another's from now on: kept, it would take the group back when they return.
+        self._handled = {}
 
 
 class _Drain(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped

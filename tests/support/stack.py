@@ -10,18 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local import runstate
-from deploy.local.ports import free_port
+from deploy.local.configuration import PORT_BASE
+from deploy.local.ports import free_base
 from services.kernel.settings import Settings
 
-PORTS = (
-    "MOTCUA_LOCAL_HTTP_PORT",
-    "MOTCUA_LOCAL_SMTP_PORT",
-    "MOTCUA_LOCAL_POSTGRES_PORT",
-    "MOTCUA_LOCAL_KAFKA_PORT",
-    "MOTCUA_LOCAL_KAFKA_AGENCY_PORT",
-    "MOTCUA_LOCAL_KAFKA_CONTROLLER_PORT",
-)
-ROLE_PORTS = "MOTCUA_LOCAL_ROLE_PORT"
 START_SECONDS = 180.0
 
 
@@ -37,10 +29,7 @@ class Stack:
     def new(cls, data: Path, **more: str) -> "Stack":
         """A stack that is not started yet. ``more`` are MOTCUA_ values, such as MOTCUA_WORLD_SPEED."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("MOTCUA_")}
-        environment |= {name: str(free_port()) for name in PORTS}
-        # Roles take a run of ports from here upwards; below the range the kernel hands out to others.
-        environment[ROLE_PORTS] = str(20_000 + os.getpid() % 5_000)
-        environment |= {"MOTCUA_DATA": str(data)} | more
+        environment |= {PORT_BASE: str(free_base()), "MOTCUA_DATA": str(data)} | more
         return cls(data, environment)
 
     def start(self, *arguments: str) -> None:
@@ -73,7 +62,7 @@ class Stack:
     @property
     def url(self) -> str:
         """The one address of everything."""
-        return f"http://127.0.0.1:{self.environment['MOTCUA_LOCAL_HTTP_PORT']}"
+        return f"http://127.0.0.1:{self.environment[PORT_BASE]}"
 
     def settings(self) -> Settings:
         """The settings the stack wrote for other commands."""

@@ -203,6 +203,11 @@ def plain(text: str | None) -> str | None:
     return text.replace("\0", "")[:200] if text else text
 
 
+def code_asked(agency: str | None) -> str | None:
+    """The agency an address names, in its own spelling of the code; what is no code stays as it is and finds nothing."""
+    return normal_code(agency) or plain(agency) if agency else None
+
+
 def private(response: Response) -> Response:
     """What is shown depends on who asks: no shared cache may keep it."""
     response.headers["Cache-Control"] = "private, no-cache"

@@ -12,7 +12,6 @@ from services.kernel.database import Row
 from .. import list_views as views
 from .. import questions
 from ..domain import implementations as domain
-from ..domain.agencies import normal_code
 from ..domain.list_levels import ONLINE, Scheme, choices, read_level
 from ..domain.lists import STATE_NAMES, Refused
 from ..store import list_work, lists
@@ -38,8 +37,9 @@ async def implementations(
     most = questions.read_limit(limit)
     async with database(request).acquire() as connection:
         await doors.seen(request, connection, year)
-        code = normal_code(agency) or plain(agency) if agency else None
-        rows = await list_work.implementations(connection, year, code, state, plain(after) or "", most + 1)
+        rows = await list_work.implementations(
+            connection, year, doors.code_asked(agency), state, plain(after) or "", most + 1
+        )
     found = [
         views.ImplementationLine(**{name: row[name] for name in views.ImplementationLine.model_fields})
         for row in rows[:most]

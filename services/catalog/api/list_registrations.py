@@ -16,7 +16,6 @@ from services.kernel.web import Text, read_json
 from .. import list_views as views
 from .. import questions
 from ..domain import registrations as domain
-from ..domain.agencies import normal_code
 from ..domain.lists import REGISTRATION_OPEN, STATE_NAMES, ListState, Refused
 from ..domain.registrations import FIELDS, OPEN_TO_AGENCY, Value, read_row
 from ..registering import terms
@@ -88,7 +87,7 @@ async def registrations(
     most = questions.read_limit(limit)
     async with database(request).acquire() as connection:
         _, who = await doors.seen(request, connection, year)
-        whose = doors.may_see_work(who, normal_code(agency) or plain(agency) if agency else None)
+        whose = doors.may_see_work(who, doors.code_asked(agency))
         rows = await list_work.registrations(connection, year, whose, state, plain(after) or "", most + 1)
     found = [
         views.RegistrationLine(**{name: row[name] for name in views.RegistrationLine.model_fields})

@@ -171,8 +171,7 @@ async def items(
     most = questions.read_limit(limit)
     async with database(request).acquire() as connection:
         await doors.seen(request, connection, year)
-        code = normal_code(agency) or agency[:35].upper() if agency else None
-        rows = await lists.items(connection, year, plain(code), group, plain(after) or "", most + 1)
+        rows = await lists.items(connection, year, doors.code_asked(agency), group, plain(after) or "", most + 1)
     found = [views.item_line(dict(row)) for row in rows[:most]]
     return private(
         answer(request, views.ItemPage(items=found, next=rows[most - 1]["place"] if len(rows) > most else None))
@@ -270,7 +269,7 @@ async def acts(
     most = questions.read_limit(limit)
     async with database(request).acquire() as connection:
         _, who = await doors.seen(request, connection, year)
-        whose = doors.may_see_work(who, normal_code(agency) or plain(agency) if agency else None)
+        whose = doors.may_see_work(who, doors.code_asked(agency))
         rows = await lists.acts(connection, year, whose, plain(kind), min(max(after, 0), 2**62), most + 1)
     found = [views.act_line(row) for row in rows[:most]]
     return private(answer(request, views.ActPage(items=found, next=str(found[-1].id) if len(rows) > most else None)))

@@ -56,10 +56,13 @@ async def _fitting(desk: Counter, body: Submission) -> Procedure:
     catalogue = desk.catalogue
     if catalogue.why_not_ready() is not None:
         raise unavailable(Text("Danh mục thủ tục đang được nạp.", "The catalogue is being loaded."))
-    procedure = catalogue.procedure(body.procedure, today())
+    day = today()
+    if not (catalogue.procedure(body.procedure, day) and catalogue.has_province(body.place.province, day)):
+        # What this process holds is up to a second old: what was announced meanwhile must not be called unknown.
+        await catalogue.refresh()
+    procedure = catalogue.procedure(body.procedure, day)
     if procedure is None:
         raise _unknown_procedure(desk, body.procedure)
-    day = today()
     suspension = procedure.suspended(day)
     if suspension is not None:
         raise _suspended(procedure, suspension)

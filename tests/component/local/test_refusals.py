@@ -11,17 +11,15 @@ from pathlib import Path
 import pytest
 
 from deploy.local import jars, runstate
+from deploy.local.configuration import PORT_BASE
 from deploy.local.failures import Refusal
-from deploy.local.ports import free_port, require_free
-
-_PORTS = ("HTTP", "SMTP", "POSTGRES", "KAFKA", "KAFKA_AGENCY", "KAFKA_CONTROLLER", "ROLE")
+from deploy.local.ports import free_base, require_free
 
 
 def motcua(data: Path, *arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
     """Run the command line on `data` with free ports, and these variables on top."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MOTCUA_")}
-    environment |= {f"MOTCUA_LOCAL_{name}_PORT": str(free_port()) for name in _PORTS}
-    environment |= {"MOTCUA_DATA": str(data)} | variables
+    environment |= {PORT_BASE: str(free_base()), "MOTCUA_DATA": str(data)} | variables
     argv = [sys.executable, "-m", "services", *arguments]
     return subprocess.run(argv, env=environment, capture_output=True, text=True, timeout=120)
 

@@ -16,15 +16,14 @@ import psutil
 import pytest
 
 from deploy.local import configuration, runstate
+from deploy.local.configuration import PORT_BASE
 from deploy.local.failures import Refusal
 from deploy.local.kafka import Kafka
-from deploy.local.ports import free_port
+from deploy.local.ports import free_base
 from deploy.local.postgres import Postgres
 from deploy.local.screen import Screen
 from deploy.local.stack import Stack
 from tests.support.eventually import eventually
-
-_PORTS = ("HTTP", "SMTP", "POSTGRES", "KAFKA", "KAFKA_AGENCY", "KAFKA_CONTROLLER", "ROLE")
 
 
 class Machine:
@@ -33,8 +32,7 @@ class Machine:
     def __init__(self, data: Path) -> None:
         self.data = data
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("MOTCUA_")}
-        self.environment |= {f"MOTCUA_LOCAL_{name}_PORT": str(free_port()) for name in _PORTS}
-        self.environment |= {"MOTCUA_DATA": str(data), "MOTCUA_WORLD_SPEED": "5"}
+        self.environment |= {PORT_BASE: str(free_base()), "MOTCUA_DATA": str(data), "MOTCUA_WORLD_SPEED": "5"}
 
     async def motcua(self, *arguments: str) -> tuple[int, str]:
         """Run a command to its end: exit code, and everything it printed."""

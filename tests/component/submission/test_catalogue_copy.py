@@ -38,6 +38,12 @@ async def test_a_newer_version_in_force_is_used_for_new_dossiers(served: Served)
     assert versions == {first: 1, second: 2}, "version 3 is not in force yet"
 
 
+async def test_what_was_announced_a_moment_ago_is_not_called_unknown(served: Served) -> None:
+    new = things.of_procedures([things.procedure("9.000002", name="Mới")])
+    await served.handle(handlers.keep_procedures, *new)  # and nobody has looked at the copy since
+    assert (await served.submit(submission(procedure="9.000002"))).status_code == 202
+
+
 async def test_the_last_word_on_a_version_counts_whatever_the_order_within_a_batch(served: Served) -> None:
     wrong, right = things.procedure("9.000001", name="Sai"), things.procedure("9.000001", name="Đúng")
     await _procedures(served, wrong, right)

@@ -198,8 +198,10 @@ def _part(known: Known) -> tuple[str, Level | None]:
 
 def _distinct(fits: Sequence[Fit]) -> list[Fit]:
     """Each published code once, by its best fit, in the order given."""
-    seen: set[str] = set()
-    return [fit for fit in fits if not (fit.known.code in seen or seen.add(fit.known.code))]  # type: ignore[func-returns-value]
+    first: dict[str, Fit] = {}
+    for fit in fits:
+        first.setdefault(fit.known.code, fit)
+    return list(first.values())
 
 
 def _ask(asked: Asked, fits: Sequence[Fit], why: tuple[Said, ...], national: str | None = None) -> Answer:
