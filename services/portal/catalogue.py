@@ -1,6 +1,10 @@
-"""The catalogue as the portal's pages see it: its HTTP doors, and three ways in which an answer may fail."""
+"""The catalogue as the portal's pages see it: its HTTP doors, what it answers, and three ways in which asking may fail."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, cast
+
+import httpx
 
 from services.kernel.failures import Transient
 from services.kernel.process import Runtime
@@ -19,6 +23,45 @@ class Refused(Exception):
     """The catalogue refuses what was asked; the text is a sentence for the reader, in his language."""
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with what was sent. ``pointer``: JSON pointer (RFC 6901) into the body, '' for the whole."""
+
+    pointer: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an act came to. ``refusal`` is a sentence for the reader, None when it was done; ``faults`` say where to mend."""
+
+    status: int
+    body: Any
+    etag: str | None = None
+    code: str | None = None
+    refusal: str | None = None
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def done(self) -> bool:
+        """Whether the catalogue did it."""
+        return self.refusal is None
+
+    def at(self, pointer: str) -> str:
+        """What is wrong at this place of the body, or ''."""
+        return " ".join(fault.message for fault in self.faults if fault.pointer == pointer)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file the catalogue made."""
+
+    content: bytes
+    media_type: str
+    disposition: str
+
+
 class Catalogue:
     """Asks as the person who is signed in, in that person's language."""
 
@@ -31,16 +74,79 @@ class Catalogue:
 
     async def get(self, path: str, **asked: str | int | None) -> dict[str, Any]:
         """The JSON at this path. NotThere, Refused, or Transient when the catalogue is away."""
+        answer = await self.look(path, **asked)
+        return cast(dict[str, Any], answer.body)
+
+    async def look(self, path: str, **asked: str | int | None) -> Answer:
+        """As `get`, with the ETag that a later change must name."""
         given = {name: value for name, value in asked.items() if value not in (None, "")}
+        answer = _read(await self._ask("GET", path, params=given))
+        if answer.status == 404:
+            raise NotThere(answer.refusal)
+        if answer.refusal is not None:
+            raise Refused(answer.refusal)
+        return answer
+
+    async def send(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        file: tuple[bytes, str] | None = None,
+        key: str | None = None,
+        etag: str | None = None,
+        **asked: str | int | None,
+    ) -> Answer:
+        """Does something: done, or refused with the faults. NotThere, or Transient when the catalogue is away.
+
+        ``body`` becomes JSON; ``file`` is sent as it is with its media type. ``key`` is the Idempotency-Key, the same for
+        every repeat; ``etag`` is what the reader had before his eyes (If-Match).
+        """
+        headers = {"Idempotency-Key": key or "", "If-Match": etag or ""}
+        more: dict[str, Any] = {"headers": {name: value for name, value in headers.items() if value}}
+        if file:
+            more["content"] = file[0]
+            more["headers"]["Content-Type"] = file[1]
+        elif body is not None:
+            more["json"] = body
+        given = {name: value for name, value in asked.items() if value not in (None, "")}
+        answer = _read(await self._ask(method, path, params=given, **more))
+        if answer.status == 404:
+            raise NotThere(answer.refusal)
+        return answer
+
+    async def document(self, path: str, **asked: str | int | None) -> Document:
+        """A file at this path, whole: the catalogue bounds what it makes. NotThere, Refused or Transient."""
+        given = {name: value for name, value in asked.items() if value not in (None, "")}
+        answer = await self._ask("GET", path, params=given)
+        if answer.status_code != 200:
+            refused = _read(answer)
+            raise NotThere(refused.refusal) if refused.status == 404 else Refused(refused.refusal)
+        headers = answer.headers
+        return Document(answer.content, headers.get("content-type", ""), headers.get("content-disposition", ""))
+
+    async def _ask(
+        self, method: str, path: str, headers: Mapping[str, str] | None = None, **more: Any
+    ) -> httpx.Response:
         try:
-            answer = await self._http.get(self._base + path, params=given, headers=self._headers)
-            body = cast(dict[str, Any], answer.json())
+            answer = await self._http.request(
+                method, self._base + path, headers=self._headers | dict(headers or {}), **more
+            )
         except Exception as error:
             raise Transient(f"the catalogue does not answer: {error}") from error
-        if answer.status_code == 404:
-            raise NotThere(str(body.get("detail", "")))
-        if 400 <= answer.status_code < 500:
-            raise Refused(str(body.get("detail", "")))
-        if answer.status_code != 200:
+        if answer.status_code >= 500 or answer.is_redirect:
             raise Transient(f"the catalogue answers {answer.status_code}")
-        return body
+        return answer
+
+
+def _read(answer: httpx.Response) -> Answer:
+    """What the catalogue says, done or refused. Transient when it is not what the catalogue says."""
+    try:
+        body = answer.json() if answer.content else {}
+        if answer.is_success:
+            return Answer(answer.status_code, body, answer.headers.get("etag"))
+        faults = tuple(Fault(each["pointer"], each["code"], each["message"]) for each in body.get("errors", ()))
+        return Answer(answer.status_code, body, None, body.get("code"), str(body.get("detail", "")), faults)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Transient(f"the catalogue answers {answer.status_code} without its form: {error}") from error

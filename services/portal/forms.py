@@ -1,6 +1,7 @@
 """Reads a form of ours, and only ours: small, from this portal's own pages, with the session's own token."""
 
 import hmac
+import secrets
 from urllib.parse import parse_qsl, urlsplit
 
 from services.kernel.body import read_body
@@ -10,6 +11,11 @@ from .errors import PageProblem
 from .frame import Visit
 
 LARGEST = 1_000_000
+
+
+def new_key() -> str:
+    """For a form as it is shown: however often that form is sent, what it asks for is done once."""
+    return secrets.token_urlsafe(18)
 
 
 async def read(seen: Visit) -> dict[str, str]:

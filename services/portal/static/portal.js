@@ -3,6 +3,8 @@
 (() => {
   const typing = (element) => element && (/^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName) || element.isContentEditable);
   const rows = Array.from(document.querySelectorAll("[data-rows] > *"));
+  const refused = document.getElementById("refused");
+  if (refused) refused.focus();
   let here = -1;
   const go = (step) => {
     if (!rows.length) return;
