@@ -1,7 +1,6 @@
 """Where the benches play: a real PostgreSQL and Kafka in a scratch directory, the roles one asks for, and an issuer."""
 
 import asyncio
-import http.client
 import itertools
 import os
 import subprocess
@@ -19,7 +18,7 @@ from bench import machine, sampled
 from bench.clients import post, with_body
 from deploy.local import configuration, keys, provision
 from deploy.local.kafka import Kafka
-from deploy.local.ports import free_port
+from deploy.local.ports import answers, free_port
 from deploy.local.postgres import Postgres
 from deploy.local.world.citizens import DOMAIN
 from deploy.local.world.issuer.endpoints import PERSONA_GRANT
@@ -86,7 +85,7 @@ class Stage:
             process = _started(argv, self.environment | more, log)
         self._processes[name] = process
         deadline = time.monotonic() + READY_SECONDS
-        while not await asyncio.to_thread(_answers, port, ready):
+        while not await asyncio.to_thread(answers, port, ready):
             if process.poll() is not None or time.monotonic() > deadline:
                 said = (self.directory / f"{name}.log").read_text(errors="replace")[-2000:]
                 raise RuntimeError(f"{name} did not become ready:\n{said}")
@@ -179,14 +178,3 @@ class Stage:
 
 def _started(argv: Sequence[str], environment: dict[str, str], log: IO[bytes]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(argv, env=environment, stdout=log, stderr=log)
-
-
-def _answers(port: int, path: str) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()

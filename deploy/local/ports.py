@@ -1,5 +1,6 @@
-"""TCP ports of the loopback interface: find a free one, or say who sits on the one we want."""
+"""TCP ports of the loopback interface: find a free one, ask who listens, or say who sits on the one we want."""
 
+import http.client
 import itertools
 import os
 import random
@@ -30,6 +31,18 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
         except OSError:
             return False
     return True
+
+
+def answers(port: int, path: str) -> bool:
+    """True when ``GET path`` on this port of ours gives 200. Asks directly, past any proxy of the environment."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def free_port() -> int:

@@ -1,7 +1,6 @@
 """The whole local stack put together: database, broker, what they must hold, the roles and the outside world."""
 
 import asyncio
-import http.client
 import os
 import shutil
 import sys
@@ -14,7 +13,7 @@ from deploy.local.child import Child, Program
 from deploy.local.configuration import Local
 from deploy.local.failures import Refusal
 from deploy.local.kafka import Kafka
-from deploy.local.ports import require_free
+from deploy.local.ports import answers, require_free
 from deploy.local.postgres import Postgres
 from deploy.local.screen import Screen
 from deploy.local.supervisor import Service, Supervisor
@@ -141,7 +140,7 @@ class Stack:
         argv = [sys.executable, "-m", "services", "serve", *serves]
         child = Child(Program(name, argv, self._log(name), environment=environment))
         address = f"http://127.0.0.1:{port}"
-        ready = partial(_answers, port, "/readyz")
+        ready = partial(answers, port, "/readyz")
         probe = f"{address}/readyz"
         return Service(name, child, address, ready, start_seconds=120, stop_seconds=3.5, probe=probe)
 
@@ -149,7 +148,7 @@ class Stack:
         port = self.local.ports.http
         argv = [sys.executable, "-m", "deploy.local.world"]
         child = Child(Program("world", argv, self._log("world"), environment=self._environment()))
-        ready, probe = partial(_answers, port, "/healthz"), f"http://127.0.0.1:{port}/healthz"
+        ready, probe = partial(answers, port, "/healthz"), f"http://127.0.0.1:{port}/healthz"
         return Service("world", child, self.local.public_url, ready, stop_seconds=2, probe=probe)
 
     def _routes(self) -> dict[str, str]:
@@ -214,15 +213,3 @@ class Stack:
 
 def _megabytes_so_far() -> str:
     return f"{jars.downloaded_so_far() / 1e6:.0f} of {_JARS_BYTES / 1e6:.0f} MB"
-
-
-def _answers(port: int, path: str) -> bool:
-    """True when `GET path` on the loopback port gives 200. Asks directly, past any proxy of the environment."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
