@@ -85,7 +85,7 @@ async def put(
             raise problems.precondition_missing(one.code, before["revision"])
     if expected is not None and (before is None or before["revision"] != expected):
         raise problems.changed_meanwhile(one.code, before["revision"]) if before else problems.no_draft(one.code)
-    refuse_unless(who, *owners)
+    await refuse_unless(connection, who, *owners)
     version = before["base_version"] if before else held["version"] if held else 0
     revision = await store.put_draft(
         connection, one.code, base_version=version, description=one.stated(), form=form, owner=owner(one), who=who
@@ -100,7 +100,7 @@ async def read(connection: Connection, code: str, who: Who, *, hold: bool = Fals
     row = await store.draft(connection, code, hold=hold)
     if row is None:
         raise problems.no_draft(code)
-    refuse_unless(who, row["owner"])
+    await refuse_unless(connection, who, row["owner"])
     description = Description.model_validate(json.loads(row["description"]))
     return Draft(description, json.loads(row["form"]) if row["form"] else None, row)
 
@@ -114,11 +114,16 @@ async def discard(connection: Connection, code: str, who: Who, why: str) -> None
 
 def check(draft: Draft) -> list[Fault]:
     """Why it may not be published yet."""
-    found = faults(draft.description)
-    if draft.form is not None:
+    return check_all(draft.description, draft.form)
+
+
+def check_all(one: Description, form: dict[str, Any] | None) -> list[Fault]:
+    """Every fault of a description, and of a form of its own."""
+    found = faults(one)
+    if form is not None:
         found += [
             Fault(f"/form{each.pointer}", each.code, each.message.vi, each.message.en)
-            for each in form_check.faults(draft.form, today())
+            for each in form_check.faults(form, today())
         ]
     return found
 

@@ -19,7 +19,7 @@ from .import_files import Item, Unreadable
 from .known_places import Places
 from .publishing import Next
 from .register import form_maker
-from .rights import may_edit
+from .rights import Rights, rights_of
 from .store import imports as store
 from .store import life, loading, versions
 from .store.imports import Line
@@ -106,7 +106,7 @@ async def _judge(
     offers, drafts = await store.offers(connection, codes), await store.drafted(connection, codes)
     aliases = {alias for item in items if item.description for alias in item.description.aliases}
     taken = await versions.other_codes(connection, sorted(aliases))
-    make = form_maker()
+    make, rights = form_maker(), await rights_of(connection, who)
     judged = []
     for item in items:
         one = item.description
@@ -114,7 +114,7 @@ async def _judge(
             judged.append(_Judged(item, "refused", said=item.refused))
             continue
         before = held.get(item.code)
-        if refused := _refused(item, before, mode, who, places, item.code in drafts, taken):
+        if refused := _refused(item, before, mode, rights, places, item.code in drafts, taken):
             judged.append(_Judged(item, "refused", said=refused))
             continue
         new = (
@@ -133,7 +133,7 @@ async def _judge(
 
 
 def _refused(
-    item: Item, before: Row | None, mode: Mode, who: Who, places: Places, drafted: bool, taken: dict[str, str]
+    item: Item, before: Row | None, mode: Mode, rights: Rights, places: Places, drafted: bool, taken: dict[str, str]
 ) -> tuple[Fault, ...]:
     one = item.description
     assert one is not None
@@ -141,8 +141,8 @@ def _refused(
     if before is not None:
         owners.append(before["owner"] or owner(description_of(json.loads(before["content"]))))
     found = []
-    if not all(may_edit(who, each) for each in owners):
-        of = next(each for each in owners if not may_edit(who, each)) or "office"
+    if not all(map(rights.over, owners)):
+        of = next(each for each in owners if not rights.over(each)) or "office"
         found.append(Fault("", "forbidden", f"Thủ tục này thuộc cơ quan {of}, không phải của bạn.",
                            f"This procedure belongs to {of}, not to you."))  # fmt: skip
     if before is not None and before["repealed_on"] is not None:

@@ -111,7 +111,7 @@ async def _held(connection: Connection, code: str, who: Who) -> Row:
     held = await store.hold(connection, code)
     if held is None:
         raise problems.no_procedure(code)
-    refuse_unless(who, held["owner"] or owner(description_of(json.loads(held["content"]))))
+    await refuse_unless(connection, who, held["owner"] or owner(description_of(json.loads(held["content"]))))
     if held["repealed_on"] is not None or held["withdrawn_on"] is not None:
         gone = held["repealed_on"] or held["withdrawn_on"]
         raise problems.conflict(

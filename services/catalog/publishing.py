@@ -85,7 +85,7 @@ async def publish(
     ]
     if faults:
         raise problems.unfit(faults)
-    new = _next(draft.description, draft.form, held, day or today, make)
+    new = next_of(draft.description, held, day or today, make, draft.form)
     if held is not None and new.digest == held["digest"]:
         raise problems.conflict(
             "nothing-changed",
@@ -130,12 +130,9 @@ async def put(connection: Connection, news: Sequence[Next], who: Who, why: str, 
     await store.note(connection, *(Act(each.procedure.code, act, who, why, version=each.version) for each in versions))
 
 
-def next_of(one: Description, held: Row | None, day: date, make: MakeForm) -> Next:
-    """What ``one`` would become; its form is the newest version's as long as name and papers are the same."""
-    return _next(one, None, held, day, make)
-
-
-def _next(one: Description, form: Schema | None, held: Row | None, day: date, make: MakeForm) -> Next:
+def next_of(one: Description, held: Row | None, day: date, make: MakeForm, form: Schema | None = None) -> Next:
+    """What ``one`` would become; without a ``form`` of its own it keeps the newest version's as long as name and papers
+    are the same."""
     before = (held["version"], held["sequence"]) if held else (0, 0)
     if form is not None:
         return Next(one, procedure_of(one, lambda *_: form), before, day)

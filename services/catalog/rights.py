@@ -1,9 +1,26 @@
-"""Who may edit which procedure: the Government Office all, an agency's officers what their agency announced."""
+"""Who may edit which procedure: the Government Office all, officers what their agency announced or one it took over from."""
+
+from dataclasses import dataclass
 
 from services.kernel.auth import Principal, forbidden
+from services.kernel.database import Connection
 from services.kernel.problem import Problem
 
+from .loader import today
+from .store import agency_reading
 from .store.life import Who
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What somebody may edit. ``agencies``: the officer's own of level 1, and those that ended and whose work it leads."""
+
+    who: Who
+    agencies: frozenset[str]
+
+    def over(self, owner: str | None) -> bool:
+        """Whether what this agency announced is theirs to edit."""
+        return self.who.role == "office" or (self.who.role == "officer" and owner in self.agencies)
 
 
 def who_of(principal: Principal) -> Who:
@@ -19,15 +36,19 @@ def agency_of(who: Who) -> str | None:
     return rest.rpartition(".")[2] if first.isdigit() else first
 
 
-def may_edit(who: Who, owner: str | None) -> bool:
-    """Whether these are theirs to edit."""
-    return who.role == "office" or (who.role == "officer" and owner is not None and agency_of(who) == owner)
+async def rights_of(connection: Connection, who: Who) -> Rights:
+    """As the tree of agencies is today."""
+    own = agency_of(who)
+    if who.role != "officer" or own is None:
+        return Rights(who, frozenset())
+    return Rights(who, frozenset(await agency_reading.answered_for(connection, own, today())))
 
 
-def refuse_unless(who: Who, *owners: str | None) -> None:
+async def refuse_unless(connection: Connection, who: Who, *owners: str | None) -> None:
     """Problem 403 unless every one of these owners is theirs."""
+    rights = await rights_of(connection, who)
     for owner in owners:
-        if not may_edit(who, owner):
+        if not rights.over(owner):
             raise not_theirs(owner)
 
 
@@ -39,6 +60,7 @@ def not_theirs(owner: str | None) -> Problem:
             "this procedure is kept by the Government Office: role office",
         )
     return forbidden(
-        f"thủ tục này do cơ quan {owner} công bố: cán bộ của cơ quan đó hoặc vai trò office",
-        f"this procedure was announced by the agency {owner}: an officer of that agency, or the role office",
+        f"thủ tục này do cơ quan {owner} công bố: cán bộ của cơ quan đó (hoặc của cơ quan kế thừa) hoặc vai trò office",
+        f"this procedure was announced by the agency {owner}: an officer of that agency (or of the one that took over), "
+        "or the role office",
     )

@@ -13,6 +13,7 @@ from ..store import indexing
 from ..synthetic_lists import load_synthetic
 from . import (
     agencies,
+    draft_views,
     drafts,
     forms,
     history,
@@ -36,8 +37,8 @@ def routes(runtime: Runtime) -> list[BaseRoute]:
     app.state.exports = Exports()
     # Open data comes first: /procedures/{code} would take {code}.jsonld for a code.
     for part in (
-        opendata, search, imports, drafts, life, history, offers, online_services, procedures, forms, agencies, yearly,
-        identity, identity_decisions,
+        opendata, search, imports, drafts, draft_views, life, history, offers, online_services, procedures, forms,
+        agencies, yearly, identity, identity_decisions,
     ):  # fmt: skip
         app.include_router(part.router, prefix="/v1")
     runtime.health.check("catalog.register", lambda: _loaded(runtime))

@@ -9,19 +9,22 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from services.kernel.body import read_json
-from services.kernel.database import Connection
+from services.kernel.database import Connection, Row
 from services.kernel.problem import FieldError
 from services.kernel.text import Text, negotiated
 
-from .. import drafting, problems, questions
-from ..domain.description import Named
+from .. import comparing, drafting, problems, questions
+from ..domain.description import Description, Named
 from ..drafting import Draft
-from ..rights import agency_of
+from ..rights import rights_of
 from ..store import life as store
 from .acting import act, body_of, code_of, editor, parsed
 from .answers import database
 
 router = APIRouter()
+
+# How many sentences of what a draft changes stand in the list of drafts.
+SHOWN = 3
 
 
 class Why(BaseModel):
@@ -41,13 +44,15 @@ class DraftBody(Why):
 
 @router.get("/drafts")
 async def drafts(request: Request, limit: str | None = None, after: str | None = None) -> Response:
-    """Drafts by code: all for the Government Office, its own agency's for an officer."""
+    """Drafts by code: all for the Government Office, its own agency's for an officer; each with what it changes (the
+    first sentences) and how much is still wrong."""
     who = await editor(request)
     most, beyond = questions.read_limit(limit), questions.read_after(after)
-    own = None if who.role == "office" else agency_of(who) or ""
     async with database(request).acquire() as connection:
-        rows = await store.drafts(connection, owner=own, after=beyond, limit=most + 1)
-    items = [dict(row) | {"approved_by": _sub(row["approved_by"])} for row in rows[:most]]
+        rights = await rights_of(connection, who)
+        own = None if who.role == "office" else sorted(rights.agencies)
+        rows = await store.drafts(connection, owners=own, after=beyond, limit=most + 1)
+    items = [_line(request, row) for row in rows[:most]]
     return _answer({"items": items, "next": items[-1]["code"] if len(rows) > most else None})
 
 
@@ -102,6 +107,19 @@ async def discard(request: Request, code: str, why: str = "") -> Response:
     async with database(request).transaction() as connection:
         await drafting.discard(connection, code_of(code), who, reason)
     return Response(status_code=204)
+
+
+def _line(request: Request, row: Row) -> dict[str, Any]:
+    one = Description.model_validate(json.loads(row["description"]))
+    found = comparing.between(row["content"], one)
+    language = negotiated(request.headers)
+    own = {key: value for key, value in row.items() if key not in ("description", "content", "form")}
+    return own | {
+        "approved_by": _sub(row["approved_by"]),
+        "changes": [Text(each.vi, each.en).in_(language) for each in found[:SHOWN]],
+        "change_count": len(found),
+        "error_count": len(drafting.check_all(one, json.loads(row["form"]) if row["form"] else None)),
+    }
 
 
 def _expected(request: Request) -> int | None:

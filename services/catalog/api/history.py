@@ -10,20 +10,14 @@ from starlette.responses import Response
 from services.kernel.problem import Problem
 from services.kernel.text import Text, negotiated
 
-from .. import problems
+from .. import comparing, problems
 from ..domain.described import description_of
-from ..domain.diff import Change, changes
+from ..domain.diff import changes
 from ..store import versions as store
 from .acting import code_of
 from .answers import ERRORS, answer, answer_bytes, database
 
 router = APIRouter()
-
-FORM_CHANGED = Change(
-    "form", None, None,
-    "Biểu mẫu điện tử: đã thay đổi; xem bằng /form?version=….",
-    "The electronic form changed; read it with /form?version=….",
-)  # fmt: skip
 
 
 class VersionLine(BaseModel):
@@ -101,7 +95,7 @@ async def diff(request: Request, code: str, a: str, b: str) -> Response:
     before, after = json.loads(contents[one]), json.loads(contents[two])
     found = changes(description_of(before), description_of(after))
     if before["form_sha256"] != after["form_sha256"]:
-        found.append(FORM_CHANGED)
+        found.append(comparing.FORM_CHANGED)
     if "text/plain" in request.headers.get("accept", ""):
         title = Text(
             f"Thủ tục {wanted}: phiên bản {two} so với phiên bản {one}",

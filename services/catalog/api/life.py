@@ -118,12 +118,12 @@ async def acts(request: Request, code: str, limit: str | None = None, before: st
         held = await store.hold(connection, wanted)
         draft = await store.draft(connection, wanted)
         rows = await store.acts(connection, wanted, before=older, limit=most + 1)
-    if not rows and held is None:
-        raise problems.no_procedure(wanted)
-    owners = [draft["owner"]] if draft else []
-    if held is not None:
-        owners.append(held["owner"] or owner(description_of(json.loads(held["content"]))))
-    refuse_unless(who, *owners)
+        if not rows and held is None:
+            raise problems.no_procedure(wanted)
+        owners = [draft["owner"]] if draft else []
+        if held is not None:
+            owners.append(held["owner"] or owner(description_of(json.loads(held["content"]))))
+        await refuse_unless(connection, who, *owners)
     items = [dict(row) | {"details": json.loads(row["details"]) if row["details"] else None} for row in rows[:most]]
     body = {"items": items, "next": items[-1]["number"] if len(rows) > most else None}
     return Response(orjson.dumps(body), 200, {"Cache-Control": "no-store"}, "application/json")

@@ -53,7 +53,7 @@ async def put(request: Request, code: str) -> Response:
         held = await life.hold(connection, wanted)
         if held is None:
             raise problems.no_procedure(wanted)
-        refuse_unless(who, held["owner"] or owner(description_of(json.loads(held["content"]))))
+        await refuse_unless(connection, who, held["owner"] or owner(description_of(json.loads(held["content"]))))
         places = Places.of(*await imports.places(connection))
         if faults := [fault for offer in body.offers for fault in places.unknown(offer)]:
             raise problems.unfit(faults)

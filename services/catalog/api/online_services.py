@@ -111,7 +111,7 @@ async def declare(request: Request, code: str) -> Response:
         held = await life.hold(connection, wanted)
         if held is None or held["withdrawn_on"] is not None:
             raise problems.no_procedure(wanted)
-        refuse_unless(who, held["owner"] or owner(description_of(json.loads(held["content"]))))
+        await refuse_unless(connection, who, held["owner"] or owner(description_of(json.loads(held["content"]))))
         await store.declare(connection, wanted, body.level, body.reasons, body.reason_text, facts, who.sub)
         details = body.model_dump(exclude={"why"})
         await life.note(connection, Act(wanted, "service-declared", who, body.why, details=details))

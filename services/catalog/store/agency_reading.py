@@ -31,3 +31,21 @@ async def line_of_successors(connection: Connection, code: str) -> list[str]:
         code,
     )
     return [row["code"] for row in rows]
+
+
+async def answered_for(connection: Connection, code: str, day: date) -> list[str]:
+    """The agency itself, and those ended before that day whose leading succession leads to it, over however many steps."""
+    rows = await connection.fetch(
+        """
+        WITH RECURSIVE mine (code) AS (
+            SELECT $1::text
+            UNION SELECT predecessor
+            FROM agency_succession JOIN mine ON successor = mine.code JOIN agency ON agency.code = predecessor
+            WHERE lead AND valid_to < $2
+        )
+        SELECT code FROM mine
+        """,
+        code,
+        day,
+    )
+    return [row["code"] for row in rows]

@@ -80,16 +80,18 @@ async def draft(connection: Connection, code: str, *, hold: bool = False) -> Row
     return await connection.fetchrow(f"SELECT * FROM procedure_draft WHERE code = $1 {held}", code)  # noqa: S608
 
 
-async def drafts(connection: Connection, *, owner: str | None, after: str, limit: int) -> list[Row]:
-    """Drafts by code, beyond ``after``; of one owner, or of all."""
+async def drafts(connection: Connection, *, owners: Sequence[str] | None, after: str, limit: int) -> list[Row]:
+    """Drafts by code, beyond ``after``, each with the newest version's content, if there is one; of these owners, or all."""
     return await connection.fetch(
         """
-        SELECT code, description ->> 'name' AS name, owner, base_version, revision, edited_by, edited_at, publish_on,
-               approved_by
+        SELECT procedure_draft.code, description ->> 'name' AS name, procedure_draft.owner, base_version, revision,
+               edited_by, edited_at, publish_on, approved_by, description, procedure_draft.form, content
         FROM procedure_draft
-        WHERE code > $1 AND ($2::text IS NULL OR owner = $2) ORDER BY code LIMIT $3
+             LEFT JOIN (procedure JOIN procedure_version USING (code, version)) ON procedure.code = procedure_draft.code
+        WHERE procedure_draft.code > $1 AND ($2::text[] IS NULL OR procedure_draft.owner = ANY ($2))
+        ORDER BY procedure_draft.code LIMIT $3
         """,
-        after, owner, limit,
+        after, owners, limit,
     )  # fmt: skip
 
 
