@@ -80,6 +80,7 @@ def page(seen: Visit, template: str, status: int = 200, **values: Any) -> HTMLRe
         say=lambda vi, en: en if english else vi,
         day=lambda value: day(value, language),
         number=lambda value: number(value, language),
+        today=datetime.now(_VIETNAM).date().isoformat(),
         with_query=lambda **changes: _address(request, **changes),
         **values,
     )

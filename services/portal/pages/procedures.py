@@ -10,7 +10,8 @@ from starlette.routing import Route
 from services.kernel.process import Runtime
 
 from .. import frame
-from ..catalogue import Catalogue, Refused
+from ..catalogue import Catalogue, NotThere, Refused
+from .places import places_of
 
 LIMIT = 20
 
@@ -32,7 +33,8 @@ def routes(runtime: Runtime) -> list[Route]:
             version=asked.get("version"),
             as_of=asked.get("as_of"),
         )
-        return frame.page(seen, "procedure.html", one=told, agency=await agency_of(catalogue, told))
+        places = await places_of(seen, catalogue, told["code"])
+        return frame.page(seen, "procedure.html", one=told, agency=await agency_of(catalogue, told), places=places)
 
     return [Route("/thu-tuc", listed), Route("/thu-tuc/{code}", procedure)]
 
@@ -50,6 +52,9 @@ async def search(seen: frame.Visit, limit: int) -> dict[str, Any]:
 
 
 async def agency_of(catalogue: Catalogue, told: dict[str, Any]) -> dict[str, Any] | None:
-    """The agency that decides, where the place does not choose it."""
+    """The agency that decides, where the place does not choose it and the register knows it."""
     code = (told.get("competent") or {}).get("agency")
-    return await catalogue.get(f"/agencies/{quote(code, safe='')}") if code else None
+    try:
+        return await catalogue.get(f"/agencies/{quote(code, safe='')}") if code else None
+    except NotThere:
+        return None
