@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from services.kernel.database import Row
 from services.kernel.text import Text
 
-from .domain.lists import STATE_NAMES, ListState, possible
+from .domain.lists import STATE_NAMES, ListState, Standing, hindrance, possible
 from .views import BASE
 
 NOTICE = (
@@ -102,8 +102,18 @@ class ImplementationAct(_Body):
     reason: Line | None = None
 
 
+class Hindrance(BaseModel):
+    """An act of this state that what stands in the list forbids for now, and why."""
+
+    act: str
+    code: str
+    why: str
+    why_en: str
+
+
 class ListAnswer(BaseModel):
-    """A list. ``possible``: the acts that lead on; ``synthetic``: it speaks of nobody real, as ``notice`` says."""
+    """A list. ``possible``: the acts that lead on from its state; ``hindered``: those of them that must wait (told where
+    the counts are); ``synthetic``: it speaks of nobody real, as ``notice`` says."""
 
     year: int
     title: str
@@ -119,6 +129,7 @@ class ListAnswer(BaseModel):
     notice_en: str | None
     counts: dict[str, Any] | None = None
     possible: list[str]
+    hindered: list[Hindrance] | None = None
     links: dict[str, str]
 
 
@@ -142,12 +153,16 @@ class ItemLine(BaseModel):
 
 
 class AgencyWork(BaseModel):
-    """Whom the list asks, and how far they are. The contact is shown to the office and to the agency itself."""
+    """Whom the list asks, and how many of their registrations and services stand in which state.
+
+    The contact is shown to the office and to the agency itself.
+    """
 
     agency: str
     name: str
     kind: Literal["ministry", "province"]
     registrations: dict[str, int]
+    implementations: dict[str, int]
     contact_email: str | None
     contact_language: str
 
@@ -236,7 +251,7 @@ class ImplementationPage(Page):
 
 
 class ActPage(Page):
-    """Acts in the order they were done."""
+    """Acts in the order they were done, or the newest first."""
 
     items: list[ActLine]
 
@@ -246,8 +261,11 @@ def list_answer(row: Row, counts: Row | None = None) -> ListAnswer:
     state = ListState(row["state"])
     where = f"{BASE}/lists/{row['year']}"
     names = ("items", "agencies", "registrations", "implementations", "acts", "progress")
-    held = None
+    held = hindered = None
     if counts is not None:
+        stands = standing(state, counts)
+        found = ((act, hindrance(act, stands)) for act in possible(state))
+        hindered = [Hindrance(act=act, code=why.code, why=why.vi, why_en=why.en) for act, why in found if why]
         held = {name: counts[name] for name in ("agencies", "items")} | {
             name: json.loads(counts[name]) for name in ("registrations", "implementations")
         }
@@ -262,8 +280,16 @@ def list_answer(row: Row, counts: Row | None = None) -> ListAnswer:
         notice_en=NOTICE_EN if row["synthetic"] else None,
         counts=held,
         possible=possible(state),
+        hindered=hindered,
         links={"self": where, **{name: f"{where}/{name}" for name in names}},
     )
+
+
+def standing(state: ListState, counts: Row) -> Standing:
+    """What is counted before an act."""
+    registered, work = json.loads(counts["registrations"]), json.loads(counts["implementations"])
+    undone = work.get("registered", 0) + work.get("implemented", 0)
+    return Standing(state, counts["items"], counts["agencies"], registered.get("submitted", 0), undone)
 
 
 def item_line(row: Mapping[str, Any]) -> ItemLine:
@@ -280,6 +306,7 @@ def agency_work(row: Mapping[str, Any], *, with_contact: bool) -> AgencyWork:
     return AgencyWork(
         **{name: row[name] for name in ("agency", "name", "kind", "contact_language")},
         registrations=json.loads(row["registrations"]),
+        implementations=json.loads(row["implementations"]),
         contact_email=row["contact_email"] if with_contact else None,
     )
 

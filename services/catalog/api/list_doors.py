@@ -173,7 +173,10 @@ def takes(model: type[BaseModel]) -> dict[str, Any]:
 
 def refused(why: Refused, status: int = 409) -> Problem:
     """The act cannot be done now."""
-    return Problem(status, why.code, CANNOT, Text(why.vi, why.en))
+    sentence = Text(why.vi, why.en)
+    return Problem(
+        status, why.code, CANNOT, sentence, [FieldError(f"/{name}", why.code, sentence) for name in why.fields]
+    )
 
 
 def faulty(faults: Sequence[Fault]) -> Problem:

@@ -115,8 +115,9 @@ async def _implement(
         raise doors.refused(
             Refused(
                 "no-day-or-address",
-                "Cần ngày (on) và địa chỉ trên mạng (address) của dịch vụ.",
-                "The day (on) and the web address (address) of the service are needed.",
+                "Cần ngày dịch vụ lên mạng và địa chỉ của dịch vụ.",
+                "The day it went online and its web address are needed.",
+                tuple(name for name in ("on", "address") if getattr(wanted, name) is None),
             ),
             422,
         )
@@ -151,8 +152,8 @@ def _chosen(rows: list[Row], code: str, agency: str, level: str | None) -> Row:
         return fit[0]
     if fit:
         levels = ", ".join(row["level"] or "?" for row in fit)
-        why = Refused("which-level", f"{code} có nhiều mức ({levels}); xin nêu “level”.",
-                      f"{code} is there at several levels ({levels}); say which in “level”.")  # fmt: skip
+        why = Refused("which-level", f"{code} có nhiều mức ({levels}); xin nêu một mức.",
+                      f"{code} is there at several levels ({levels}); say which.", ("level",))  # fmt: skip
         raise doors.refused(why, 422)
     raise doors.refused(
         Refused("unknown-service", f"Danh mục không có dịch vụ {code} của cơ quan {agency} ở mức này.",
@@ -170,7 +171,10 @@ def _level(scheme: Scheme, text: str) -> str:
 def _no_level(scheme: Scheme) -> Refused:
     words = choices(scheme)
     return Refused(
-        "no-level", f"Nêu mức độ của dịch vụ: {words}.", f"Say at which level: {words.replace('hoặc', 'or')}."
+        "no-level",
+        f"Nêu mức độ của dịch vụ: {words}.",
+        f"Say at which level: {words.replace('hoặc', 'or')}.",
+        ("level",),
     )
 
 

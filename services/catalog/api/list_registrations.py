@@ -42,12 +42,14 @@ class Written(BaseModel):
 
 
 @router.get("/lists/{year}/agencies", response_model=views.WorkPage, responses=ERRORS)
-async def agencies(request: Request, year: int, limit: str | None = None, after: str = "") -> Response:
-    """Whom the list asks, and how far each is."""
+async def agencies(
+    request: Request, year: int, agency: str | None = None, limit: str | None = None, after: str = ""
+) -> Response:
+    """Whom the list asks, and how far each is; with ``agency`` that one alone."""
     most = questions.read_limit(limit)
     async with database(request).acquire() as connection:
         _, who = await doors.seen(request, connection, year)
-        rows = await lists.agencies(connection, year, plain(after) or "", most + 1)
+        rows = await lists.agencies(connection, year, plain(after) or "", most + 1, doors.code_asked(agency))
     found = [views.agency_work(dict(row), with_contact=_sees_contact(who, row["agency"])) for row in rows[:most]]
     page = views.WorkPage(items=found, next=found[-1].agency if len(rows) > most else None)
     return private(answer(request, page))
@@ -65,13 +67,8 @@ async def contact(request: Request, year: int, agency: str) -> Response:
         await lists.put_contact(connection, year, asked["agency"], wanted.email, wanted.language)
         act = lists.Act(who.sub, who.role, who.agency, year, "agency", "contact", agency=asked["agency"])
         await lists.note(connection, [act])
-    shown: dict[str, Any] = {
-        **dict(asked),
-        "registrations": "{}",
-        "contact_email": wanted.email,
-        "contact_language": wanted.language,
-    }
-    return Response(views.agency_work(shown, with_contact=True).model_dump_json(), media_type="application/json")
+        (shown,) = await lists.agencies(connection, year, "", 1, asked["agency"])
+    return Response(views.agency_work(dict(shown), with_contact=True).model_dump_json(), media_type="application/json")
 
 
 @router.get("/lists/{year}/registrations", response_model=views.RegistrationPage, responses=ERRORS)
@@ -163,7 +160,9 @@ async def _moved(now: Acting, wanted: views.RegistrationAct) -> None:
     asked = await doors.asked_agency(now.connection, year, now.who, wanted.agency)
     open_for_registration(now.state)
     if wanted.act == "return" and not wanted.reason:
-        raise doors.refused(Refused("no-reason", "Trả lại phải nêu lý do.", "A return needs a reason."), 422)
+        raise doors.refused(
+            Refused("no-reason", "Trả lại phải nêu lý do.", "A return needs a reason.", ("reason",)), 422
+        )
     agency = asked["agency"]
     states = await list_work.registration_states(now.connection, year, agency)
     named = [code.upper() for code in wanted.procedures or ()]
@@ -186,7 +185,7 @@ async def _moved(now: Acting, wanted: views.RegistrationAct) -> None:
         raise doors.refused(
             Refused(
                 "nothing-to-do",
-                f"Cơ quan {agency} không có đăng ký nào để “{wanted.act}”.",
+                f"Cơ quan {agency} không có đăng ký nào để {domain.ACT_NAMES[wanted.act]}.",
                 f"{agency} has no registration to “{wanted.act}”.",
             )
         )

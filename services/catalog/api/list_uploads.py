@@ -152,16 +152,23 @@ async def _answer(
     faults = checked.faults
     take = not faults or (take_good and not any(fault.whole for fault in faults))
     upload_id, where = uuid4(), f"{BASE}/lists/{year}/uploads"
-    counted = await _taken(now, agency, checked, upload_id) if take else {"added": 0, "changed": 0, "unchanged": 0}
+    became = await _taken(now, agency, checked, upload_id) if take else ["right"] * len(checked.good)
+    counted = {what: became.count(what) for what in ("added", "changed", "unchanged")}
     report = {
         "upload": str(upload_id),
         "year": year,
         "agency": agency,
         "file": {"kind": read.kind, "sha256": hashlib.sha256(raw).hexdigest(), "rows": len(read.rows)},
+        "loaded": take,
         "recorded": counted,
         "refused_rows": checked.refused_rows,
+        "whole": any(fault.whole for fault in faults),
         "left_blank": checked.left_blank,
         "faults": len(faults),
+        "rows": [
+            {"row": number, "procedure": one.procedure, "name": one.name, "what": what}
+            for (number, one), what in zip(checked.good, became, strict=True)
+        ],
         "cells": [_cell(fault) for fault in faults[:MOST_TOLD]],
         "links": {"self": f"{where}/{upload_id}", **({"marked": f"{where}/{upload_id}/marked.xlsx"} if copy else {})},
     }
@@ -174,19 +181,21 @@ async def _answer(
         now.answers(_problem(request, faults, checked, report), 422)
 
 
-async def _taken(now: Acting, agency: str, checked: Checked, upload_id: UUID) -> dict[str, int]:
-    """Writes the right rows; each that is new or changed is an act of its own, as if it had been typed."""
-    counted = {"added": 0, "changed": 0, "unchanged": 0}
-    acts = []
+async def _taken(now: Acting, agency: str, checked: Checked, upload_id: UUID) -> list[str]:
+    """Writes the right rows, and says of each whether it was added, changed or unchanged.
+
+    Each that is new or changed is an act of its own, as if it had been typed.
+    """
+    became, acts = [], []
     for _, one in checked.good:
         what = await list_work.put_registration(now.connection, now.list["year"], agency, one)
-        counted[what] += 1
+        became.append(what)
         if what != "unchanged":
             acts.append(written(now.who, now.list["year"], agency, one, what, upload_id))
     if acts:
         await opened(now.connection, now.who, now.list)
         await lists.note(now.connection, acts)
-    return counted
+    return became
 
 
 def _cell(fault: CellFault) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
-import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -15,7 +14,7 @@ from .. import list_views as views
 from .. import questions
 from ..domain.agencies import normal_code
 from ..domain.list_levels import scheme_of
-from ..domain.lists import ITEMS_OPEN, STATE_NAMES, ListState, Refused, Standing, move
+from ..domain.lists import ITEMS_OPEN, STATE_NAMES, ListState, Refused, move
 from ..loader import today
 from ..store import list_work, lists, reading
 from . import list_doors as doors
@@ -69,6 +68,7 @@ async def draft(request: Request) -> Response:
                         "list-exists",
                         f"Đã có Danh mục năm {wanted.year}; mỗi năm một Danh mục.",
                         f"There is a list of {wanted.year} already; one a year.",
+                        ("year",),
                     )
                 )
             await lists.add_agencies(
@@ -127,12 +127,9 @@ async def transition(request: Request, year: int) -> Response:
     async with acting(request, who, year, raw) as now:
         if not now.slot.repeated:
             counts = await lists.counts(now.connection, year)
-            registered, done_so_far = orjson.loads(counts["registrations"]), orjson.loads(counts["implementations"])
-            undone = done_so_far.get("registered", 0) + done_so_far.get("implemented", 0)
-            standing = Standing(now.state, counts["items"], counts["agencies"], registered.get("submitted", 0), undone)
             after = move(
                 wanted.act,
-                standing,
+                views.standing(now.state, counts),
                 reason=wanted.reason,
                 decision_number=wanted.decision_number,
                 decision_date=wanted.decision_date,
@@ -200,6 +197,7 @@ async def add_item(request: Request, year: int) -> Response:
                         "localities-together",
                         "Dịch vụ của địa phương là danh mục chung: hãy bỏ “agency”.",
                         "Services of localities are common to all of them: leave “agency” out.",
+                        ("agency",),
                     ),
                     422,
                 )
@@ -217,6 +215,7 @@ async def add_item(request: Request, year: int) -> Response:
                         "item-exists",
                         f"Danh mục đã có dịch vụ {procedure} cho {agency or 'các địa phương'}.",
                         f"The list names {procedure} for {agency or 'the localities'} already.",
+                        ("procedure",),
                     )
                 )
             await lists.note(now.connection, [now.note("item", "add", agency=agency, procedure=procedure)])
@@ -248,6 +247,12 @@ async def drop_item(request: Request, year: int, item: UUID) -> Response:
                 )
             if now.state not in ITEMS_OPEN:
                 raise doors.refused(_too_late(now.state))
+            if row["dropped_reason"] is not None:
+                raise doors.refused(
+                    Refused(
+                        "not-now", "Dịch vụ này đã được đưa ra khỏi Danh mục.", "This service was taken off already."
+                    )
+                )
             await lists.drop_item(now.connection, item, wanted.reason)
             noted = now.note("item", "drop", agency=row["agency"], procedure=row["procedure"], reason=wanted.reason)
             await lists.note(now.connection, [noted])
@@ -262,15 +267,21 @@ async def acts(
     year: int,
     agency: str | None = None,
     kind: str | None = None,
+    newest: bool = False,
     limit: str | None = None,
     after: int = 0,
 ) -> Response:
-    """Who did what, when and why: all of it for the office, for an officer what concerns their own agency."""
+    """Who did what, when and why: all of it for the office, for an officer what concerns their own agency.
+
+    In the order it was done, or with ``newest=true`` the newest first.
+    """
     most = questions.read_limit(limit)
     async with database(request).acquire() as connection:
         _, who = await doors.seen(request, connection, year)
         whose = doors.may_see_work(who, doors.code_asked(agency))
-        rows = await lists.acts(connection, year, whose, plain(kind), min(max(after, 0), 2**62), most + 1)
+        rows = await lists.acts(
+            connection, year, whose, plain(kind), min(max(after, 0), 2**62), most + 1, newest=newest
+        )
     found = [views.act_line(row) for row in rows[:most]]
     return private(answer(request, views.ActPage(items=found, next=str(found[-1].id) if len(rows) > most else None)))
 

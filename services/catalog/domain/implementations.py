@@ -14,6 +14,7 @@ MOVES: Mapping[tuple[str, str], str] = {
 }
 ACTS = tuple(dict.fromkeys(act for act, _ in MOVES))
 OPEN = frozenset({ListState.IMPLEMENTING})
+ACT_NAMES = {"implement": "báo đã trực tuyến", "verify": "xác nhận", "drop": "loại bỏ"}
 STATE_NAMES = {
     "registered": ("mới đăng ký", "registered"),
     "implemented": ("đã triển khai", "implemented"),
@@ -27,9 +28,14 @@ def move(act: str, state: str, *, reason: str | None = None) -> str | Refused:
     after = MOVES.get((act, state))
     if after is None:
         vi, en = STATE_NAMES[state]
-        return Refused("not-now", f"Dịch vụ này {vi}, nên không thể “{act}”.", f"This service is {en}: no “{act}” now.")
+        called = ACT_NAMES.get(act, act)
+        return Refused(
+            "not-now", f"Dịch vụ này {vi}, nên không thể “{called}”.", f"This service is {en}: no “{act}” now."
+        )
     if act == "drop" and not reason:
-        return Refused("no-reason", "Loại bỏ một dịch vụ phải nêu lý do.", "Dropping a service needs a reason.")
+        return Refused(
+            "no-reason", "Loại bỏ một dịch vụ phải nêu lý do.", "Dropping a service needs a reason.", ("reason",)
+        )
     return after
 
 
@@ -40,6 +46,7 @@ def when(on: date, today: date, list_year: int) -> Refused | None:
             "in-the-future",
             f"Ngày {on:%d/%m/%Y} chưa đến; chỉ báo dịch vụ đã chạy.",
             f"{on} has not come yet; report only services that run.",
+            ("on",),
         )
     # A service assigned for a year may be finished later, but not before anybody was asked.
     if on.year < list_year - 1:
@@ -47,5 +54,6 @@ def when(on: date, today: date, list_year: int) -> Refused | None:
             "before-the-list",
             f"Ngày {on:%d/%m/%Y} sớm hơn Danh mục năm {list_year} quá một năm; hãy kiểm tra lại năm.",
             f"{on} is more than a year before the list of {list_year}; check the year.",
+            ("on",),
         )
     return None

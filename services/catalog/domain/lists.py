@@ -43,6 +43,17 @@ MOVES: dict[tuple[str, ListState], ListState] = {
     ("close", ListState.VERIFIED): ListState.CLOSED,
 }
 ACTS = tuple(dict.fromkeys(act for act, _ in MOVES))
+# What people call an act; programs call it by its key.
+ACT_NAMES = {
+    "send": "gửi cho các cơ quan",
+    "open": "mở đăng ký",
+    "consolidate": "tổng hợp",
+    "reopen": "mở lại đăng ký",
+    "approve": "phê duyệt",
+    "start": "bắt đầu triển khai",
+    "verify": "xác nhận đã kiểm tra xong",
+    "close": "đóng Danh mục",
+}
 PUBLIC = frozenset({ListState.APPROVED, ListState.IMPLEMENTING, ListState.VERIFIED, ListState.CLOSED})
 REGISTRATION_OPEN = frozenset({ListState.SENT, ListState.REGISTERING})
 ITEMS_OPEN = frozenset({ListState.DRAFT, ListState.SENT, ListState.REGISTERING, ListState.CONSOLIDATED})
@@ -52,11 +63,12 @@ _NEEDS_REASON = frozenset({"reopen", "close"})
 
 
 class Refused(NamedTuple):
-    """Why an act cannot be done now, and what would make it possible."""
+    """Why an act cannot be done now, and what would make it possible. ``fields``: of the body, where to mend it."""
 
     code: str
     vi: str
     en: str
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +101,24 @@ def move(
     after = MOVES.get((act, state))
     if after is None:
         vi, en = STATE_NAMES[state]
-        acts = ", ".join(possible(state))
+        acts, called = possible(state), ACT_NAMES.get(act, act)
         return Refused(
             "not-now",
-            f"Danh mục {vi} nên chưa làm được việc “{act}”. Bây giờ có thể: {acts or 'không còn việc nào'}.",
-            f"The list is in the state “{en}”, so “{act}” cannot be done. Possible now: {acts or 'nothing more'}.",
+            f"Danh mục {vi} nên chưa làm được việc “{called}”. Bây giờ có thể: "
+            f"{', '.join(ACT_NAMES[each] for each in acts) or 'không còn việc nào'}.",
+            f"The list is in the state “{en}”, so “{act}” cannot be done. Possible now: {', '.join(acts) or 'nothing more'}.",
         )
     if act in _NEEDS_REASON and not reason:
-        return Refused("no-reason", f"Việc “{act}” cần nêu lý do.", f"“{act}” needs a reason.")
+        return Refused("no-reason", f"Việc “{ACT_NAMES[act]}” cần nêu lý do.", f"“{act}” needs a reason.", ("reason",))
+    if why := hindrance(act, standing):
+        return why
+    if act == "approve":
+        return _approval(decision_number, decision_date, today) or after
+    return after
+
+
+def hindrance(act: str, standing: Standing) -> Refused | None:
+    """What stands in the list that keeps an act of its state from being done now; None when nothing does."""
     if act == "send" and not standing.agencies:
         return Refused(
             "nobody-asked",
@@ -109,28 +131,28 @@ def move(
             f"Còn {standing.waiting} đăng ký chờ quyết định; hãy tổng hợp hoặc trả lại từng đăng ký trước.",
             f"{standing.waiting} registrations wait for a decision; consolidate or return each of them first.",
         )
-    if act == "approve":
-        return _approval(decision_number, decision_date, today) or after
     if act == "verify" and standing.undone:
         return Refused(
             "work-undone",
             f"Còn {standing.undone} dịch vụ chưa được kiểm tra hoặc loại bỏ; hãy xử lý, hoặc đóng Danh mục kèm lý do.",
             f"{standing.undone} services are neither verified nor dropped; settle them, or close the list with a reason.",
         )
-    return after
+    return None
 
 
 def _approval(number: str | None, day: date | None, today: date) -> Refused | None:
     if not number or day is None:
         return Refused(
             "no-decision",
-            "Phê duyệt cần số và ngày của quyết định (decision_number, decision_date).",
-            "An approval needs the number and the date of the decision (decision_number, decision_date).",
+            "Phê duyệt cần số và ngày của quyết định.",
+            "An approval needs the number and the date of the decision.",
+            tuple(name for name, given in (("decision_number", number), ("decision_date", day)) if not given),
         )
     if day > today:
         return Refused(
             "decision-in-the-future",
             f"Ngày quyết định {day:%d/%m/%Y} ở tương lai; hãy ghi ngày đã ký.",
             f"The decision's date {day} is in the future; give the day it was signed.",
+            ("decision_date",),
         )
     return None

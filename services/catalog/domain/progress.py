@@ -29,13 +29,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A registration that was submitted; ``consolidated_on``: since when it is part of the list."""
+    """A registration that was submitted; ``consolidated_on``: since when it is part of the list; ``returned_on``: the day
+    it was sent back, from which on it is none (what the agency sends again is another)."""
 
     agency: str
     procedure: str
     level: str
     submitted_on: date
     consolidated_on: date | None
+    returned_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def report(rows: RawRows, as_of: date) -> Report:
     duties = _duties(rows, as_of)
     registered: dict[str, Counter[str]] = {agency.code: Counter() for agency in rows.agencies}
     for promise in rows.promises:
-        if promise.submitted_on <= as_of:
+        if promise.submitted_on <= as_of and not _returned(promise, as_of):
             registered[promise.agency][promise.level] += 1
     work: dict[str, list[Work]] = {agency.code: [] for agency in rows.agencies}
     for each in rows.work:
@@ -165,7 +167,8 @@ def _duties(rows: RawRows, as_of: date) -> dict[str, set[str]]:
         if item.agency is not None:
             duties[item.agency].add(item.procedure)
     for promise in rows.promises:
-        if promise.consolidated_on is not None and promise.consolidated_on <= as_of:
+        consolidated = promise.consolidated_on is not None and promise.consolidated_on <= as_of
+        if consolidated and not _returned(promise, as_of):
             duties[promise.agency].add(promise.procedure)
     dropped: dict[tuple[str, str], bool] = {}
     for each in rows.work:
@@ -175,6 +178,10 @@ def _duties(rows: RawRows, as_of: date) -> dict[str, set[str]]:
         if gone:
             duties[agency].discard(procedure)
     return duties
+
+
+def _returned(promise: Promise, as_of: date) -> bool:
+    return promise.returned_on is not None and promise.returned_on <= as_of
 
 
 def _online(work: Work, as_of: date) -> bool:

@@ -21,6 +21,7 @@ MOVES = {
     ("return", "consolidated"): "returned",
     ("consolidate", "submitted"): "consolidated",
 }
+ACT_NAMES = {"submit": "gửi", "return": "trả lại", "consolidate": "tổng hợp"}
 OPEN_TO_AGENCY = frozenset({"draft", "returned"})
 STATE_NAMES = {
     "draft": ("đang soạn", "draft"),
@@ -79,8 +80,9 @@ def move(act: str, state: str) -> str | Refused:
     if after is not None:
         return after
     vi, en = STATE_NAMES[state]
+    called = ACT_NAMES.get(act, act)
     return Refused(
-        "not-now", f"Đăng ký này {vi}, nên không thể “{act}”.", f"This registration is {en}: no “{act}” now."
+        "not-now", f"Đăng ký này {vi}, nên không thể “{called}”.", f"This registration is {en}: no “{act}” now."
     )
 
 

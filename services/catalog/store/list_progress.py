@@ -19,8 +19,10 @@ async def raw_rows(connection: Connection, year: int) -> RawRows:
     )
     promises = await connection.fetch(
         """
-        SELECT agency, procedure, level, submitted_on, consolidated_on FROM list_registration
-        WHERE year = $1 AND submitted_on IS NOT NULL
+        SELECT agency, procedure, level, submitted_on, consolidated_on, NULL::date AS returned_on
+        FROM list_registration WHERE year = $1 AND submitted_on IS NOT NULL
+        UNION ALL
+        SELECT agency, procedure, level, submitted_on, consolidated_on, returned_on FROM list_return WHERE year = $1
         """,
         year,
     )

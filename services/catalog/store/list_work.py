@@ -92,7 +92,16 @@ async def registrations(
 async def move_registrations(
     connection: Connection, year: int, agency: str, procedures: Sequence[str], state: str, reason: str | None, day: date
 ) -> None:
-    """Puts these registrations of one agency into a state, with the day it counts from."""
+    """Puts these registrations of one agency into a state, with the day it counts from; of a return, until when it did."""
+    if state == "returned":
+        await connection.execute(
+            """
+            INSERT INTO list_return (year, agency, procedure, level, submitted_on, consolidated_on, returned_on)
+            SELECT year, agency, procedure, level, submitted_on, consolidated_on, $4 FROM list_registration
+            WHERE year = $1 AND agency = $2 AND procedure = ANY ($3) AND submitted_on IS NOT NULL
+            """,
+            year, agency, procedures, day,
+        )  # fmt: skip
     await connection.execute(
         """
         UPDATE list_registration SET

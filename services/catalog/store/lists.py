@@ -109,22 +109,27 @@ async def agency_of(connection: Connection, year: int, agency: str) -> Row | Non
     return await connection.fetchrow("SELECT * FROM list_agency WHERE year = $1 AND agency = $2", year, agency)
 
 
-async def agencies(connection: Connection, year: int, after: str, limit: int) -> list[Row]:
-    """Whom the list asks, with how many registrations stand in which state."""
+async def agencies(connection: Connection, year: int, after: str, limit: int, agency: str | None = None) -> list[Row]:
+    """Whom the list asks (all, or one), with how many registrations and services of theirs stand in which state."""
     return await connection.fetch(
         """
-        SELECT asked.*, coalesce(work.states, '{}') AS registrations
+        SELECT asked.*, coalesce(promised.states, '{}') AS registrations, coalesce(work.states, '{}') AS implementations
         FROM list_agency AS asked
              LEFT JOIN LATERAL (
                  SELECT json_object_agg(state, n) AS states
                  FROM (SELECT state, count(*) AS n FROM list_registration
                        WHERE year = asked.year AND agency = asked.agency GROUP BY state) AS by_state
+             ) AS promised ON true
+             LEFT JOIN LATERAL (
+                 SELECT json_object_agg(state, n) AS states
+                 FROM (SELECT state, count(*) AS n FROM list_implementation
+                       WHERE year = asked.year AND agency = asked.agency GROUP BY state) AS by_state
              ) AS work ON true
-        WHERE asked.year = $1 AND asked.agency > $2
+        WHERE asked.year = $1 AND asked.agency > $2 AND ($4::text IS NULL OR asked.agency = $4)
         ORDER BY asked.agency
         LIMIT $3
         """,
-        year, after, limit,
+        year, after, limit, agency,
     )  # fmt: skip
 
 
@@ -212,17 +217,21 @@ async def note(connection: Connection, acts: Sequence[Act]) -> None:
 
 
 async def acts(
-    connection: Connection, year: int, agency: str | None, kind: str | None, after: int, limit: int
+    connection: Connection, year: int, agency: str | None, kind: str | None, after: int, limit: int, *, newest: bool
 ) -> list[Row]:
-    """Acts in the order they were done, beyond the number ``after``; of one agency: also those on the whole list."""
+    """Acts in the order they were done, or the newest first, beyond the number ``after`` (0: from the first one on).
+
+    Of one agency: also those on the whole list.
+    """
+    beyond, order = ("($4 = 0 OR id < $4)", "DESC") if newest else ("id > $4", "ASC")
     return await connection.fetch(
-        """
+        f"""
         SELECT * FROM list_act
-        WHERE year = $1 AND id > $4
+        WHERE year = $1 AND {beyond}
           AND ($2::text IS NULL OR agency = $2 OR agency IS NULL)
           AND ($3::text IS NULL OR kind = $3)
-        ORDER BY id
+        ORDER BY id {order}
         LIMIT $5
-        """,
+        """,  # noqa: S608
         year, agency, kind, after, limit,
     )  # fmt: skip

@@ -2,13 +2,17 @@
 
 import csv
 import io
+import json
 import time
+from datetime import date
 from xml.etree import ElementTree
 
 import pytest
 
 from services.catalog import api
 from services.catalog.synthetic_lists import load_synthetic
+from services.kernel import migrate as migrating
+from services.kernel.database import Database
 from tests.component.catalog.list_office import EXTRACT, PERMIT, ListOffice
 from tests.support.environment import Environment
 
@@ -113,6 +117,53 @@ async def test_a_real_list_has_no_published_figures_and_counts_what_was_done(lis
     assert found == {"H17": (2, 1, 50.0), "H26": (1, 0, 0.0)}
     earlier = await lists.get("/lists/2026/progress?as_of=2026-02-28", None)
     assert earlier["groups"][1]["in_list"]["services"] == 0
+
+
+async def test_a_returned_registration_still_counts_on_the_days_it_was_submitted(lists: ListOffice) -> None:
+    await lists.sent(2027, "H17")
+    await lists.register("H17", EXTRACT)
+    await lists.post("/lists/2027/registrations/acts", {"act": "submit"}, "H17")
+    async with lists.database.acquire() as connection:
+        await connection.execute("UPDATE list_registration SET submitted_on = '2026-11-01'")
+    back = {"act": "return", "agency": "H17", "reason": "Ngày quá sớm"}
+    await lists.post("/lists/2027/registrations/acts", back)
+    await lists.call("DELETE", f"/lists/2027/registrations/H17/{EXTRACT}", "H17")
+    seen = [(await lists.get(f"/lists/2027/progress?as_of={day}"))["agencies"][0]["registered_total"]
+            for day in ("2026-10-31", "2026-11-01", "2099-01-01")]  # fmt: skip
+    assert seen == [0, 1, 0]
+
+
+async def test_returns_of_before_are_read_from_the_acts(
+    database_only: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = migrating.files
+    database = Database("catalog", database_only.settings.url_of("catalog"))
+    await database.open()
+    before = lambda service: [each for each in everything(service) if not each[0].startswith("catalog/0018")]  # noqa: E731
+    monkeypatch.setattr(migrating, "files", before)
+    await migrating.migrate(database)
+    async with database.acquire() as connection:
+        await connection.execute(
+            "INSERT INTO service_list (year, title, scheme, state, registration_due)"
+            " VALUES (2027, 'x', 'ND42-2022', 'sent', '2026-12-31');"
+            "INSERT INTO list_agency (year, agency, kind, name) VALUES (2027, 'H17', 'province', 'x')"
+        )
+        for at, act, level in (("01", "add", "A"), ("02", "submit", None), ("03", "return", None), ("04", "change", "B"),
+                               ("05", "submit", None), ("06", "consolidate", None), ("07", "return", None)):  # fmt: skip
+            await connection.execute(
+                "INSERT INTO list_act (at, who, role, year, kind, agency, procedure, act, detail)"
+                " VALUES ($1::text::timestamptz, 'x', 'officer', 2027, 'registration', 'H17', '1.009073', $2, $3)",
+                f"2026-11-{at}T20:00:00+07:00", act, json.dumps({"level": level} if level else {}),
+            )  # fmt: skip
+    monkeypatch.setattr(migrating, "files", everything)
+    await migrating.migrate(database)
+    async with database.acquire() as connection:
+        rows = await connection.fetch(
+            "SELECT level, submitted_on, consolidated_on, returned_on FROM list_return ORDER BY id"
+        )
+    await database.close()
+    day = lambda number: date(2026, 11, number)  # noqa: E731
+    assert [tuple(row) for row in rows] == [("A", day(2), None, day(3)), ("B", day(5), day(6), day(7))]
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,10 @@ async def test_three_mistakes_are_each_answered_by_cell_and_the_mended_file_is_t
     mended["C6"], mended["E7"], mended["A8"], mended["E8"] = "Toàn trình", "30/06/2027", LEGALISED, "01/02/2027"
     again = await upload(lists, saved(copy))
     assert (again.status_code, again.json()["recorded"]) == (200, {"added": 3, "changed": 0, "unchanged": 0})
+    assert again.json()["loaded"]
+    assert [(each["row"], each["procedure"], each["what"]) for each in again.json()["rows"]] == [
+        (6, EXTRACT, "added"), (7, PERMIT, "added"), (8, LEGALISED, "added")
+    ]  # fmt: skip
     assert len(await registered(lists)) == 3
     assert (await lists.get("/lists/2027"))["state"] == "registering"
     twice = await upload(lists, saved(copy))
@@ -93,6 +97,8 @@ async def test_good_rows_are_taken_only_when_asked_for(sheet_and_lists: tuple[An
     sheet["C6"] = "cao"
     refused = (await upload(lists, saved(book))).json()
     assert "rows=good" in refused["detail"]
+    assert not refused["report"]["loaded"]
+    assert [(each["row"], each["what"]) for each in refused["report"]["rows"]] == [(7, "right")]
     assert await registered(lists) == {}
     taken = await upload(lists, saved(book), query="?rows=good")
     assert (taken.status_code, taken.json()["recorded"]["added"], taken.json()["refused_rows"]) == (200, 1, 1)

@@ -243,3 +243,38 @@ async def test_strange_texts_in_addresses_are_answered(lists: ListOffice, text: 
     for path in ("items", "registrations", "implementations", "agencies"):
         answer = await lists.call("GET", f"/lists/2027/{path}", "office", params={"agency": text, "after": text})
         assert answer.status_code in (200, 404, 422)
+
+
+async def test_what_must_be_done_first_is_told_beside_the_acts(lists: ListOffice) -> None:
+    await lists.sent(2027, "H17", "H26")
+    await lists.register("H17", EXTRACT)
+    await lists.post("/lists/2027/registrations/acts", {"act": "submit"}, "H17")
+    listed = await lists.get("/lists/2027")
+    (wait,) = listed["hindered"]
+    assert (listed["possible"], wait["act"], wait["code"]) == (["consolidate"], "consolidate", "registrations-waiting")
+    one = (await lists.get("/lists/2027/agencies?agency=H17"))["items"]
+    assert [(each["agency"], each["registrations"], each["implementations"]) for each in one] == [
+        ("H17", {"submitted": 1}, {})
+    ]
+    kept = await lists.put("/lists/2027/agencies/H17/contact", {"email": "a@danang.example"}, "H17")
+    assert kept["registrations"] == {"submitted": 1}
+    newest = await lists.get("/lists/2027/acts?newest=true&limit=2")
+    older = await lists.get(f"/lists/2027/acts?newest=true&limit=2&after={newest['next']}")
+    assert [each["act"] for each in newest["items"] + older["items"]] == ["contact", "submit", "add", "open"]
+
+
+async def test_a_refused_act_names_the_field_to_mend_and_a_service_leaves_the_list_once(lists: ListOffice) -> None:
+    await lists.drafted(2027, "H17")
+    item = (await lists.post("/lists/2027/items", {"procedure": EXTRACT}, status=201))["id"]
+    await lists.post(f"/lists/2027/items/{item}/drop", {"reason": "Trùng"})
+    again = await lists.post(f"/lists/2027/items/{item}/drop", {"reason": "Khác"}, status=409)
+    assert "already" in again["detail"]
+    await lists.act(2027, "send")
+    await lists.act(2027, "open")
+    await lists.act(2027, "consolidate")
+    missing = await lists.act(2027, "approve", status=422, decision_number="1/QĐ-TTg")
+    assert [each["pointer"] for each in missing["errors"]] == ["/decision_date"]
+    answer = await lists.call("POST", "/lists/2027/transitions", "office", json={"act": "reopen"},
+                              headers={"Accept-Language": "vi"})  # fmt: skip
+    assert answer.json()["detail"] == "Việc “mở lại đăng ký” cần nêu lý do."
+    assert [each["pointer"] for each in answer.json()["errors"]] == ["/reason"]

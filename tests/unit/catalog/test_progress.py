@@ -140,6 +140,25 @@ def test_a_day_before_shows_what_was_online_then() -> None:
     assert report(RawRows([], [], [], []), date(2017, 1, 1)).total().percent is None
 
 
+def test_what_was_sent_back_counts_on_the_days_before() -> None:
+    promises = [
+        Promise("G01", "c", "L3", date(2017, 2, 1), date(2017, 2, 10), date(2017, 2, 20)),
+        Promise("G01", "c", "L4", date(2017, 3, 1), None),
+    ]
+    rows = RawRows([AskedAgency("G01", "Bộ", "ministries")], [], promises, [])
+    seen = {}
+    for day in (date(2017, 1, 31), date(2017, 2, 1), date(2017, 2, 19), date(2017, 2, 20), date(2017, 3, 1)):
+        total = report(rows, day).total()
+        seen[day.month, day.day] = (total.duty, dict(total.registered))
+    assert seen == {
+        (1, 31): (0, {}),
+        (2, 1): (0, {"L3": 1}),
+        (2, 19): (1, {"L3": 1}),
+        (2, 20): (0, {}),
+        (3, 1): (0, {"L4": 1}),
+    }
+
+
 def test_nobody_can_take_a_synthetic_row_for_a_real_one() -> None:
     rows = [*synthetic.agencies(), *synthetic.items_of_2016(), *synthetic.work_of_2016(), *synthetic.promises_of_2017()]
     assert all(row.name.startswith(synthetic.PREFIX) for row in rows)
