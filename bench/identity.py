@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bench import machine
 from services.catalog.domain.identity.answers import Asked
+from services.catalog.register import read_register
 from tests.support.identity_trial import NEGATIVE, Trial, ground, run
 from tests.support.noise import KINDS
 
@@ -50,12 +51,13 @@ def speed(rounds: int = 5) -> list[float]:
 def document(trials: list[Trial], seconds: list[float]) -> str:
     """The whole of docs/identity.md."""
     seen, *held_out = trials
+    real = len(read_register().procedures)
     lines = [
         "# Procedure identity: how often it is right",
         "",
         "Written by `python -m bench.identity`; what it means and how to use it stands in [catalogue.md](catalogue.md).",
         "",
-        "A register of 7,000 names: the 84 real ones, the rest made from the vocabulary of real procedures in families that",
+        f"A register of 7,000 names: the {real} real ones, the rest made from the vocabulary of real procedures in families that",
         "differ in one word (`tests/support/procedure_names.py`). Names are spoilt by `tests/support/noise.py`, which shares",
         "nothing with the matcher. *Right*: called certain, and it is so. *Wrong*: called certain, and it is another, or the",
         "name is in no register. *A person*: asked; in brackets how often the right one was among the candidates offered.",

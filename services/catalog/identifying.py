@@ -2,10 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from services.kernel.database import Connection, Database, Row
 
@@ -13,10 +12,9 @@ from .domain.identity.answers import Answer, Asked, Decided, Known
 from .domain.identity.codes import read_code
 from .domain.identity.names import read_name
 from .identity_known import Published, known_of, one_level
+from .loader import VIETNAM
 from .matching import Decisions, Matcher
 from .store import identity as store
-
-_VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 class Identifying:
@@ -38,6 +36,12 @@ class Identifying:
         async with self._turn:
             matcher = await self._current(database)
         return matcher.of_code(code)
+
+    async def names(self, database: Database, codes: Iterable[str | None]) -> dict[str, str]:
+        """The published names of those of these codes that are on offer."""
+        async with self._turn:
+            matcher = await self._current(database)
+        return {code: found[0].name for code in codes if code and (found := matcher.of_code(code))}
 
     async def _current(self, database: Database) -> Matcher:
         async with database.acquire() as connection:
@@ -86,7 +90,7 @@ def _decisions(rows: list[Row]) -> Decisions:
     """A later decision about the same replaces an earlier one."""
     found: dict[tuple[str, str | None, str | None], Decided] = {}
     for row in rows:
-        decided = Decided(row["chosen"], row["at"].astimezone(_VIETNAM).date())
+        decided = Decided(row["chosen"], row["at"].astimezone(VIETNAM).date())
         scope = (row["for_agency"], row["for_level"])
         if row["code"]:
             found[f"code:{local_code(row['code'])}", *scope] = decided

@@ -1,5 +1,6 @@
 """What the doors of procedure identity take and answer."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -119,13 +120,17 @@ class SubmittedPage(BaseModel):
 
 
 class DecisionView(BaseModel):
-    """What somebody decided or proposed. ``undone``: when, by whom and why it was taken back."""
+    """What somebody decided or proposed; ``chosen_name``: as the register calls it now, null when it is not there.
+
+    ``undone``: when, by whom and why it was taken back.
+    """
 
     id: UUID
     submission: UUID
     kind: Literal["proposed", "decided"]
     asked: AskedBody
     chosen: str | None
+    chosen_name: str | None
     for_agency: str | None
     for_level: str | None
     reason: str
@@ -146,6 +151,7 @@ class ProposalView(BaseModel):
 
     id: UUID
     chosen: str | None
+    chosen_name: str | None
     reason: str
     by: dict[str, str | None]
     at: datetime
@@ -191,11 +197,11 @@ def asked_of(row: Row) -> AskedBody:
     return AskedBody(name=row["name"], code=row["code"], field=row["field"], agency=row["agency"], level=row["level"])
 
 
-def decision_view(row: Row) -> DecisionView:
-    """From a row of a decision with its submission and what took it back."""
+def decision_view(row: Row, names: Mapping[str, str]) -> DecisionView:
+    """From a row of a decision with its submission and what took it back; ``names``: of procedures, by code."""
     undone = None
     if row["undone_at"] is not None:
-        by = {"who": row["undone_by"], "role": row["undone_role"]}
+        by = {"who": row["undone_by"], "role": row["undone_role"], "agency": row["undone_of"]}
         undone = {"at": row["undone_at"], "by": by, "reason": row["undone_reason"]}
     return DecisionView(
         id=row["id"],
@@ -203,6 +209,7 @@ def decision_view(row: Row) -> DecisionView:
         kind=row["kind"],
         asked=asked_of(row),
         chosen=row["chosen"],
+        chosen_name=names.get(row["chosen"]),
         for_agency=row["for_agency"],
         for_level=row["for_level"],
         reason=row["reason"],
@@ -212,9 +219,16 @@ def decision_view(row: Row) -> DecisionView:
     )
 
 
-def proposal_view(row: Row) -> ProposalView:
-    """From a row of a proposal."""
-    return ProposalView(id=row["id"], chosen=row["chosen"], reason=row["reason"], by=_by(row), at=row["at"])
+def proposal_view(row: Row, names: Mapping[str, str]) -> ProposalView:
+    """From a row of a proposal; ``names``: of procedures, by code."""
+    return ProposalView(
+        id=row["id"],
+        chosen=row["chosen"],
+        chosen_name=names.get(row["chosen"]),
+        reason=row["reason"],
+        by=_by(row),
+        at=row["at"],
+    )
 
 
 def _by(row: Row) -> dict[str, str | None]:

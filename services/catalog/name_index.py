@@ -1,9 +1,10 @@
 """All published names in one index: what is the same, what is near, and which words there are; rapidfuzz for the slips."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
+from heapq import nlargest
 from math import log
 
 from rapidfuzz import process
@@ -142,7 +143,7 @@ class NameIndex:
         for one, two in zip(name.words, name.words[1:], strict=False):
             if (pair := f"{one} {two}") in self._pairs:
                 features[pair] = self._postings[pair]
-        votes: Counter[int] = Counter()
+        votes: dict[int, float] = defaultdict(float)
         looked = 0
         count = max(len(self.known), 1)
         for _, where in sorted(features.items(), key=lambda each: len(each[1])):
@@ -151,11 +152,11 @@ class NameIndex:
                 break
             tells = 0.1 + log(count / len(where))
             for number in where[:_POSTINGS]:
-                votes[number] += tells  # type: ignore[assignment]
+                votes[number] += tells
         wanted = set(name.words)
         own = sum(map(self.weight, name.words))
         ranked = []
-        for number, _ in votes.most_common(_FIRST):
+        for number in nlargest(_FIRST, votes, key=votes.__getitem__):
             shared = sum(map(self.weight, wanted.intersection(self.known[number].read.words)))
             ranked.append((2 * shared / (own + self._totals[number]), number))
         ranked.sort(reverse=True)

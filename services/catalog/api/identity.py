@@ -3,17 +3,15 @@
 import re
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from uuid import uuid4
 
-import orjson
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from services.kernel.auth import Principal, forbidden
 from services.kernel.idempotency import key_of, once
-from services.kernel.misfits import misfit
 from services.kernel.web import FieldError, Problem, Text, read_json
 
 from .. import identity_views as views
@@ -25,7 +23,7 @@ from ..domain.identity.reasons import unknown_agency
 from ..identifying import Identifying
 from ..store import identity as store
 from .answers import database
-from .list_doors import DOES_NOT_FIT, private, signed_in, takes
+from .list_doors import DOES_NOT_FIT, fitted, private, signed_in, takes
 
 router = APIRouter()
 
@@ -35,7 +33,6 @@ _LEVELS = {
     "cap tinh": "province", "tinh": "province", "cap huyen": "district", "huyen": "district",
     "cap xa": "commune", "xa": "commune",
 }  # fmt: skip
-Model = TypeVar("Model", bound=BaseModel)
 
 _POSITION = re.compile(r"[0-9]{1,18}")
 
@@ -70,6 +67,7 @@ async def submit(request: Request) -> Response:
     async with database(request).transaction() as connection, once(connection, who.sub, key, digest) as slot:
         if slot.answer is None:
             items = []
+            await store.hold(connection)
             for one, answer in zip(names, answers, strict=True):
                 kept = await store.keep(connection, submitted(one), by) if answer.outcome == "ask" else None
                 items.append(views.SubmittedView(**views.match_fields(one, answer, said(one)), submission=kept))
@@ -94,6 +92,7 @@ async def queue(
     async with database(request).acquire() as connection:
         rows = await store.waiting(connection, whose, beyond, most + 1)
         proposed = await store.proposals(connection, [row["id"] for row in rows[:most]])
+    called = await identifying(request).names(database(request), {each["chosen"] for each in proposed})
     asked = [views.asked_of(row) for row in rows[:most]]
     answers = await answered(request, asked)
     items = [
@@ -103,7 +102,7 @@ async def queue(
             times=row["times"],
             submitted_at=row["submitted_at"],
             last_at=row["last_at"],
-            proposals=[views.proposal_view(each) for each in proposed if each["submission"] == row["id"]],
+            proposals=[views.proposal_view(each, called) for each in proposed if each["submission"] == row["id"]],
         )
         for row, one, answer in zip(rows, asked, answers, strict=False)
     ]
@@ -204,21 +203,6 @@ def spelled(asked: Any) -> Any:
     if isinstance(asked, dict) and isinstance(level := asked.get("level"), str):
         return {**asked, "level": _LEVELS.get(read_name(f"x {level}").key.removeprefix("x "), level) or None}
     return asked
-
-
-def fitted(model: type[Model], parsed: Any) -> Model:
-    """The value as that model, by the rules for JSON. Problem 422 names every entry that does not fit."""
-    try:
-        return model.model_validate_json(orjson.dumps(parsed), strict=True)
-    except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=False)
-    raise Problem(
-        422,
-        "does-not-fit",
-        DOES_NOT_FIT,
-        Text("Xin sửa các mục được nêu rồi gửi lại.", "Mend the entries named below and send it again."),
-        [misfit(dict(fault)) for fault in faults[:50]],
-    )
 
 
 def _json(page: BaseModel) -> Response:

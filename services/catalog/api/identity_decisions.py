@@ -1,5 +1,6 @@
 """People's decisions about names: an officer proposes for their agency, the Government Office decides; all can be undone."""
 
+from datetime import datetime
 from hashlib import sha256
 from typing import Annotated, Any
 from uuid import UUID, uuid4
@@ -16,11 +17,12 @@ from services.kernel.web import FieldError, Problem, Text, read_json
 from .. import identity_views as views
 from .. import questions
 from ..domain.identity.names import LONGEST_NAME, read_name
+from ..loader import VIETNAM
 from ..store import identity as store
 from ..store import reading
 from .answers import database
-from .identity import fitted, identifying, of_own_agency, own_or_asked, read_position, spelled, submitted
-from .list_doors import CANNOT, DOES_NOT_FIT, private, signed_in, takes
+from .identity import identifying, of_own_agency, own_or_asked, read_position, spelled, submitted
+from .list_doors import CANNOT, DOES_NOT_FIT, fitted, private, signed_in, takes
 
 router = APIRouter()
 
@@ -40,9 +42,22 @@ async def decisions(
     most, before = questions.read_limit(limit), read_position(after, _LATEST)
     async with database(request).acquire() as connection:
         rows = await store.decisions(connection, whose, before, most + 1)
+    called = await identifying(request).names(database(request), {row["chosen"] for row in rows})
     more = str(rows[most - 1]["position"]) if len(rows) > most else None
-    page = views.DecisionPage(items=[views.decision_view(row) for row in rows[:most]], next=more)
+    page = views.DecisionPage(items=[views.decision_view(row, called) for row in rows[:most]], next=more)
     return private(Response(page.model_dump_json(), media_type="application/json"))
+
+
+@router.get("/identity/decisions/{id}", response_model=views.DecisionView)
+async def one(request: Request, id: UUID) -> Response:
+    """One decision or proposal, with what was undone. An officer sees their agency's."""
+    who = await signed_in(request, "office", "officer", "operator")
+    async with database(request).acquire() as connection:
+        row = await store.decision(connection, id)
+    if row is None or (who.role == "officer" and row["agency"] != who.agency):
+        raise _unknown("quyết định", "decision", id)
+    called = await identifying(request).names(database(request), [row["chosen"]])
+    return private(Response(views.decision_view(row, called).model_dump_json(), media_type="application/json"))
 
 
 @router.post("/identity/decisions", status_code=201, openapi_extra=takes(views.DecisionBody))
@@ -66,9 +81,10 @@ async def decide(request: Request) -> Response:
     digest = sha256(b"identity/decisions\0" + raw).digest()
     async with database(request).transaction() as connection, once(connection, who.sub, key, digest) as slot:
         if slot.answer is None:
+            await store.hold(connection)
             row = await _about(connection, who, body, by)
             if row["settled_by"] is not None:
-                raise _already(row["settled_by"])
+                raise _already(await store.decision(connection, row["settled_by"]))
             id, kind = uuid4(), "decided" if who.role == "office" else "proposed"
             for_agency = None if body.for_everyone else row["agency"]
             settled = await store.decide(connection, id, row, kind, chosen, for_agency, by)
@@ -108,24 +124,21 @@ async def _undo(request: Request, who: Principal, id: UUID, key: str, raw: bytes
     by = store.Acted(who.sub, who.role, who.agency, reason)
     async with database(request).transaction() as connection, once(connection, who.sub, key, digest) as slot:
         if slot.answer is None:
+            await store.hold(connection)
             row = await store.decision(connection, id)
             if row is None or (who.role == "officer" and row["agency"] != who.agency):
                 raise _unknown("quyết định", "decision", id)
             if who.role == "officer" and row["kind"] != "proposed":
                 raise forbidden("Văn phòng Chính phủ", "the Government Office")
-            if not await store.undo(connection, id, by):
-                raise Problem(
-                    409,
-                    "already-undone",
-                    CANNOT,
-                    Text("Quyết định này đã được rút lại trước đó.", "This decision was undone before."),
-                )
+            if row["undone_at"] is not None:
+                raise _already_undone(row)
+            await store.undo(connection, id, by)
             slot.answer = (200, orjson.dumps({"id": id, "submission": str(row["submission"]), "undone": True}))
         return _answer(slot.answer)
 
 
 async def _about(connection: Connection, who: Principal, body: views.DecisionBody, by: store.Acted) -> Row:
-    """The submission it is about, held. Problem 403, 404, 422."""
+    """The submission it is about. Problem 403, 404, 422."""
     if body.asked is not None:
         asked = of_own_agency(who, body.asked, "/asked/agency")
         if len(asked.name) > LONGEST_NAME or not (read_name(asked.name).words or (asked.code and asked.code.strip())):
@@ -178,16 +191,51 @@ def _unknown(vi: str, en: str, id: Any) -> Problem:
     )
 
 
-def _already(id: UUID) -> Problem:
+def _already(before: Row | None) -> Problem:
+    """409: somebody was first; who, when, and what they chose."""
+    assert before is not None
+    by, when = _person(before["who"], before["role"], before["of_agency"]), _moment(before["at"])
+    chosen = before["chosen"]
+    what = Text(f"chọn {chosen}", f"chose {chosen}") if chosen else Text("không có mã nào phù hợp", "no code fits")
+    settled = Text(
+        f"{by.vi} đã quyết định tên này trước, lúc {when}: {what.vi}. Việc bạn vừa gửi không được ghi. Muốn quyết định "
+        "khác, hãy rút quyết định đó trước.",
+        f"{by.en} decided this name before you, at {when}: {what.en}. What you sent was not recorded. To decide otherwise, "
+        "undo that decision first.",
+    )
+    id = before["id"]
     return Problem(
         409,
         "already-decided",
         CANNOT,
+        settled,
+        [FieldError("/submission", "already-decided", Text(f"Quyết định {id}.", f"The decision {id}."))],
+    )
+
+
+def _already_undone(row: Row) -> Problem:
+    """409: somebody took it back before."""
+    by, when = _person(row["undone_by"], row["undone_role"], row["undone_of"]), _moment(row["undone_at"])
+    return Problem(
+        409,
+        "already-undone",
+        CANNOT,
         Text(
-            f"Tên này đã có quyết định {id}; hãy rút quyết định đó trước khi quyết định lại.",
-            f"This name was decided by {id}; undo that decision before deciding anew.",
+            f"{by.vi} đã rút quyết định này trước, lúc {when}. Không còn gì để rút.",
+            f"{by.en} undid this decision before you, at {when}. Nothing is left to undo.",
         ),
     )
+
+
+def _person(who: str, role: str, agency: str | None) -> Text:
+    """Somebody as the acts name them: the name they sign in with, and for whom they act."""
+    if role == "office":
+        return Text(f"{who} (Văn phòng Chính phủ)", f"{who} (the Government Office)")
+    return Text(f"{who} (cán bộ cơ quan {agency})", f"{who} (officer of {agency})")
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
 
 
 def _answer(answer: tuple[int, bytes]) -> Response:

@@ -150,10 +150,15 @@ def done(slot: Slot) -> Response:
 
 
 async def body(request: Request, model: type[Model]) -> tuple[Model, bytes]:
-    """(the body as that model, the raw bytes), by the rules for JSON: a number is no date. Problem 4xx names each misfit."""
+    """(the body as that model, the raw bytes), as ``fitted`` reads it. Problem 4xx."""
     parsed, raw = await read_json(request)
+    return fitted(model, parsed), raw
+
+
+def fitted(model: type[Model], parsed: Any) -> Model:
+    """A value as that model, by the rules for JSON: a number is no date. Problem 422 names each misfit."""
     try:
-        return model.model_validate_json(orjson.dumps(parsed), strict=True), raw
+        return model.model_validate_json(orjson.dumps(parsed), strict=True)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False)
     raise Problem(

@@ -8,6 +8,16 @@ from services.kernel.database import Connection, Row
 
 _UNDONE = "SELECT FROM identity_undo WHERE identity_undo.decision = identity_decision.id"
 
+# A decision with the submission it is about, and who took it back.
+_DECISION = """
+        SELECT identity_decision.*, name, code, field, agency, level, identity_undo.reason AS undone_reason,
+               identity_undo.who AS undone_by, identity_undo.role AS undone_role,
+               identity_undo.of_agency AS undone_of, identity_undo.at AS undone_at
+        FROM identity_decision
+             JOIN identity_submission ON identity_submission.id = identity_decision.submission
+             LEFT JOIN identity_undo ON identity_undo.decision = identity_decision.id
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
@@ -83,6 +93,15 @@ async def in_force(connection: Connection) -> list[Row]:
     )
 
 
+async def hold(connection: Connection) -> None:
+    """Nobody else writes to the queue until the transaction ends.
+
+    A decision settles rows of other submissions, and a list of names touches hundreds: taken in whatever order, two of
+    them would wait for each other.
+    """
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtext('motcua.catalog.identity'))")
+
+
 async def keep(connection: Connection, submitted: Submitted, by: Acted) -> UUID:
     """Keeps a submission, or counts one more of the same; the id of what is kept."""
     row = await connection.fetchrow(
@@ -126,8 +145,8 @@ async def proposals(connection: Connection, submissions: Sequence[UUID]) -> list
 
 
 async def submission(connection: Connection, id: UUID) -> Row | None:
-    """One submission, held until the transaction ends."""
-    return await connection.fetchrow("SELECT * FROM identity_submission WHERE id = $1 FOR UPDATE", id)
+    """One submission."""
+    return await connection.fetchrow("SELECT * FROM identity_submission WHERE id = $1", id)
 
 
 async def decide(
@@ -160,43 +179,24 @@ async def decide(
 
 
 async def decision(connection: Connection, id: UUID) -> Row | None:
-    """One decision with its submission's agency and name; its submission is held until the transaction ends."""
-    return await connection.fetchrow(
-        """
-        SELECT identity_decision.*, identity_submission.name, identity_submission.agency,
-               identity_undo.at AS undone_at
-        FROM identity_decision
-             JOIN identity_submission ON identity_submission.id = identity_decision.submission
-             LEFT JOIN identity_undo ON identity_undo.decision = identity_decision.id
-        WHERE identity_decision.id = $1
-        FOR UPDATE OF identity_submission
-        """,
-        id,
-    )
+    """One decision with its submission and what took it back."""
+    return await connection.fetchrow(f"{_DECISION} WHERE identity_decision.id = $1", id)
 
 
-async def undo(connection: Connection, id: UUID, by: Acted) -> bool:
-    """Takes a decision back; what it settled waits again. False when it was taken back before."""
-    added = await connection.fetchval(
-        """
-        INSERT INTO identity_undo (decision, reason, who, role, of_agency) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT DO NOTHING RETURNING true
-        """,
+async def undo(connection: Connection, id: UUID, by: Acted) -> None:
+    """Takes a decision back; what it settled waits again."""
+    await connection.execute(
+        "INSERT INTO identity_undo (decision, reason, who, role, of_agency) VALUES ($1, $2, $3, $4, $5)",
         id, by.reason, by.who, by.role, by.agency,
     )  # fmt: skip
     await connection.execute("UPDATE identity_submission SET settled_by = NULL WHERE settled_by = $1", id)
-    return bool(added)
 
 
 async def decisions(connection: Connection, agency: str | None, before: int, limit: int) -> list[Row]:
     """Decisions and proposals before a position, the newest first, with what was taken back; of one agency, or all."""
     return await connection.fetch(
-        """
-        SELECT identity_decision.*, name, code, field, agency, level, identity_undo.reason AS undone_reason,
-               identity_undo.who AS undone_by, identity_undo.role AS undone_role, identity_undo.at AS undone_at
-        FROM identity_decision
-             JOIN identity_submission ON identity_submission.id = identity_decision.submission
-             LEFT JOIN identity_undo ON identity_undo.decision = identity_decision.id
+        f"""
+        {_DECISION}
         WHERE identity_decision.position < $2 AND ($1::text IS NULL OR agency = $1)
         ORDER BY identity_decision.position DESC LIMIT $3
         """,
