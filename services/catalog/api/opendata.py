@@ -12,6 +12,7 @@ from services.kernel.web import Problem, Text
 
 from .. import questions
 from ..domain.agencies import normal_code
+from ..loader import today
 from ..opendata import dataset, documents, tables
 from ..opendata.addresses import Addresses
 from ..opendata.concepts import Shared
@@ -104,7 +105,7 @@ async def agency(request: Request, code: str) -> Response:
         if not rows:
             near = questions.nearest(code, await reading.agency_names(connection))
             raise questions.unknown(AGENCY, "unknown-agency", code, near)
-        nodes = await _agencies(connection, Shared(addresses), [rows[0]["code"]])
+        nodes = await _agencies(connection, Shared(addresses), {rows[0]["code"]})
     return answer_bytes(request, documents.linked(nodes), JSON_LD, {})
 
 
@@ -131,11 +132,13 @@ async def table_metadata(request: Request, table: str) -> Response:
 
 async def procedure_document(request: Request, row: Row, *, of_version: bool) -> Response:
     """The document of one version, with everything it points to that is ours."""
-    shared, one = Shared(addresses_of(request)), documents.published(row)
-    code = (one.content.get("competent") or {}).get("agency")
+    shared = Shared(addresses_of(request))
     async with database(request).acquire() as connection:
-        nodes = await _agencies(connection, shared, [code] if code else [])
+        [one] = await documents.described(connection, [row], today())
         _, _, places = await documents.agencies_and_places(connection, shared.addresses)
+        code = (one.content.get("competent") or {}).get("agency")
+        offering = {each for offer in one.around.offers for each in places.agencies_of(offer)}
+        nodes = await _agencies(connection, shared, {*offering, *([code] if code else [])})
     service = public_service(one, places, shared, of_version=of_version)
     graph = {node["id"]: node for node in [service, *nodes, *shared.nodes]}
     # Two forms of one address: a cache must not give one reader what another asked for.
@@ -148,7 +151,7 @@ def addresses_of(request: Request) -> Addresses:
     return Addresses(runtime.settings.public_url.rstrip("/"))
 
 
-async def _agencies(connection: Connection, shared: Shared, codes: list[str]) -> list[dict[str, Any]]:
+async def _agencies(connection: Connection, shared: Shared, codes: set[str]) -> list[dict[str, Any]]:
     """These agencies, the provinces they cover, and the set of data all belongs to."""
     organisations, all_places, places = await documents.agencies_and_places(connection, shared.addresses)
     chosen = [one for one in organisations if one.code in codes]

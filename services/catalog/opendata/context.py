@@ -107,6 +107,7 @@ _PROPERTIES: dict[str, Any] = {
     "numericDuration": _typed("time:numericDuration", "xsd:decimal"),
     "unitType": _link("time:unitType"),
     "subOrganizationOf": _link("org:subOrganizationOf"),
+    "classification": _link("org:classification"),
     "homepage": _link("foaf:homepage"),
     "publisher": _link("dct:publisher"),
     "license": _link("dct:license"),

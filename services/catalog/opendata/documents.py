@@ -1,20 +1,25 @@
 """Whole documents, in pieces as they are read: one JSON-LD graph of everything, and the tables."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
-from typing import Any
+from datetime import date
 
 import orjson
 
 from services.kernel.database import Connection, Row
 
+from ..loader import today
+from ..search_lists import life_events
 from ..store import opendata as store
 from .addresses import Addresses
 from .concepts import Shared, vocabulary
 from .context import CONTEXT
 from .dataset import dataset
 from .nodes import Node
-from .organisations import Organisation, Place, areas, location, public_organisation
-from .service import Places, Published, public_service
+from .organisations import Organisation, Place, location, public_organisation
+from .places import Places
+from .published import Published
+from .reading import event_of, published
+from .service import public_service
 from .tables import AGENCIES, ONLINE_SERVICES, PROCEDURES, agency_row, header, lines, procedure_row, service_row
 
 # Rows held at a time. Of a document of any size no more than this is ever in memory.
@@ -28,7 +33,8 @@ def linked(nodes: Iterable[Node]) -> bytes:
 
 
 async def catalogue(connection: Connection, addresses: Addresses) -> AsyncIterator[bytes]:
-    """Everything: the set of data, agencies, provinces, procedures on offer, and the words they are classified by."""
+    """Everything: the set of data, agencies, provinces, procedures (repealed ones, too, each with its status), and the
+    words they are classified by."""
     shared = Shared(addresses)
     organisations, all_places, places = await agencies_and_places(connection, addresses)
     yield _begin() + b",\n".join(map(orjson.dumps, dataset(addresses)))
@@ -45,7 +51,8 @@ async def catalogue(connection: Connection, addresses: Addresses) -> AsyncIterat
 
 async def words_document(connection: Connection, addresses: Addresses) -> bytes:
     """Our lists of words with their titles in both languages."""
-    return linked(vocabulary(addresses, await store.fields(connection)))
+    events = [event_of(each) for each in life_events().events.values()]
+    return linked(vocabulary(addresses, await store.fields(connection), events))
 
 
 async def procedures_table(connection: Connection, addresses: Addresses) -> AsyncIterator[bytes]:
@@ -76,8 +83,7 @@ async def agencies_and_places(
     """All agencies and provinces there ever were, and who answers for what."""
     organisations = [organisation(row) for row in await store.agencies(connection)]
     all_places = [Place(**dict(row)) for row in await store.provinces(connection)]
-    known = Places(frozenset(one.code for one in organisations), areas(all_places, addresses))
-    return organisations, all_places, known
+    return organisations, all_places, Places.of((one.code for one in organisations), all_places, addresses)
 
 
 def organisation(row: Row) -> Organisation:
@@ -91,19 +97,21 @@ def organisation(row: Row) -> Organisation:
         successors=tuple(row["successors"]),
         predecessors=tuple(row["predecessors"]),
         parent=row["parent"],
+        kind=row["kind"],
+        level=row["level"],
     )
 
 
-def published(row: Row) -> Published:
-    """From a row of a version."""
-    content: dict[str, Any] = orjson.loads(row["content"])
-    return Published(row["code"], row["version"], row["valid_from"], content, row["withdrawn_on"])
+async def described(connection: Connection, rows: Sequence[Row], day: date) -> list[Published]:
+    """Rows of versions with what befalls their procedures, as they are described on that day."""
+    around = await store.around(connection, [row["code"] for row in rows], day)
+    return [published(row, around.get(row["code"]), day) for row in rows]
 
 
 async def _pages(connection: Connection) -> AsyncIterator[Sequence[Published]]:
-    after = ""
+    after, day = "", today()
     while rows := await store.procedures(connection, after=after, limit=PAGE):
-        yield [published(row) for row in rows]
+        yield await described(connection, rows, day)
         after = rows[-1]["code"]
 
 

@@ -23,7 +23,7 @@ Write = Callable[[Connection, Addresses], AsyncIterator[bytes]]
 
 PIECE = 65536
 # Raise it when the form of a file changes: readers hold copies under their ETag.
-_FORM = 1
+_FORM = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from .nodes import Node, present
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """An agency by its latest name; ``parent`` is the code of the agency above it."""
+    """An agency by its latest name. ``parent``: the code of the agency above it; ``kind``: a word of the list
+    "agency-kind"; ``level``: 1 for ministries and provinces, one more for every group of the code."""
 
     code: str
     code_2016: str | None
@@ -21,6 +22,8 @@ class Organisation:
     successors: tuple[str, ...] = ()
     predecessors: tuple[str, ...] = ()
     parent: str | None = None
+    kind: str | None = None
+    level: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,10 @@ def public_organisation(one: Organisation, area: Sequence[str], shared: Shared) 
             "label": {"vi": one.name},
             "spatial": list(area) or [shared.foreign(VIET_NAM)],
             "valid": period(one.valid_from, one.valid_to),
+            "classification": [
+                shared.concept("agency-kind", one.kind or ""),
+                shared.concept("agency-level", str(one.level or "")),
+            ],
             "subOrganizationOf": addresses.agency(one.parent) if one.parent else None,
             "replaces": [addresses.agency(code) for code in one.predecessors],
             "isReplacedBy": [addresses.agency(code) for code in one.successors],
@@ -62,18 +69,6 @@ def location(one: Place, addresses: Addresses) -> Node:
         "label": {"vi": one.name},
         "valid": period(one.valid_from, one.valid_to),
     }
-
-
-def areas(places: Sequence[Place], addresses: Addresses) -> dict[str, list[str]]:
-    """By agency, the addresses of the provinces it answers for now, or answered for last."""
-    latest: dict[str, date] = {}
-    for place in places:
-        latest[place.agency] = max(place.valid_from, latest.get(place.agency, place.valid_from))
-    found: dict[str, list[str]] = {}
-    for place in places:
-        if place.valid_from == latest[place.agency]:
-            found.setdefault(place.agency, []).append(addresses.province(place.code, place.valid_from))
-    return found
 
 
 def period(first: date, last: date | None) -> str:

@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from services.kernel.text import Text
@@ -11,8 +9,12 @@ from services.kernel.text import Text
 from .addresses import LANGUAGE_VI, VIET_NAM, Addresses
 from .channels import channels, costs, processing_time
 from .concepts import Shared
+from .happenings import happenings
 from .nodes import Node, listed, present, spoken, words
+from .organisations import period
 from .papers import case_requirements, conditions, evidence, legal_resources, outputs
+from .places import Places, offices
+from .published import Published
 from .rules import rules
 
 _LEVELS = {
@@ -22,36 +24,11 @@ _LEVELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """A version as stored: ``content`` is domain.procedures.content(); keys that are missing are left out.
-
-    ``life_events``: (name in an address, title) of the events in a life that it belongs to.
-    """
-
-    code: str
-    version: int
-    valid_from: date
-    content: Mapping[str, Any]
-    withdrawn_on: date | None = None
-    life_events: Sequence[tuple[str, Text]] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Which agencies there are, and the area (addresses of provinces) of those that have one."""
-
-    agencies: frozenset[str]
-    areas: Mapping[str, Sequence[str]]
-
-    def area(self, code: str) -> Sequence[str]:
-        """The provinces an agency covers: its own, else those of the level-1 agency its code begins with."""
-        return self.areas.get(code) or self.areas.get(code.partition(".")[0], ())
-
-
 def public_service(one: Published, places: Places, shared: Shared, *, of_version: bool = False) -> Node:
     """The procedure, with its parts inside; ``of_version`` describes this version under the address of its own."""
-    addresses, content = shared.addresses, one.content
+    addresses = shared.addresses
+    # What an agency declares of its online service outweighs the level that was published with the procedure.
+    content = {**one.content, "online_level": one.level}
     procedure, version = addresses.procedure(one.code), addresses.version(one.code, one.version)
     own = version if of_version else procedure
     level = _level(content)
@@ -70,11 +47,12 @@ def public_service(one: Published, places: Places, shared: Shared, *, of_version
             "version": str(one.version),
             "issued": one.valid_from.isoformat(),
             "language": shared.foreign(LANGUAGE_VI),
-            "status": shared.concept("status", _status(one)),
+            "status": shared.concept("status", one.status),
+            "valid": period(one.valid_from, one.last_day),
             "thematicArea": shared.field(content["field"]) if content.get("field") else None,
             "isClassifiedBy": [
                 shared.concept("level", level if level in _LEVELS else "unknown"),
-                shared.concept("online-level", content.get("online_level") or ""),
+                *_online(one, shared),
             ],
             "audience": [
                 {"id": f"{own}#audience-{number}", "type": "Concept", "label": {"vi": subject}}
@@ -83,15 +61,22 @@ def public_service(one: Published, places: Places, shared: Shared, *, of_version
             "spatial": list(area),
             "hasCompetentAuthority": authorities,
             "processingTime": processing_time(content.get("deadline")),
-            "follows": rules(own, content, shared),
-            "hasChannel": channels(own, content, owner, shared),
+            "follows": [*rules(own, content, shared), *happenings(own, one, shared)],
+            "hasChannel": [
+                *channels(own, content, owner, shared),
+                *offices(own, one.around.offers, places, shared),
+            ],
             "hasCost": costs(own, content, shared),
             "hasInput": papers,
             "hasInputType": [each["conformsTo"]["id"] for each in papers],
             "produces": outputs(own, content),
             "holdsRequirement": [*conditions(own, content, shared), *case_requirements(own, content, papers, shared)],
             "hasLegalResource": legal_resources(own, content),
-            "isGroupedBy": [_life_event(addresses, name, title) for name, title in one.life_events],
+            "isGroupedBy": [shared.life_event(event) for event in one.life_events],
+            "replaces": [addresses.procedure(code) for code in one.around.replaces],
+            "isReplacedBy": [
+                addresses.procedure(code) for code in (one.around.repeal.successors if one.around.repeal else ())
+            ],
             "isPartOf": addresses.dataset,
             "page": {"id": addresses.procedure_page(one.code), "type": "Document"},
             **({"isVersionOf": procedure} if of_version else {"hasVersion": version}),
@@ -120,11 +105,14 @@ def _keywords(content: Mapping[str, Any]) -> list[str]:
     return [word for word in map(str.strip, re.split("[,;]", content.get("keywords") or "")) if word]
 
 
-def _status(one: Published) -> str:
-    known = one.content.get("status")
-    if known in ("suspended", "repealed"):
-        return str(known)
-    return "withdrawn" if one.withdrawn_on else "published"
+def _online(one: Published, shared: Shared) -> list[str | None]:
+    """The level as declared and as it follows from the facts, and why it is partial: words of three lists."""
+    online = one.around.online
+    return [
+        shared.concept("online-level", one.level or ""),
+        shared.concept("computed-online-level", online.computed or "") if online else None,
+        *(shared.concept("partial-reason", reason) for reason in (online.reasons if online else ())),
+    ]
 
 
 def _area(content: Mapping[str, Any], places: Places) -> Sequence[str]:
@@ -159,12 +147,3 @@ def _authorities(
         }
     )
     return ([agency, published] if agency else [published]), agency
-
-
-def _life_event(addresses: Addresses, name: str, title: Text) -> Node:
-    return {
-        "id": addresses.concept("life-event", name),
-        "type": ["LifeEvent", "Event"],
-        "identifier": name,
-        "title": words(title),
-    }

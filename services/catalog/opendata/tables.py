@@ -12,7 +12,7 @@ from services.kernel.text import Text
 from .addresses import Addresses
 from .nodes import listed
 from .organisations import Organisation
-from .service import Published
+from .published import Offered, Published
 
 Datatype = Literal["string", "integer", "date", "anyURI"]
 # A spreadsheet takes a cell that begins so for a formula (or, after a tab or a line break, may).
@@ -62,6 +62,14 @@ PROCEDURES = Table(
         Column("papers", Text("Thành phần hồ sơ", "Papers asked for")),
         Column("subjects", Text("Đối tượng", "Who may apply")),
         Column("uri", Text("Địa chỉ ổn định", "Stable address"), "anyURI"),
+        Column("status", Text("Tình trạng hôm nay: published, suspended, repealed, withdrawn", "Status today")),
+        Column("valid_to", Text("Ngày cuối cùng, nếu đã biết", "Last day, if it is known"), "date"),
+        Column("suspended", Text("Tạm ngừng: ngày đầu/ngày cuối: lý do", "Suspensions: first/last day: reason")),
+        Column("repeal_reason", Text("Lý do bãi bỏ", "Why it is repealed")),
+        Column("replaced_by", Text("Mã thủ tục thay thế", "Procedures that replace it")),
+        Column("replaces", Text("Mã thủ tục được thay thế", "Procedures it replaces")),
+        Column("life_events", Text("Sự kiện trong đời", "Life events")),
+        Column("offered_at", Text("Nơi cung cấp: loại@từ ngày/cách nộp:mã,…", "Where it is offered: kind@since/ways:codes")),
     ),
 )  # fmt: skip
 AGENCIES = Table(
@@ -77,6 +85,8 @@ AGENCIES = Table(
         Column("predecessors", Text("Mã cơ quan trước", "Agencies before it")),
         Column("successors", Text("Mã cơ quan sau", "Agencies after it")),
         Column("uri", Text("Địa chỉ ổn định", "Stable address"), "anyURI"),
+        Column("kind", Text("Loại: ministry, province, department, district, commune, unit", "Kind of agency")),
+        Column("level", Text("Cấp theo mã: 1 là bộ, tỉnh", "Level by its code: 1 for ministries and provinces"), "integer"),
     ),
 )  # fmt: skip
 ONLINE_SERVICES = Table(
@@ -89,6 +99,9 @@ ONLINE_SERVICES = Table(
         Column("level", Text("Mức: 1–4, TOAN_TRINH hoặc MOT_PHAN", "Level in that scheme")),
         Column("reasons", Text("Lý do chỉ một phần", "Why only in part")),
         Column("uri", Text("Địa chỉ ổn định của thủ tục", "Stable address of the procedure"), "anyURI"),
+        Column("code", Text("Mã dịch vụ", "Code of the service")),
+        Column("computed_level", Text("Mức tính được; trống nếu thiếu dữ kiện", "Computed level, if every fact is known")),
+        Column("reason_text", Text("Giải thích lý do", "The reasons in words")),
     ),
 )  # fmt: skip
 TABLES = (PROCEDURES, AGENCIES, ONLINE_SERVICES)
@@ -98,7 +111,7 @@ Cells = Mapping[str, Any]
 
 def procedure_row(one: Published, addresses: Addresses) -> Cells:
     """A row of procedures.csv."""
-    content = one.content
+    content, around = one.content, one.around
     competent, deadline, fee = (content.get(key) or {} for key in ("competent", "deadline", "fee"))
     return {
         "code": one.code,
@@ -121,21 +134,33 @@ def procedure_row(one: Published, addresses: Addresses) -> Cells:
         "papers": [each["name"] for each in listed(content, "components")],
         "subjects": listed(content, "subjects"),
         "uri": addresses.procedure(one.code),
+        "status": one.status,
+        "valid_to": one.last_day,
+        "suspended": [f"{each.first_day}/{each.last_day}: {each.reason}" for each in around.suspensions],
+        "repeal_reason": around.repeal.reason if around.repeal else None,
+        "replaced_by": list(around.repeal.successors) if around.repeal else [],
+        "replaces": list(around.replaces),
+        "life_events": [event.name for event in one.life_events],
+        "offered_at": [_offer(each) for each in around.offers],
     }
 
 
 def service_row(one: Published, addresses: Addresses) -> Cells | None:
-    """A row of online-services.csv; None for a procedure without an online service."""
-    scheme, _, level = (one.content.get("online_level") or "").partition(":")
-    if not level:
+    """A row of online-services.csv; None for a procedure that has no online service or is not on offer."""
+    scheme, _, level = (one.level or "").partition(":")
+    if not level or not one.on_offer:
         return None
+    online = one.around.online
     return {
         "procedure": one.code,
         "name": one.content["name"],
         "scheme": scheme,
         "level": level,
-        "reasons": listed(one.content, "online_reasons"),
+        "reasons": list(online.reasons) if online else listed(one.content, "online_reasons"),
         "uri": addresses.procedure(one.code),
+        "code": online.code if online else None,
+        "computed_level": (online.computed or "").partition(":")[2] if online else None,
+        "reason_text": online.reason_text if online else None,
     }
 
 
@@ -151,6 +176,8 @@ def agency_row(one: Organisation, addresses: Addresses) -> Cells:
         "predecessors": list(one.predecessors),
         "successors": list(one.successors),
         "uri": addresses.agency(one.code),
+        "kind": one.kind,
+        "level": one.level,
     }
 
 
@@ -190,6 +217,12 @@ def metadata(table: Table, addresses: Addresses) -> bytes:
         },
     }
     return json.dumps(described, ensure_ascii=False, indent=2).encode()
+
+
+def _offer(one: Offered) -> str:
+    """In the notation of the register's own files (domain.offers.offers_cell)."""
+    ways = f"/{','.join(one.ways)}" if one.ways else ""
+    return f"{one.kind}@{one.since}{ways}:{','.join(one.places)}"
 
 
 def _cell(value: Any) -> str:

@@ -144,6 +144,17 @@ def shapes() -> Graph:
     return graph
 
 
+def statements(graph: Graph) -> set[tuple[str, str, str, str]]:
+    """What a graph of shapes demands: class, property, constraint, value."""
+    return {
+        (str(of), str(graph.value(one, SH.path)), str(constraint), str(value))
+        for shape, of in graph.subject_objects(SH.targetClass)
+        for one in graph.objects(shape, SH.property)
+        for constraint in (SH["class"], SH.datatype, SH.minCount, SH.maxCount, SH.nodeKind, SH.pattern, SH["in"])
+        for value in graph.objects(one, constraint)
+    }
+
+
 def faults(data: Graph) -> list[str]:
     """What of the data breaks the table, asked of the graph itself: a second opinion beside pyshacl's."""
     found: list[str] = []
