@@ -79,6 +79,8 @@ def page(seen: Visit, template: str, status: int = 200, **values: Any) -> HTMLRe
         owner=_owner(seen.runtime),
         say=lambda vi, en: en if english else vi,
         day=lambda value: day(value, language),
+        short=lambda value: short(value, language),
+        typed_day=typed_day,
         number=lambda value: number(value, language),
         today=datetime.now(_VIETNAM).date().isoformat(),
         with_query=lambda **changes: _address(request, **changes),
@@ -123,6 +125,19 @@ def day(value: str | date | None, language: Language) -> str:
     if language == "en":
         return f"{value:%A} {value.day} {value:%B %Y}"
     return f"{_WEEKDAYS[value.weekday()]} {value.day}/{value.month}/{value.year}"
+
+
+def short(value: str | date | None, language: Language) -> str:
+    """25/11/2026, or 25 November 2026: for tables and lists."""
+    return day(value, language).rpartition(" ")[2] if language == "vi" else day(value, language).partition(" ")[2]
+
+
+def typed_day(text: str) -> str:
+    """What a date field may show again: a day in its own form, or nothing; a browser complains of anything else."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return ""
 
 
 def number(value: int | float, language: Language) -> str:

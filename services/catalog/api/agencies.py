@@ -38,17 +38,20 @@ async def agencies(
     level: str | None = None,
     kind: str | None = None,
     q: str | None = None,
+    ended: str | None = None,
     limit: str | None = None,
     after: str | None = None,
 ) -> Response:
     """Agencies in force on a day (today unless `as_of` says another), by code. `parent`: those directly under it; `level`:
-    1 for ministries and provinces, one more for each level below; `kind`; `q`: words of a name or a code."""
+    1 for ministries and provinces, one more for each level below; `kind`; `q`: words of a name or a code; `ended=true`:
+    also those that had ended by that day, by their last name."""
     day = questions.read_as_of(as_of) or today()
     most, beyond, asked = questions.read_limit(limit), questions.read_after(after), questions.read_query(q)
     if level is not None and not (re.fullmatch("[0-9]{1,2}", level) and 1 <= int(level) <= DEEPEST):
         raise questions.wrong("level", _whole_number(level))
     if kind is not None and kind not in get_args(Kind):
         raise questions.wrong("kind", _one_of(kind))
+    with_ended = questions.read_choice("ended", ended, ("true", "false")) == "true"
     patterns = patterns_of(asked) if asked else None
     async with database(request).acquire() as connection:
         above = await _parent(connection, parent) if parent else None
@@ -62,6 +65,7 @@ async def agencies(
                 level=int(level) if level else None,
                 kind=kind,
                 patterns=patterns,
+                ended=with_ended,
                 after=beyond,
                 limit=most + 1,
             )

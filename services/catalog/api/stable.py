@@ -11,12 +11,13 @@ from services.kernel.web import Problem, Text, guarded
 
 from .. import questions
 from ..domain.agencies import normal_code
-from ..opendata.addresses import API
+from ..opendata.addresses import API, agency_page, procedure_page
 from ..opendata.nodes import safe
 from ..store import reading
 from .negotiation import HTML, JSON, JSON_LD, preferred
 
-_FORMS = (HTML, JSON_LD, JSON)
+# A program that says nothing gets what programs read; browsers do say that they want HTML.
+_FORMS = (JSON, JSON_LD, HTML)
 # What has no page of its own is described in one of these documents.
 _DESCRIBED = {
     "/id/concept/{rest:path}": "vocabulary.jsonld",
@@ -39,7 +40,8 @@ def routes(runtime: Runtime) -> list[BaseRoute]:
         if found is None:
             raise _nothing(request)
         query = f"?version={version}" if version else ""
-        return _see(request, f"{API}/procedures/{safe(found['code'])}", query)
+        code = found["code"]
+        return _see(request, procedure_page(code), f"{API}/procedures/{safe(code)}", query)
 
     async def agency(request: Request) -> Response:
         code, found = normal_code(request.path_params["code"]), None
@@ -48,7 +50,7 @@ def routes(runtime: Runtime) -> list[BaseRoute]:
                 found = await reading.agency(connection, code)
         if found is None:
             raise _nothing(request)
-        return _see(request, f"{API}/agencies/{safe(found['code'])}", "")
+        return _see(request, agency_page(found["code"]), f"{API}/agencies/{safe(found['code'])}", "")
 
     return [
         Route("/id/procedure/{code}", guarded(procedure)),
@@ -59,9 +61,10 @@ def routes(runtime: Runtime) -> list[BaseRoute]:
     ]
 
 
-def _see(request: Request, address: str, query: str) -> Response:
+def _see(request: Request, page: str, data: str, query: str) -> Response:
     wanted = preferred(request.headers.get("accept"), _FORMS)
-    return _redirect(f"{address}.jsonld{query}" if wanted == JSON_LD else f"{address}{query}")
+    address = {HTML: page, JSON: data, JSON_LD: f"{data}.jsonld"}[wanted]
+    return _redirect(f"{address}{query}")
 
 
 def _described_in(document: str) -> Callable[[Request], Awaitable[Response]]:

@@ -14,6 +14,16 @@ CURRENCY_VND = "http://publications.europa.eu/resource/authority/currency/VND"
 VIET_NAM = "http://publications.europa.eu/resource/authority/country/VNM"
 
 
+def procedure_page(code: str) -> str:
+    """Where the portal tells people about a procedure."""
+    return f"/thu-tuc/{safe(code)}"
+
+
+def agency_page(code: str) -> str:
+    """Where the portal tells people about an agency."""
+    return f"/co-quan/{safe(code)}"
+
+
 @dataclass(frozen=True, slots=True)
 class Addresses:
     """Addresses below the portal's public address (``base``, no slash at its end)."""
@@ -60,4 +70,4 @@ class Addresses:
 
     def procedure_page(self, code: str) -> str:
         """What a person opens to read about a procedure."""
-        return self.document(f"procedures/{safe(code)}")
+        return f"{self.base}{procedure_page(code)}"

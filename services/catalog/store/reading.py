@@ -65,19 +65,23 @@ async def agencies(
     level: int | None = None,
     kind: str | None = None,
     patterns: Sequence[str] | None = None,
+    ended: bool = False,
     after: str = "",
     limit: int,
 ) -> list[Row]:
     """Agencies in force on that day, by code, beyond ``after``, each with its name and provinces of that day.
 
-    ``parent``: those directly under it; ``patterns``: LIKE patterns that must all match codes and names.
+    ``parent``: those directly under it; ``patterns``: LIKE patterns that must all match codes and names; ``ended``: also
+    those that had ended by then, each with its last name.
     """
     return await connection.fetch(
         """
         SELECT agency.code, kind, level, parent, code_2016, agency.valid_from, agency.valid_to, name, provinces
         FROM agency JOIN agency_period USING (code)
         WHERE withdrawn_on IS NULL
-          AND agency_period.valid_from <= $1 AND (agency_period.valid_to IS NULL OR agency_period.valid_to >= $1)
+          AND agency_period.valid_from <= $1
+          AND (agency_period.valid_to IS NULL OR agency_period.valid_to >= $1
+               OR $8 AND agency_period.valid_to = agency.valid_to)
           AND code > $2
           AND ($3::text IS NULL OR parent = $3)
           AND ($4::integer IS NULL OR level = $4)
@@ -86,7 +90,7 @@ async def agencies(
         ORDER BY code
         LIMIT $7
         """,
-        as_of, after, parent, level, kind, patterns, limit,
+        as_of, after, parent, level, kind, patterns, limit, ended,
     )  # fmt: skip
 
 

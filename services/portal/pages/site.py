@@ -19,6 +19,9 @@ PAGES = {
     "/so-lieu-mo": "opendata.html",
 }
 
+# Pages of other subjects that anybody may begin at.
+OTHERS = ("/thu-tuc", "/co-quan")
+
 
 def routes(runtime: Runtime) -> list[Route]:
     """These pages, and the site map for search engines."""
@@ -33,7 +36,7 @@ def routes(runtime: Runtime) -> list[Route]:
 
     async def sitemap(_: Request) -> Response:
         base = runtime.settings.public_url.rstrip("/")
-        places = "".join(f"<url><loc>{escape(base + path)}</loc></url>" for path in ("/", "/thu-tuc", *PAGES))
+        places = "".join(f"<url><loc>{escape(base + path)}</loc></url>" for path in ("/", *OTHERS, *PAGES))
         xml = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{places}</urlset>\n'
         return Response(xml, media_type="application/xml", headers={"Cache-Control": "public, max-age=3600"})
 

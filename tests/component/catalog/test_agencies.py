@@ -28,6 +28,10 @@ async def test_agencies_are_found_by_level_kind_name_and_either_code(client: htt
     assert codes(await get(client, "/agencies?q=bo cong an")) == ["G01"]
     assert codes(await get(client, "/agencies?q=thua thien hue&as_of=2026-11-23")) == ["H57"], "an old name leads there"
     assert codes(await get(client, "/agencies?q=000.00.00.H26")) == ["H26"]
+    assert codes(await get(client, "/agencies?q=ha giang&as_of=2026-11-23")) == []
+    assert codes(await get(client, "/agencies?q=tinh ha giang&as_of=2026-11-23&ended=true")) == ["H22", "H30"]
+    assert codes(await get(client, "/agencies?q=H22&as_of=2024-05-01&ended=true")) == ["H22"]
+    assert len(codes(await get(client, "/agencies?as_of=2026-11-23&ended=true&limit=200"))) == 84
     assert codes(await get(client, "/agencies?q=😀")) == []
     assert codes(await get(client, "/agencies?parent=H26")) == []
 
@@ -35,6 +39,7 @@ async def test_agencies_are_found_by_level_kind_name_and_either_code(client: htt
 @pytest.mark.parametrize(
     ("address", "parameter"),
     [
+        ("/agencies?ended=yes", "ended"),
         ("/agencies?level=0", "level"),
         ("/agencies?level=17", "level"),
         ("/agencies?level=one", "level"),

@@ -36,27 +36,37 @@ async def test_what_is_not_there_is_named_in_a_sentence(client: httpx.AsyncClien
 
 
 @pytest.mark.parametrize(
-    ("thing", "page", "data"),
+    ("thing", "page", "program", "data"),
     [
-        ("procedure/1.009073", "procedures/1.009073", "procedures/1.009073.jsonld"),
-        ("procedure/1.009073/version/1", "procedures/1.009073?version=1", "procedures/1.009073.jsonld?version=1"),
-        ("agency/H17", "agencies/H17", "agencies/H17.jsonld"),
-        ("concept/level/province", "vocabulary.jsonld", "vocabulary.jsonld"),
-        ("province/48/2025-07-01", "provinces.jsonld", "provinces.jsonld"),
-        ("dataset/catalogue", "dcat.jsonld", "dcat.jsonld"),
-        ("publisher", "dcat.jsonld", "dcat.jsonld"),
+        ("procedure/1.009073", "/thu-tuc/1.009073", "procedures/1.009073", "procedures/1.009073.jsonld"),
+        (
+            *("procedure/1.009073/version/1", "/thu-tuc/1.009073?version=1"),
+            *("procedures/1.009073?version=1", "procedures/1.009073.jsonld?version=1"),
+        ),
+        ("agency/000.00.00.H17", "/co-quan/H17", "agencies/H17", "agencies/H17.jsonld"),
+        ("concept/level/province", None, "vocabulary.jsonld", "vocabulary.jsonld"),
+        ("province/48/2025-07-01", None, "provinces.jsonld", "provinces.jsonld"),
+        ("dataset/catalogue", None, "dcat.jsonld", "dcat.jsonld"),
+        ("publisher", None, "dcat.jsonld", "dcat.jsonld"),
     ],
 )
-async def test_a_stable_address_leads_on_to_a_page_or_to_data(
-    client: httpx.AsyncClient, thing: str, page: str, data: str
+async def test_a_stable_address_leads_people_to_a_page_and_programs_to_data(
+    client: httpx.AsyncClient, thing: str, page: str | None, program: str, data: str
 ) -> None:
-    for accept, wanted in (("text/html", page), ("application/ld+json", data)):
+    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    for accept, wanted in (
+        ("application/json", program),
+        ("*/*", program),
+        ("application/ld+json", data),
+        (browser, page or program),
+    ):
         answer = await client.get(f"{ROOT}/id/{thing}", headers={"accept": accept})
         assert answer.status_code == 303
-        assert answer.headers["location"] == f"/api/catalog/v1/{wanted}"
+        assert answer.headers["location"] == (wanted if wanted == page else f"/api/catalog/v1/{wanted}")
         assert answer.headers["vary"] == "Accept"
-        there = await client.get(f"{ROOT}{answer.headers['location']}", headers={"accept": accept})
-        assert there.status_code == 200
+        if wanted != page:
+            there = await client.get(f"{ROOT}{answer.headers['location']}", headers={"accept": accept})
+            assert there.status_code == 200
 
 
 async def test_everything_of_ours_that_a_document_points_to_leads_somewhere(client: httpx.AsyncClient) -> None:
