@@ -135,13 +135,13 @@ def table(report: ProgressReport) -> bytes:
         ("as_of", "group", "agency", "name", "duty", "level", "registered", "in_list", "own", "in_list_services",
          "own_services", "verified", "percent", "synthetic")
     ]  # fmt: skip
-    rows = [(each.group, "", "", each) for each in report.groups]
-    rows += [(each.group, each.agency, each.name, each) for each in report.agencies]  # type: ignore[misc]
-    for group, agency, name, each in rows:
+    rows: list[tuple[str, str, GroupProgress | AgencyProgress]] = [("", "", each) for each in report.groups]
+    rows += [(each.agency, each.name, each) for each in report.agencies]
+    for agency, name, each in rows:
         levels = sorted({*each.registered, *each.in_list.by_level, *each.own.by_level}) or [""]
         for level in levels:
             lines.append(
-                (report.as_of, group, agency, name, each.duty, level, each.registered.get(level, 0),
+                (report.as_of, each.group, agency, name, each.duty, level, each.registered.get(level, 0),
                  each.in_list.by_level.get(level, 0), each.own.by_level.get(level, 0), each.in_list.services,
                  each.own.services, each.verified, "" if each.percent is None else each.percent, report.synthetic)
             )  # fmt: skip

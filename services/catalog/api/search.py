@@ -17,6 +17,7 @@ from ..domain.search.terms import filter_term
 from ..domain.texts import folded
 from ..finding import MOST_RANKED, Filters, find
 from ..lexicon import Lexicon
+from ..loader import today
 from ..search_lists import life_events, synonyms
 from ..store import reading, searching
 from ..suggesting import suggest
@@ -71,6 +72,8 @@ async def procedures(
             following = lines[-1].code if len(rows) > most else None
             return answer(request, search_views.ProcedurePage(items=lines, next=following))
         found = await find(connection, query, vocabulary, lexicon.synonyms, filters, literal=exactly)
+        over = await searching.over(connection)
+        found.hits = [hit for hit in found.hits if hit.code not in over]
         hits = found.hits[_after(found.hits, beyond) :]
         contents = await searching.contents(connection, [hit.code for hit in hits[:most]])
     # One may have been withdrawn between the two statements.
@@ -97,10 +100,12 @@ async def suggestions(request: Request, q: str | None = None, limit: str | None 
     vocabulary = await lexicon.current()
     # Everybody's typing begins with the same few letters, and those fit the most names.
     kept = lexicon.kept(vocabulary) if len(query) <= _KEPT else {}
-    key = f"{most} {query}"
+    key = f"{today()} {most} {query}"
     if key not in kept:
         async with database(request).acquire() as connection:
-            found, phrases = await suggest(connection, query, vocabulary, lexicon.synonyms, most)
+            over = await searching.over(connection)
+            found, phrases = await suggest(connection, query, vocabulary, lexicon.synonyms, most + len(over))
+        found.hits = [hit for hit in found.hits if hit.code not in over][:most]
         read = search_views.understood(query, found, f"{views.BASE}/procedures?")
         if len(kept) >= _MOST_KEPT:
             kept.clear()

@@ -10,7 +10,7 @@ from typing import Any
 
 from .cells import BadCell
 from .competence import Level
-from .description import Description, Filing, Paper, Tier, Way
+from .description import Description, Filing, Office, Paper, Tier, Way
 from .offers import Offer
 
 _CHANNEL: dict[Way, str] = {"in-person": "1", "online": "2", "post": "3", "unknown": ""}
@@ -64,13 +64,19 @@ def written(one: Description, offers: Sequence[Offer] = ()) -> dict[str, Any]:
         "KETQUATHUCHIEN": [_renamed(each, _OUTCOME) for each in one.outcomes],
         "CANCUPHAPLY": [_renamed(each, _BASIS) for each in one.legal_bases],
         **{
-            key: [{"MADONVI": each.code, "TENDONVI": each.name} for each in one.offices.get(role, ())]  # type: ignore[call-overload]
-            for role, key in _OFFICES.items()
+            _OFFICES[role]: [{"MADONVI": each.code, "TENDONVI": each.name} for each in offices]
+            for role, offices in _offices(one).items()
         },
         "TTHCLIENQUAN": [],
         "TTHCLIENTHONG": [],
         **({"MOTCUA": ours} if ours else {}),
     }
+
+
+def _offices(one: Description) -> dict[str, list[Office]]:
+    """Every role in an office's order, also those that nobody has."""
+    given: dict[str, list[Office]] = dict(one.offices.items())
+    return {role: given.get(role, []) for role in _OFFICES}
 
 
 def description(given: Mapping[str, Any]) -> Description:

@@ -8,7 +8,7 @@ async def contents(connection: Connection, *, after: str, limit: int) -> list[Ro
     return await connection.fetch(
         """
         SELECT procedure.code, content FROM procedure JOIN procedure_version USING (code, version)
-        WHERE withdrawn_on IS NULL AND procedure.code > $1 ORDER BY procedure.code LIMIT $2
+        WHERE on_offer(withdrawn_on, repealed_on) AND procedure.code > $1 ORDER BY procedure.code LIMIT $2
         """,
         after,
         limit,
@@ -24,7 +24,7 @@ async def offered(connection: Connection, kind: str, place: str, *, after: str, 
         """
         SELECT procedure.code, content ->> 'name' AS name
         FROM procedure JOIN procedure_version USING (code, version)
-        WHERE withdrawn_on IS NULL AND procedure.code > $3
+        WHERE on_offer(withdrawn_on, repealed_on) AND procedure.code > $3
           AND EXISTS (
               SELECT FROM offer
               WHERE offer.code = procedure.code AND kind = $1 AND places && ARRAY[$2, '*']

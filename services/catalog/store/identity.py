@@ -48,7 +48,7 @@ async def state(connection: Connection) -> tuple[int, ...]:
     row = await connection.fetchrow(
         """
         SELECT (SELECT coalesce(sum(sequence), 0) FROM procedure) AS messages,
-               (SELECT count(*) FROM procedure WHERE withdrawn_on IS NULL) AS procedures,
+               (SELECT count(*) FROM procedure WHERE on_offer(withdrawn_on, repealed_on)) AS procedures,
                (SELECT count(*) FROM procedure_version) AS versions,
                (SELECT count(*) FROM identity_decision) AS decisions,
                (SELECT count(*) FROM identity_undo) AS undone
@@ -63,7 +63,7 @@ async def published(connection: Connection) -> list[Row]:
     return await connection.fetch(
         """
         SELECT code, content FROM procedure JOIN procedure_version USING (code, version)
-        WHERE withdrawn_on IS NULL ORDER BY code
+        WHERE on_offer(withdrawn_on, repealed_on) ORDER BY code
         """
     )
 
@@ -76,7 +76,7 @@ async def former_names(connection: Connection) -> list[Row]:
         FROM procedure
              JOIN procedure_version AS now ON (now.code, now.version) = (procedure.code, procedure.version)
              JOIN procedure_version AS before ON before.code = procedure.code AND before.version < procedure.version
-        WHERE withdrawn_on IS NULL AND before.content ->> 'name' <> now.content ->> 'name'
+        WHERE on_offer(withdrawn_on, repealed_on) AND before.content ->> 'name' <> now.content ->> 'name'
         """
     )
 

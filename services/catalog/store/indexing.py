@@ -62,7 +62,7 @@ async def rebuild(connection: Connection, made_from: str, events: LifeEvents) ->
     rows = await connection.fetch(
         """
         SELECT content FROM procedure JOIN procedure_version USING (code, version)
-        WHERE withdrawn_on IS NULL ORDER BY code
+        WHERE on_offer(withdrawn_on, repealed_on) ORDER BY code
         """
     )
     await index(connection, [json.loads(row["content"]) for row in rows], events)

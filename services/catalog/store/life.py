@@ -42,6 +42,8 @@ _HELD = """
     FOR UPDATE OF procedure
 """
 
+_DRAFT = "SELECT * FROM procedure_draft WHERE code = $1"
+
 
 async def hold(connection: Connection, code: str) -> Row | None:
     """The procedure with its newest version, held until the transaction ends."""
@@ -76,8 +78,7 @@ async def acts(connection: Connection, code: str, *, before: int | None, limit: 
 
 async def draft(connection: Connection, code: str, *, hold: bool = False) -> Row | None:
     """The draft of a code; ``hold`` until the transaction ends."""
-    held = "FOR UPDATE" if hold else ""
-    return await connection.fetchrow(f"SELECT * FROM procedure_draft WHERE code = $1 {held}", code)  # noqa: S608
+    return await connection.fetchrow(f"{_DRAFT} FOR UPDATE" if hold else _DRAFT, code)
 
 
 async def drafts(connection: Connection, *, owners: Sequence[str] | None, after: str, limit: int) -> list[Row]:

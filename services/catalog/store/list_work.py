@@ -19,7 +19,7 @@ async def codes(connection: Connection, year: int) -> dict[str, tuple[str, str]]
              JOIN procedure ON procedure.code = known.procedure
              JOIN procedure_version ON (procedure_version.code, procedure_version.version)
                                      = (procedure.code, procedure.version)
-        WHERE withdrawn_on IS NULL
+        WHERE on_offer(withdrawn_on, repealed_on)
         UNION ALL
         SELECT procedure, procedure, name FROM list_item WHERE year = $1 AND dropped_reason IS NULL
         """,

@@ -28,9 +28,12 @@ class Act:
     detail: Mapping[str, Any] = field(default_factory=dict)
 
 
+_ONE = "SELECT * FROM service_list WHERE year = $1"
+
+
 async def one(connection: Connection, year: int, *, lock: bool = False) -> Row | None:
     """A list; locked, nobody else acts on it until the transaction ends."""
-    return await connection.fetchrow(f"SELECT * FROM service_list WHERE year = $1 {'FOR UPDATE' if lock else ''}", year)  # noqa: S608
+    return await connection.fetchrow(f"{_ONE} FOR UPDATE" if lock else _ONE, year)
 
 
 async def all_lists(connection: Connection, states: Sequence[str], after: int, limit: int) -> list[Row]:

@@ -14,7 +14,8 @@ _SERVICES = """
            service.procedure IS NOT NULL AS declared
     FROM procedure JOIN procedure_version USING (code, version)
          LEFT JOIN online_service AS service ON service.procedure = procedure.code
-    WHERE withdrawn_on IS NULL AND (service.procedure IS NOT NULL OR content ->> 'online_level' IS NOT NULL)
+    WHERE on_offer(withdrawn_on, repealed_on)
+      AND (service.procedure IS NOT NULL OR content ->> 'online_level' IS NOT NULL)
 """
 
 

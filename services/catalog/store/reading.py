@@ -51,7 +51,7 @@ async def procedure_names(connection: Connection) -> dict[str, str]:
              JOIN procedure ON procedure.code = known.procedure
              JOIN procedure_version ON (procedure_version.code, procedure_version.version)
                                      = (procedure.code, procedure.version)
-        WHERE withdrawn_on IS NULL
+        WHERE on_offer(withdrawn_on, repealed_on)
         """
     )
     return {row["code"]: row["name"] for row in rows}

@@ -126,7 +126,7 @@ async def contents(connection: Connection, codes: Sequence[str]) -> dict[str, Ro
         """
         SELECT procedure.code, procedure.version, content
         FROM procedure JOIN procedure_version USING (code, version)
-        WHERE procedure.code = ANY ($1) AND withdrawn_on IS NULL
+        WHERE procedure.code = ANY ($1) AND on_offer(withdrawn_on, repealed_on)
         """,
         codes,
     )
@@ -141,7 +141,7 @@ async def browsed(
         """
         SELECT procedure.code, procedure.version, content
         FROM procedure JOIN procedure_version USING (code, version)
-        WHERE withdrawn_on IS NULL
+        WHERE on_offer(withdrawn_on, repealed_on)
           AND procedure.code > $1
           AND (cardinality($2::text[]) = 0 AND $3::text[] IS NULL OR EXISTS (
                   SELECT FROM search_entry
@@ -154,6 +154,17 @@ async def browsed(
     )  # fmt: skip
 
 
+async def over(connection: Connection) -> set[str]:
+    """Codes whose repeal has come and which are found all the same until the clerk has taken them out; mostly none."""
+    rows = await connection.fetch(
+        """
+        SELECT code FROM procedure
+        WHERE withdrawn_on IS NULL AND repealed_on IS NOT NULL AND NOT on_offer(withdrawn_on, repealed_on)
+        """
+    )
+    return {row["code"] for row in rows}
+
+
 async def counted(connection: Connection, terms: Mapping[str, str]) -> dict[str, int]:
     """How many procedures have each of these terms, by what the term stands for."""
     rows = await connection.fetch(
@@ -161,6 +172,9 @@ async def counted(connection: Connection, terms: Mapping[str, str]) -> dict[str,
         SELECT asked.term, count(*) AS procedures
         FROM unnest($1::text[]) AS asked (term)
              JOIN search_entry ON terms @> ARRAY[asked.term] AND number = 0
+        WHERE code NOT IN (SELECT code FROM procedure
+                           WHERE withdrawn_on IS NULL AND repealed_on IS NOT NULL
+                             AND NOT on_offer(withdrawn_on, repealed_on))
         GROUP BY asked.term
         """,
         list(terms),
