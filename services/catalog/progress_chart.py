@@ -5,10 +5,12 @@ from xml.sax.saxutils import escape, quoteattr
 
 from services.kernel.text import Language, Text
 
+from .domain.progress import GROUPS
 from .progress_views import AgencyProgress, ProgressReport
 
 _ROW, _BAR, _LEFT, _WIDTH, _RIGHT, _TOP = 24, 14, 260, 420, 150, 76
-_DONE, _DUTY, _INK, _PAPER = "#7a1f1f", "#e4d9c8", "#1d1b18", "#ffffff"
+_DONE, _DUTY, _INK, _PAPER = "#0b6e5f", "#dcd8d0", "#1d1b18", "#ffffff"
+_WARNING = "#8a5a00"
 _NAME = 34
 _SYNTHETIC = Text(
     "DỮ LIỆU TỔNG HỢP: không phải số liệu thật của cơ quan nào", "SYNTHETIC: no figure speaks of a real body"
@@ -21,7 +23,7 @@ def chart(report: ProgressReport, language: Language) -> str:
 
     The same figures as a table: ``/lists/{year}/progress``. No colour says anything that a number does not.
     """
-    rows = sorted(report.agencies, key=lambda each: (each.group, -(each.percent or 0), each.agency))
+    rows = sorted(report.agencies, key=lambda each: (GROUPS.index(each.group), -(each.percent or 0), each.agency))
     height = _TOP + _ROW * (len(rows) + len(report.groups)) + 16
     title = _title(report).in_(language)
     summary = "; ".join(
@@ -40,7 +42,7 @@ def chart(report: ProgressReport, language: Language) -> str:
         f'<text x="8" y="46" fill="{_INK}">{escape(summary)}</text>',
     ]
     if heading:
-        parts.append(f'<text x="8" y="64" font-weight="600" fill="{_DONE}">{escape(heading)}</text>')
+        parts.append(f'<text x="8" y="64" font-weight="600" fill="{_WARNING}">{escape(heading)}</text>')
     parts += _bars(rows, language)
     return "\n".join([*parts, "</svg>"])
 

@@ -11,7 +11,7 @@ from services.kernel.process import Runtime
 from . import errors, frame, signin
 from .catalogue import NotThere
 from .guard import Guard
-from .pages import agencies, editing, home, procedures, site
+from .pages import agencies, editing, home, procedures, progress, site
 
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -38,6 +38,7 @@ def routes(runtime: Runtime) -> list[BaseRoute]:
             *home.routes(runtime),
             *procedures.routes(runtime),
             *agencies.routes(runtime),
+            *progress.routes(runtime),
             *editing.routes(runtime),
             *site.routes(runtime),
         ],

@@ -5,7 +5,7 @@ from playwright.async_api import Page, expect
 
 async def test_an_agency_that_is_gone_is_found_and_leads_to_who_took_over(page: Page) -> None:
     await page.goto("/")
-    await page.get_by_role("link", name="Cơ quan", exact=True).click()
+    await page.get_by_role("navigation", name="Menu chính").get_by_role("link", name="Cơ quan").click()
     await expect(page.locator(".agencies").nth(1).get_by_role("link")).to_have_count(34)
     await page.get_by_role("searchbox").fill("ha giang")
     await page.keyboard.press("Enter")
@@ -25,12 +25,12 @@ async def test_the_register_is_seen_as_of_a_day_and_an_impossible_day_is_refused
     await expect(page.locator(".agencies").nth(1).get_by_role("link")).to_have_count(63)
     await page.get_by_role("link", name="UBND tỉnh Hà Giang").click()
     await expect(page.locator(".note")).to_have_count(0)
-    await expect(page.get_by_label("Như vào ngày")).to_have_value("2025-06-30")
+    await expect(page.get_by_label("Vào ngày")).to_have_value("2025-06-30")
     for address in ("/co-quan?as_of=2025-06-31", "/co-quan/H22?as_of=1990-01-01"):
         answer = await page.goto(address)
         assert answer is not None
         assert answer.status == 422
-        await expect(page.get_by_role("alert")).to_contain_text("as_of")
+        await expect(page.get_by_role("alert")).to_contain_text("“Vào ngày”")
         await expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert (await page.goto("/co-quan/Z99")).status == 404  # type: ignore[union-attr]
 

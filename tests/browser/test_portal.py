@@ -10,6 +10,7 @@ from tests.browser.conftest import DESK, PHONE, sign_in, watched
 
 PAGES = [
     "/", "/thu-tuc", "/thu-tuc?q=trich+luc", "/thu-tuc?q=khongcogi", "/thu-tuc/1.009073", "/thu-tuc/1.000105",
+    "/tien-do", "/tien-do?nam=2016&ngay=2017-03-31", "/tien-do?nam=2016&co-quan=Y63",
     "/co-quan", "/co-quan?q=ha+giang", "/co-quan/H22", "/co-quan/H17?as_of=2024-01-01",
     "/gioi-thieu", "/so-do", "/tro-giup", "/tro-nang", "/rieng-tu", "/so-lieu-mo",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from services.kernel.process import Runtime
+from services.kernel.text import Text
 
 from .. import frame
 from ..catalogue import Catalogue, NotThere, Refused
@@ -29,7 +30,7 @@ def routes(runtime: Runtime) -> list[Route]:
         try:
             found = await _listed(catalogue, asked)
         except Refused as refusal:
-            found = {"groups": [], "below": [], "as_of": None, "next": None, "refused": str(refusal)}
+            found = {"groups": [], "below": [], "as_of": None, "next": None, "refused": _said(seen, refusal)}
         return frame.page(
             seen, "agencies/list.html", 422 if found.get("refused") else 200, asked=asked, **{"refused": None} | found
         )
@@ -43,7 +44,7 @@ def routes(runtime: Runtime) -> list[Route]:
         try:
             told = await _told(catalogue, code, asked)
         except Refused as refusal:
-            refused = str(refusal)
+            refused = _said(seen, refusal)
             told = await _told(catalogue, code, {"as_of": "", "after": ""})
         return frame.page(seen, "agencies/one.html", 422 if refused else 200, asked=asked, refused=refused, **told)
 
@@ -103,3 +104,8 @@ async def _procedures(catalogue: Catalogue, code: str) -> dict[str, Any]:
     except (NotThere, Refused):
         # One that was entered by mistake and taken back decides nothing.
         return {"items": [], "next": None}
+
+
+def _said(seen: frame.Visit, refusal: Refused) -> str:
+    """The catalogue's sentence, with the field called what the page calls it."""
+    return str(refusal).replace("“as_of”", seen.say(Text("“Vào ngày”", "“On the day”")))

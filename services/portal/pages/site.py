@@ -20,7 +20,7 @@ PAGES = {
 }
 
 # Pages of other subjects that anybody may begin at.
-OTHERS = ("/thu-tuc", "/co-quan")
+OTHERS = ("/thu-tuc", "/co-quan", "/tien-do")
 
 
 def routes(runtime: Runtime) -> list[Route]:
