@@ -25,16 +25,17 @@ _SURELY = 4
 _AT_ONCE = 3
 
 _RARE_TERMS = 3
-# More names than this are expected to fit: walk the shortest instead of fetching them all.
-_MANY = 2_000
-_LITERAL = Bounds(walked=20_000, fetched=3_000, each=MOST_RANKED)
-_OTHERWISE = Bounds(walked=3_000, fetched=1_000, each=60)
+_LITERAL = Bounds(many=2_000, walked=20_000, fetched=3_000, each=MOST_RANKED, together=2 * MOST_RANKED)
+_OTHERWISE = Bounds(many=2_000, walked=3_000, fetched=1_000, each=60, together=1_000)
 # Of a question that no name answers whole, names must have this part, by the rarity of its words.
 _LEAST_PART = 0.6
 _RAREST = 5
 _MOST_PARTLY = 2
 _CODE = re.compile(r"[0-9][0-9.]*(?:\.?[a-z][0-9]{2})?")
 _CODE_AMONG_WORDS = 6
+
+# What was found by walking the shortest names, by the patterns they have.
+Walks = dict[tuple[str, ...], list[Row]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +96,11 @@ async def find_by_code(connection: Connection, typed: Sequence[str], vocabulary:
 
 
 async def look_up(
-    connection: Connection, asked: Sequence[Reading], vocabulary: Vocabulary, bounds: Bounds, enough: int
+    connection: Connection, asked: Sequence[Reading], vocabulary: Vocabulary, bounds: Bounds, enough: int, walks: Walks
 ) -> list[Hit]:
     """Names that have all words of one of these readings; readings that very many names fit are no longer asked when
-    ``enough`` were found."""
-    return await _Search(connection, vocabulary, Filters()).all_of(asked, 0, bounds, enough=enough)
+    ``enough`` were found. ``walks``: what such readings found before, with these bounds, as long as it may be used."""
+    return await _Search(connection, vocabulary, Filters(), walks).all_of(asked, 0, bounds, enough=enough)
 
 
 def _enough(hits: Sequence[Hit], asked: Sequence[Reading]) -> bool:
@@ -114,43 +115,60 @@ def _enough(hits: Sequence[Hit], asked: Sequence[Reading]) -> bool:
 class _Search:
     """One question's look-ups: which way to ask the database, by how many names are expected to fit."""
 
-    def __init__(self, connection: Connection, vocabulary: Vocabulary, filters: Filters) -> None:
+    def __init__(
+        self, connection: Connection, vocabulary: Vocabulary, filters: Filters, walks: Walks | None = None
+    ) -> None:
         self.connection = connection
         self.vocabulary = vocabulary
         self.filters = filters
+        self.walks = walks
 
     async def all_of(
         self, asked: Sequence[Reading], first: int, bounds: Bounds, *, enough: int = MOST_RANKED
     ) -> list[Hit]:
         """Names with all words of a reading: together if there are such, and anywhere. ``first``: number of asked[0]."""
-        wanted: list[tuple[int, Wanted]] = []
+        few: list[tuple[int, Wanted]] = []
         hits: list[Hit] = []
-        for at, reading in enumerate(asked, start=first):
-            phrase, anywhere = self._phrase(reading.words), self._anywhere(reading.words)
-            for one, expected in (phrase, anywhere) if len(reading.words) > 1 else (anywhere,):
-                if expected <= _MANY:
-                    wanted.append((at, one))
-                    continue
+        satisfied: set[int] = set()
+        # What stands together first: it is the better, and found at less cost.
+        phrases = [(at, *self._phrase(one.words)) for at, one in enumerate(asked, first)]
+        apart = [(at, *self._anywhere(one.words)) for at, one in enumerate(asked, first) if len(one.words) > 1]
+        for at, one, expected in phrases + apart:
+            if at in satisfied:
+                continue
+            if expected > bounds.many:
                 if len(hits) >= enough:
-                    break
-                rows = await searching.many(
-                    self.connection, one.patterns, self.filters.terms, self.filters.either, bounds
-                )
+                    continue
+                rows = await self._walk(one, bounds)
                 hits += _hits(rows, at)
                 if len(rows) >= min(bounds.each, enough):
-                    break  # enough of the better kind
-                # Such names are long: look among any that fit.
-                hits += _hits(await searching.few(self.connection, [one], self.filters.either, bounds), at)
-        if wanted:
-            rows = await searching.few(self.connection, [one for _, one in wanted], self.filters.either, bounds)
-            hits += [_hit(row, wanted[row["asked"] - 1][0]) for row in rows]
+                    satisfied.add(at)
+                    continue
+                # Such names are long: look among any that fit, too.
+            few.append((at, one))
+        together = bounds.together - len(hits)
+        if few and together > 0:
+            rows = await searching.few(self.connection, [one for _, one in few], self.filters.either, bounds, together)
+            hits += [_hit(row, few[row["asked"] - 1][0]) for row in rows]
         return hits
+
+    async def _walk(self, one: Wanted, bounds: Bounds) -> list[Row]:
+        """Of the shortest names those that fit."""
+        known = self.walks.get(tuple(one.patterns)) if self.walks is not None else None
+        if known is None:
+            known = await searching.many(self.connection, one.patterns, self.filters.terms, self.filters.either, bounds)
+            if self.walks is not None:
+                self.walks[tuple(one.patterns)] = known
+        return known
 
     async def some_of(self, combined: Iterable[Sequence[str]]) -> list[Hit]:
         """Names with all words of one of these."""
         wanted = [self._anywhere(words) for words in combined]
-        asked = [one for one, expected in wanted if expected <= _MANY]
-        return _hits(await searching.few(self.connection, asked, self.filters.either, _OTHERWISE), 0) if asked else []
+        asked = [one for one, expected in wanted if expected <= _OTHERWISE.many]
+        if not asked:
+            return []
+        rows = await searching.few(self.connection, asked, self.filters.either, _OTHERWISE, _OTHERWISE.together)
+        return _hits(rows, 0)
 
     async def by_code(self, beginning: str) -> list[Hit]:
         """Procedures whose code begins so."""
@@ -163,21 +181,25 @@ class _Search:
         expected = float(self._share(words[0]))
         for word, pair in zip(words, pairs, strict=False):
             expected *= self._share(pair) / max(self._share(word), 1e-9)
-        wanted, filtered = self._wanted([*words, *pairs], [f"% {' '.join(words)} %"])
+        rarest = sorted(dict.fromkeys([*words, *pairs]), key=self._count)[:_RARE_TERMS]
+        wanted, filtered = self._wanted(rarest, [f"% {' '.join(words)} %"])
         return wanted, min(expected * self.vocabulary.names, filtered) if self.filters.terms else (
             expected * self.vocabulary.names
         )
 
     def _anywhere(self, words: Sequence[str]) -> tuple[Wanted, float]:
-        return self._wanted(words, [f"% {word} %" for word in dict.fromkeys(words)])
+        telling = self.vocabulary.telling(words, _RARE_TERMS)
+        return self._wanted(telling, [f"% {word} %" for word in dict.fromkeys(words)])
+
+    def _count(self, term: str) -> int:
+        return self.vocabulary.counts.get(term, 0)
 
     def _share(self, term: str) -> float:
         return min(self.vocabulary.counts.get(term, 0) / self.vocabulary.names, 1.0)
 
     def _wanted(self, terms: Sequence[str], patterns: list[str]) -> tuple[Wanted, float]:
-        """The rarest terms are enough to find by, the patterns see to the rest; and how many names are expected."""
-        count = self.vocabulary.counts.get
-        rare = sorted(dict.fromkeys([*terms, *self.filters.terms]), key=lambda term: count(term, 0))[:_RARE_TERMS]
+        """A few rare terms are enough to find by, the patterns see to the rest; and how many names are expected."""
+        rare = sorted([*terms, *self.filters.terms], key=self._count)[:_RARE_TERMS]
         # A term that is in all of a filter's names must not push the filter out.
         needed = list(dict.fromkeys([*rare, *self.filters.terms]))
         expected = float(self.vocabulary.names)

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import dataclass, field
 from typing import Any
 
 from services.kernel.database import Database
@@ -14,6 +15,23 @@ from .store import searching
 CHECK_SECONDS = 2.0
 # A word of the synonym list counts as if so many names had it.
 _SYNONYM_WEIGHT = 3
+_MOST_KEPT = 5_000
+
+
+@dataclass(slots=True)
+class Kept:
+    """``answers`` by what was asked, and ``walks`` (finding.Walks): found in the state of the register that ``vocabulary``
+    was made from."""
+
+    vocabulary: Vocabulary | None
+    answers: dict[str, Any] = field(default_factory=dict)
+    walks: dict[tuple[str, ...], Any] = field(default_factory=dict)
+
+    def bound(self) -> None:
+        """Forgets everything when it is too much."""
+        for kept in (self.answers, self.walks):
+            if len(kept) >= _MOST_KEPT:
+                kept.clear()
 
 
 class Lexicon:
@@ -25,15 +43,15 @@ class Lexicon:
         self._vocabulary: Vocabulary | None = None
         self._revision = -1
         self._checked = 0.0
-        self._kept_for: Vocabulary | None = None
-        self._kept: dict[str, Any] = {}
+        self._kept = Kept(None)
         self._reading = asyncio.Lock()
         self._refreshing: asyncio.Task[None] | None = None
 
-    def kept(self, vocabulary: Vocabulary) -> dict[str, Any]:
-        """Answers to keep as long as this vocabulary is the current one: emptied when anything was published."""
-        if self._kept_for is not vocabulary:
-            self._kept_for, self._kept = vocabulary, {}
+    def kept(self, vocabulary: Vocabulary) -> "Kept":
+        """What to keep as long as this vocabulary is the current one: new when anything was published."""
+        if self._kept.vocabulary is not vocabulary:
+            self._kept = Kept(vocabulary)
+        self._kept.bound()
         return self._kept
 
     async def current(self) -> Vocabulary:

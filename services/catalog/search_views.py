@@ -1,10 +1,10 @@
 """What searching answers: the shapes, and how hits become them."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+import orjson
 from pydantic import BaseModel
 
 from services.kernel.database import Row
@@ -13,7 +13,7 @@ from .domain.search.life_events import LifeEvent
 from .domain.search.ranking import Hit, Writing
 from .domain.search.synonyms import Synonym
 from .finding import Found
-from .views import BASE, ProcedureLine, procedure_line
+from .views import BASE, ProcedureLine, procedure_links
 
 
 class Said(BaseModel):
@@ -107,9 +107,10 @@ class LifeEventList(BaseModel):
 
 def found_line(row: Row, hit: Hit | None = None) -> FoundLine:
     """From a row with version and content, and the hit that led to it."""
-    content: dict[str, Any] = json.loads(row["content"])
-    former = hit.name if hit and hit.number else None
-    return FoundLine(**procedure_line(row).model_dump() | {"former_name": former, "name": content["name"]})
+    content: dict[str, Any] = orjson.loads(row["content"])
+    version = row["version"]
+    links = procedure_links(content["code"], version)
+    return FoundLine(**content, version=version, links=links, former_name=hit.name if hit and hit.number else None)
 
 
 def understood(query: str, found: Found, address: str) -> Understood:

@@ -11,18 +11,22 @@ from .domain.search.reading import Reading
 from .domain.search.synonyms import Synonym, Synonyms
 from .domain.search.terms import words_of
 from .domain.search.vocabulary import Vocabulary
-from .finding import Found, find_by_code, look_up
+from .finding import Found, Walks, find_by_code, look_up
 from .store.searching import Bounds
 
 _ENDINGS = 4
-_BOUNDS = Bounds(walked=3_000, fetched=400, each=12)
+# A list of eight is chosen from these; what everyday words mean is looked up only where names have not that many.
+_BOUNDS = Bounds(many=500, walked=3_000, fetched=300, each=12, together=24)
 _PHRASES = 3
 
 
 async def suggest(
-    connection: Connection, query: str, vocabulary: Vocabulary, synonyms: Synonyms, most: int
+    connection: Connection, query: str, vocabulary: Vocabulary, synonyms: Synonyms, most: int, walks: Walks
 ) -> tuple[Found, list[Synonym]]:
-    """(procedures, everyday phrases that the query begins), the best first, at most ``most`` procedures."""
+    """(procedures, everyday phrases that the query begins), the best first, at most ``most`` procedures.
+
+    ``walks`` is used and added to: it must be of this vocabulary.
+    """
     typed = words_of(query)[:MOST_WORDS]
     if not typed:
         return Found(), []
@@ -30,7 +34,7 @@ async def suggest(
     if by_code := await find_by_code(connection, typed, vocabulary, most):
         return Found(by_code, Reading(tuple(typed))), []
     asked = _asked(typed, vocabulary, synonyms, phrases)
-    hits = await look_up(connection, asked, vocabulary, _BOUNDS, most)
+    hits = await look_up(connection, asked, vocabulary, _BOUNDS, most, walks)
     best = ranked(hits, {at: one.words for at, one in enumerate(asked)}, 0, query)[:most]
     return Found(best, asked[best[0].asked] if best else None), phrases
 

@@ -125,12 +125,6 @@ class ProvinceList(BaseModel):
     items: list[ProvinceLine]
 
 
-def procedure_line(row: Row) -> ProcedureLine:
-    """From a row with version and content."""
-    content: dict[str, Any] = json.loads(row["content"])
-    return ProcedureLine(**content, version=row["version"], links=_procedure_links(content["code"], row["version"]))
-
-
 def procedure_full(row: Row, day: date) -> ProcedureFull:
     """From a row of one version; ``day`` decides the status."""
     content: dict[str, Any] = json.loads(row["content"])
@@ -144,11 +138,12 @@ def procedure_full(row: Row, day: date) -> ProcedureFull:
         status=status_of(row, day),
         suspensions=suspensions_of(row),
         repealed=repeal_of(row),
-        links=_procedure_links(content["code"], row["version"]),
+        links=procedure_links(content["code"], row["version"]),
     )
 
 
-def _procedure_links(code: str, version: int) -> dict[str, str]:
+def procedure_links(code: str, version: int) -> dict[str, str]:
+    """Where this version, its procedure and its form are read."""
     return {
         "self": f"{BASE}/procedures/{code}",
         "version": f"{BASE}/procedures/{code}?version={version}",

@@ -42,7 +42,7 @@ def routes(runtime: Runtime) -> list[BaseRoute]:
     ):  # fmt: skip
         app.include_router(part.router, prefix="/v1")
     runtime.health.check("catalog.register", lambda: _loaded(runtime))
-    return [Mount("/api/catalog", app), *stable.routes(runtime)]
+    return [*search.hot(app), Mount("/api/catalog", app), *stable.routes(runtime)]
 
 
 async def start(runtime: Runtime) -> None:

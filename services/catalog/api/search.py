@@ -1,12 +1,16 @@
 """Procedures by what people type and by filters, suggestions while typing, and life events."""
 
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.kernel.database import Connection
-from services.kernel.web import Text
+from services.kernel.hot import HotRoute
+from services.kernel.web import Endpoint, Text
 
 from .. import questions, search_views, views
 from ..domain.agencies import normal_code
@@ -21,15 +25,14 @@ from ..loader import today
 from ..search_lists import life_events, synonyms
 from ..store import reading, searching
 from ..suggesting import suggest
-from .answers import AGENCY, ERRORS, answer, database
+from .answers import AGENCY, ERRORS, answer, answer_bytes, database
 
 router = APIRouter()
 
 _LEVELS = ("ministry", "province", "commune", "unknown")
 _MOST_SUGGESTIONS = 20
 _USUAL_SUGGESTIONS = 8
-_KEPT = 4
-_MOST_KEPT = 5_000
+_KEPT = 6
 
 
 @router.get("/procedures", response_model=search_views.ProcedurePage, responses=ERRORS)
@@ -72,17 +75,14 @@ async def procedures(
             following = lines[-1].code if len(rows) > most else None
             return answer(request, search_views.ProcedurePage(items=lines, next=following))
         found = await find(connection, query, vocabulary, lexicon.synonyms, filters, literal=exactly)
-        over = await searching.over(connection)
-        found.hits = [hit for hit in found.hits if hit.code not in over]
-        hits = found.hits[_after(found.hits, beyond) :]
-        contents = await searching.contents(connection, [hit.code for hit in hits[:most]])
-    # One may have been withdrawn between the two statements.
-    items = [search_views.found_line(contents[hit.code], hit) for hit in hits[:most] if hit.code in contents]
+        hits = {hit.code: hit for hit in found.hits[_after(found.hits, beyond) :]}
+        rows = await searching.contents(connection, list(hits), most + 1)
+    items = [search_views.found_line(row, hits[row["code"]]) for row in rows[:most]]
     kept = {key: value for key, value in request.query_params.items() if key not in ("q", "after", "literal")}
     address = f"{views.BASE}/procedures?{urlencode(kept)}{'&' if kept else ''}"
     page = search_views.ProcedurePage(
         items=items,
-        next=hits[most - 1].code if len(hits) > most else None,
+        next=items[-1].code if len(rows) > most else None,
         understood=search_views.understood(query, found, address),
         more_than_ranked=len(found.hits) == MOST_RANKED,
     )
@@ -99,18 +99,21 @@ async def suggestions(request: Request, q: str | None = None, limit: str | None 
     lexicon = _lexicon(request)
     vocabulary = await lexicon.current()
     # Everybody's typing begins with the same few letters, and those fit the most names.
-    kept = lexicon.kept(vocabulary) if len(query) <= _KEPT else {}
+    kept = lexicon.kept(vocabulary)
     key = f"{today()} {most} {query}"
-    if key not in kept:
+    body = kept.answers.get(key)
+    if body is None:
         async with database(request).acquire() as connection:
             over = await searching.over(connection)
-            found, phrases = await suggest(connection, query, vocabulary, lexicon.synonyms, most + len(over))
+            found, phrases = await suggest(
+                connection, query, vocabulary, lexicon.synonyms, most + len(over), kept.walks
+            )
         found.hits = [hit for hit in found.hits if hit.code not in over][:most]
         read = search_views.understood(query, found, f"{views.BASE}/procedures?")
-        if len(kept) >= _MOST_KEPT:
-            kept.clear()
-        kept[key] = search_views.suggestions(found, phrases, read)
-    return answer(request, kept[key])
+        body = search_views.suggestions(found, phrases, read).model_dump_json().encode()
+        if len(query) <= _KEPT:
+            kept.answers[key] = body
+    return answer_bytes(request, body, "application/json", {})
 
 
 @router.get("/life-events", response_model=search_views.LifeEventList, responses=ERRORS)
@@ -123,6 +126,23 @@ async def events(request: Request) -> Response:
         request,
         search_views.LifeEventList(items=[search_views.life_event_line(each, counted) for each in known.values()]),
     )
+
+
+def hot(app: Any) -> list[HotRoute]:
+    """What is asked with every key somebody presses, past the routing of the application ``app``."""
+    return [
+        HotRoute("GET", f"{views.BASE}/{path}", _plain(endpoint), app, "catalog")
+        for path, endpoint in (("procedures", procedures), ("suggestions", suggestions))
+    ]
+
+
+def _plain(endpoint: Callable[..., Awaitable[Response]]) -> Endpoint:
+    names = list(inspect.signature(endpoint).parameters)[1:]
+
+    async def answered(request: Request) -> Response:
+        return await endpoint(request, **{name: request.query_params.get(name) for name in names})
+
+    return answered
 
 
 async def _filters(connection: Connection, wanted: dict[str, str | None], agency: str | None) -> Filters:

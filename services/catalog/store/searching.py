@@ -10,12 +10,15 @@ _BETWEEN = "|"
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What one statement may touch: ``walked`` of the shortest names, ``fetched`` names by their terms; it gives ``each``
-    for each list of terms."""
+    """What one statement may touch: ``walked`` of the shortest names, where more than ``many`` are expected to fit, else
+    ``fetched`` names by their terms; it gives ``each`` for each list of terms, and looks no further once it has
+    ``together``."""
 
+    many: int
     walked: int
     fetched: int
     each: int
+    together: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ FEW_FIT = """
              ) AS fitting
              ORDER BY size, code, number LIMIT $5
          ) AS found
+    LIMIT $6
 """
 
 MANY_FIT = """
@@ -74,9 +78,10 @@ MANY_FIT_FILTERED = """
 
 
 async def few(
-    connection: Connection, asked: Sequence[Wanted], either: Sequence[str] | None, bounds: Bounds
+    connection: Connection, asked: Sequence[Wanted], either: Sequence[str] | None, bounds: Bounds, together: int
 ) -> list[Row]:
-    """For everything asked the shortest names that fit: asked (from 1), code, number, name, words, size.
+    """For what is asked, in its order, the shortest names that fit: asked (from 1), code, number, name, words, size.
+    At most ``together``.
 
     ``either``: one of these terms, too. Where more names fit than may be fetched, the shortest of those fetched.
     """
@@ -87,6 +92,7 @@ async def few(
         either,
         bounds.fetched,
         bounds.each,
+        together,
     )
 
 
@@ -120,17 +126,21 @@ async def by_code(
     return await connection.fetch(BY_CODE, beginning, terms, either, most, _CODES)
 
 
-async def contents(connection: Connection, codes: Sequence[str]) -> dict[str, Row]:
-    """code, version and content of what is on offer, by code."""
-    rows = await connection.fetch(
-        """
-        SELECT procedure.code, procedure.version, content
-        FROM procedure JOIN procedure_version USING (code, version)
-        WHERE procedure.code = ANY ($1) AND on_offer(withdrawn_on, repealed_on)
-        """,
-        codes,
-    )
-    return {row["code"]: row for row in rows}
+async def contents(connection: Connection, codes: Sequence[str], most: int) -> list[Row]:
+    """code, version and content of the first ``most`` of these that are on offer, in their order: the repeal of one that
+    was found may have come today, or it was withdrawn a moment ago."""
+    return await connection.fetch(CONTENTS, codes, most)
+
+
+CONTENTS = """
+    SELECT procedure.code, procedure.version, content
+    FROM unnest($1::text[]) WITH ORDINALITY AS hit (code, place)
+         JOIN procedure USING (code)
+         JOIN procedure_version USING (code, version)
+    WHERE on_offer(withdrawn_on, repealed_on)
+    ORDER BY place
+    LIMIT $2
+"""
 
 
 async def browsed(

@@ -2,23 +2,24 @@
 
 import re
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
 from bench.names import names
 from bench.search import store
 from deploy.local.postgres import Postgres
-from services.catalog.finding import Filters, find
+from services.catalog.finding import Filters, Walks, find
 from services.catalog.lexicon import Lexicon
 from services.catalog.search_lists import synonyms
 from services.catalog.store import searching
 from services.catalog.suggesting import suggest
-from services.kernel.database import Connection
+from services.kernel.database import Connection, Row
 from tests.support.environment import Environment
 
 NAMES = 6_000
 HOT = {
-    "few fit": (searching.FEW_FIT, ["trich luc|luc ho|ho tich"], ["% trich luc ho tich %"], None, 3_000, 200),
+    "few fit": (searching.FEW_FIT, ["trich luc|luc ho|ho tich"], ["% trich luc ho tich %"], None, 3_000, 200, 400),
     "few fit, filtered": (
         searching.FEW_FIT,
         ["mien thi|level=province"],
@@ -26,6 +27,7 @@ HOT = {
         ["agency=by-place"],
         3_000,
         60,
+        1_000,
     ),
     "many fit": (searching.MANY_FIT, ["% cap giay %"], 20_000, 200),
     "by code": (searching.BY_CODE, "0012", [], None, 200, 2_000),
@@ -94,11 +96,69 @@ async def test_what_thousands_of_names_fit_touches_a_bounded_part_of_them(stored
         await connection.execute("SELECT pg_stat_force_next_flush()")
         before = await _read(connection)
         found = await find(connection, query, vocabulary, lexicon.synonyms, Filters(), literal=False)
-        await suggest(connection, query, vocabulary, lexicon.synonyms, 8)
+        await suggest(connection, query, vocabulary, lexicon.synonyms, 8, {})
         await connection.execute("SELECT pg_stat_force_next_flush()")
         scans = await _read(connection)
     assert len(found.hits) <= 200
     assert scans == before, "the whole table was read"
+
+
+class _Counting:
+    """A connection that counts its statements."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.statements = 0
+
+    async def fetch(self, query: str, *arguments: object) -> list[Row]:
+        self.statements += 1
+        return await self._connection.fetch(query, *arguments)
+
+
+@pytest.mark.parametrize(
+    ("query", "searched", "suggested"),
+    [
+        ("giay phep moi truong tai xa", 1, 1), ("thẻ tạm trú cho người nước ngoài", 1, 1),
+        ("giay phpe moi truong", 1, 1), ("gia hạn giấy phép", 2, 2), ("9.0012", 1, 1),
+    ],
+)  # fmt: skip
+async def test_a_question_is_few_statements_and_a_suggestion_asked_again_fewer(
+    stored: Environment, query: str, searched: int, suggested: int
+) -> None:
+    database = await stored.database("catalog")
+    lexicon = Lexicon(database, synonyms())
+    vocabulary = await lexicon.current()
+    walks: Walks = {}
+    async with database.acquire() as connection:
+        counting: Any = _Counting(connection)
+        found = await find(counting, query, vocabulary, lexicon.synonyms, Filters(), literal=False)
+        assert found.hits
+        assert counting.statements <= searched
+        counting.statements = 0
+        first = await suggest(counting, query, vocabulary, lexicon.synonyms, 8, walks)
+        assert counting.statements <= suggested
+        counting.statements = 0
+        assert await suggest(counting, query, vocabulary, lexicon.synonyms, 8, walks) == first
+        assert counting.statements <= 1
+
+
+async def test_words_that_go_together_do_not_make_the_search_read_all_names_that_have_them(stored: Environment) -> None:
+    query = "tra lai giay chung nhan quyen su dung dat cho nguoi lao dong lam viec theo hop dong"
+    database = await stored.database("catalog")
+    lexicon = Lexicon(database, synonyms())
+    vocabulary = await lexicon.current()
+    assert vocabulary.counts["viec"] > 200
+    async with database.acquire() as connection:
+        before = await _fetched(connection)
+        await find(connection, query, vocabulary, lexicon.synonyms, Filters(), literal=False)
+        assert await _fetched(connection) - before <= 120
+
+
+async def _fetched(connection: Connection) -> int:
+    """How many names were read so far by way of the index of their terms."""
+    await connection.execute("SELECT pg_stat_force_next_flush()")
+    await connection.execute("SELECT pg_stat_clear_snapshot()")
+    return await connection.fetchval("SELECT idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'search_entry'")
 
 
 async def _read(connection: Connection) -> int:

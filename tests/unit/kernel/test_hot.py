@@ -8,7 +8,7 @@ from prometheus_client import REGISTRY
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from services.kernel.failures import Transient
 from services.kernel.hot import Doorway, HotRoute
@@ -70,3 +70,16 @@ async def test_other_methods_and_paths_go_the_ordinary_way() -> None:
         assert (await client.get(PATH)).status_code == 404
         assert (await client.get("/other")).status_code == 202
         assert (await client.post(PATH + "/")).status_code == 404
+
+
+async def test_without_a_doorway_the_same_route_answers_and_other_methods_are_the_applications() -> None:
+    service = Starlette()
+    service.state.word = "taken"
+    hot = HotRoute("GET", PATH, _endpoint, service, "things")
+    rest = Starlette(routes=[Route(PATH, _endpoint, methods=["POST"])])
+    rest.state.word = "the long way"
+    outer = Starlette(routes=[hot, Mount("/", rest)])
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(outer), base_url="http://test") as client:
+        assert (await client.get(PATH)).text == "taken"
+        assert (await client.post(PATH)).text == "the long way"
+        assert (await client.head(PATH)).status_code == 405

@@ -126,7 +126,8 @@ def _candidates(word: str, vocabulary: Vocabulary) -> list[tuple[str, float]]:
             offer(short, _ONE_OFF)
             for read in vocabulary.near(short):
                 offer(read, _TWO_OFF)
-    return sorted(costs.items(), key=lambda item: item[1])[:_MOST_CANDIDATES]
+    # Of many that are as near, those that names have most: "doi" for "di", though nine rarer words are a letter off, too.
+    return sorted(costs.items(), key=lambda item: item[1] + vocabulary.surprise(item[0], None))[:_MOST_CANDIDATES]
 
 
 def _apart(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .terms import words_of
 from .vocabulary import Vocabulary
@@ -91,12 +92,17 @@ class Writing:
         """A word is written as in the first name that has it."""
         self._written: dict[str, str] = {}
         for word in " ".join(names).lower().split():
-            for folded in words_of(word):
+            for folded in _folded(word):
                 self._written.setdefault(folded, word.strip(_SIGNS))
 
     def of(self, words: Sequence[str]) -> str:
         """The words, with accents where they are known."""
         return " ".join(self._written.get(word, word) for word in words)
+
+
+@lru_cache(20_000)
+def _folded(word: str) -> tuple[str, ...]:
+    return tuple(words_of(word))
 
 
 def _words(text: str) -> set[str]:

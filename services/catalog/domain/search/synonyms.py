@@ -1,7 +1,10 @@
 """What people say instead of the official words, and words that only wrap a question ("xin", "làm … ở đâu")."""
 
+from bisect import bisect_left
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
+from operator import itemgetter
 
 from .terms import pairs_of, words_of
 
@@ -33,6 +36,9 @@ class Synonyms:
         self._by_typed: dict[tuple[str, ...], list[Synonym]] = {}
         for one in synonyms:
             self._by_typed.setdefault(tuple(words_of(one.typed)), []).append(one)
+        self._phrases = sorted(
+            ((" ".join(words), choices[0]) for words, choices in self._by_typed.items()), key=itemgetter(0)
+        )
         self._fillers = {tuple(words_of(filler)) for filler in fillers}
         # The longest phrase that begins with a word: most words begin none.
         self._longest: dict[str, int] = {}
@@ -78,8 +84,9 @@ class Synonyms:
     def beginning(self, words: Sequence[str], most: int) -> list[Synonym]:
         """Everyday phrases that begin with these words, the last of which may be unfinished."""
         typed = " ".join(words)
-        fitting = (choices[0] for phrase, choices in self._by_typed.items() if " ".join(phrase).startswith(typed))
-        return sorted(fitting, key=lambda one: len(one.typed))[:most]
+        at = bisect_left(self._phrases, typed, key=itemgetter(0))
+        fitting = takewhile(lambda one: one[0].startswith(typed), islice(self._phrases, at, None))
+        return [one for _, one in sorted(fitting, key=lambda each: (len(each[1].typed), each[0]))][:most]
 
     def _longest_match(self, phrases: Container[tuple[str, ...]], words: Sequence[str], at: int) -> int:
         longest = min(self._longest.get(words[at], 0), len(words) - at)

@@ -2,13 +2,15 @@
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from .terms import is_filter
 
 # What a pair never seen costs beside a frequent one; small enough to be overruled by any pair that was seen.
 _NEVER = 1e-6
 _SEEN = 0.9
+# Two neighbours are one phrase when the rarer of them stands beside the other in at least this part of its names.
+_ONE_PHRASE = 0.3
 
 
 class Vocabulary:
@@ -62,6 +64,23 @@ class Vocabulary:
     def rarity(self, word: str) -> float:
         """How much a word says: 0 when every name has it, more the fewer have it."""
         return math.log((self.names + 1) / (self.counts.get(word, 0) + 1))
+
+    def telling(self, words: Sequence[str], most: int) -> list[str]:
+        """At most so many of the words, those that few names have together, the rarest first.
+
+        No two of one phrase if there are several: whoever has "lao" has "dong", too, and "lao dong" beside "dat" says more.
+        """
+        count = self.counts.get
+        phrases: list[list[str]] = []
+        for before, word in zip((None, *words), words, strict=False):
+            together = count(f"{before} {word}", 0)
+            if together and together >= _ONE_PHRASE * min(count(before or "", 0), count(word, 0)):
+                phrases[-1].append(word)
+            else:
+                phrases.append([word])
+        rarest = {min(phrase, key=lambda word: count(word, 0)) for phrase in phrases}
+        by_count = sorted(dict.fromkeys(words), key=lambda word: count(word, 0))
+        return [word for word in by_count if word in rarest][:most] if len(rarest) > 1 else by_count[: min(most, 2)]
 
     def surprise(self, word: str, before: str | None) -> float:
         """-log of how likely ``word`` comes after ``before``: about 0 for "hon" after "ket", 14 for what never was."""
