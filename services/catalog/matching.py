@@ -105,7 +105,7 @@ class Matcher:
         if fit.tier <= 3:
             return ()
         if fit.compared.telling:
-            return (reasons.contradiction(code.published), *reasons.differences(asked, fit.compared)[:1])
+            return (reasons.contradiction(code.published), *reasons.differences(asked, fit.known, fit.compared)[:1])
         other = decide(asked, name, self._index.fits(name, asked.name))
         if other.outcome == "certain" and other.national != fit.known.national:
             return (reasons.contradiction(code.published),)

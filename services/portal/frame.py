@@ -81,6 +81,7 @@ def page(seen: Visit, template: str, status: int = 200, **values: Any) -> HTMLRe
         day=lambda value: day(value, language),
         short=lambda value: short(value, language),
         typed_day=typed_day,
+        clock=lambda value: clock(value, language),
         number=lambda value: number(value, language),
         today=datetime.now(_VIETNAM).date().isoformat(),
         with_query=lambda **changes: _address(request, **changes),
@@ -138,6 +139,12 @@ def typed_day(text: str) -> str:
         return date.fromisoformat(text).isoformat()
     except ValueError:
         return ""
+
+
+def clock(value: str, language: Language) -> str:
+    """A moment in Việt Nam: 20:15, thứ Hai 23/11/2026."""
+    moment = datetime.fromisoformat(value).astimezone(_VIETNAM)
+    return f"{moment:%H:%M}, {day(moment.date(), language)}"
 
 
 def number(value: int | float, language: Language) -> str:

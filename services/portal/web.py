@@ -11,7 +11,17 @@ from services.kernel.process import Runtime
 from . import errors, frame, signin
 from .catalogue import NotThere
 from .guard import Guard
-from .pages import agencies, editing, home, procedures, progress, site
+from .pages import (
+    agencies,
+    editing,
+    home,
+    matching,
+    matching_decided,
+    matching_trial,
+    procedures,
+    progress,
+    site,
+)
 
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -40,6 +50,9 @@ def routes(runtime: Runtime) -> list[BaseRoute]:
             *agencies.routes(runtime),
             *progress.routes(runtime),
             *editing.routes(runtime),
+            *matching.routes(runtime),
+            *matching_decided.routes(runtime),
+            *matching_trial.routes(runtime),
             *site.routes(runtime),
         ],
         middleware=[Middleware(Guard, runtime=runtime)],

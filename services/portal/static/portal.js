@@ -1,7 +1,7 @@
 // Keys for those who work here all day. Without this file every page works just the same.
 "use strict";
 (() => {
-  const typing = (element) => element && (/^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName) || element.isContentEditable);
+  const typing = (element) => element && (element.matches("input:not([type=radio], [type=checkbox]), textarea, select") || element.isContentEditable);
   const rows = Array.from(document.querySelectorAll("[data-rows] > *"));
   const refused = document.getElementById("refused");
   if (refused) refused.focus();

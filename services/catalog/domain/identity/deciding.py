@@ -213,7 +213,7 @@ def _candidate(asked: Asked, fit: Fit, more: tuple[Said, ...] = ()) -> Candidate
     if fit.tier <= 2:
         said: tuple[Said, ...] = ((reasons.EXACT, reasons.PLAIN, reasons.CORE)[fit.tier],)
     else:
-        said = reasons.differences(asked, fit.compared)
+        said = reasons.differences(asked, fit.known, fit.compared)
     if fit.known.alias:
         said = (reasons.alias(fit.known), *said)
     return Candidate(fit.known, round(fit.score, 3), (*said, *more))

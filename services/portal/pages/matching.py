@@ -1,0 +1,127 @@
+"""The matching queue: names that wait for a person, what they may mean, and the choice."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from services.kernel.process import Runtime
+from services.kernel.text import Text
+
+from .. import forms, frame
+from ..catalogue import Answer, Catalogue, Fault, NotThere, Refused
+from ..differences import differences
+from ..officers import turned_away
+
+QUEUE = "/bien-tap/doi-chieu"
+LIMIT = 20
+NONE, OTHER = "none", "other"
+
+_SENT = re.compile(r"([0-9]{1,3})-([0-9]{1,3})-([0-9]{1,3})")
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A choice that was not recorded: what was filled in, and why."""
+
+    typed: dict[str, str]
+    answer: Answer
+
+
+def routes(runtime: Runtime) -> list[Route]:
+    """/bien-tap/doi-chieu"""
+
+    async def queue(request: Request) -> Response:
+        seen = await frame.visit(runtime, request)
+        if (turned := turned_away(seen)) is not None:
+            return turned
+        return await (_decided(seen) if request.method == "POST" else _shown(seen))
+
+    return [Route(QUEUE, queue, methods=["GET", "POST"])]
+
+
+def mark(items: list[dict[str, Any]]) -> None:
+    """Gives every candidate ``parts``: its name beside the submitted one, word by word."""
+    for item in items:
+        # Without a name every word of every candidate would differ: then nothing is compared.
+        name = item["asked"]["name"].strip()
+        for each in item["candidates"]:
+            each["parts"] = differences(name or each["name"], each["name"])
+
+
+async def _shown(seen: frame.Visit, attempt: Attempt | None = None) -> Response:
+    catalogue = Catalogue(seen.runtime, seen.language, seen.session)
+    asked = {name: seen.request.query_params.get(name, "") for name in ("agency", "after")}
+    refused = None
+    page: dict[str, Any] = {"items": [], "next": None}
+    try:
+        page = await catalogue.get("/identity/queue", limit=LIMIT, **asked)
+    except Refused as refusal:
+        refused = str(refusal)
+    done = await _done(seen, catalogue) if attempt is None else None
+    mark(page["items"])
+    return frame.page(
+        seen,
+        "matching/queue.html",
+        attempt.answer.status if attempt else 422 if refused else 200,
+        **page,
+        asked=asked,
+        refused=refused,
+        attempt=attempt,
+        waits=attempt is not None and any(item["id"] == attempt.typed.get("submission") for item in page["items"]),
+        done=done,
+        sent=_SENT.fullmatch(seen.request.query_params.get("gui", "")),
+        new_key=forms.new_key,
+        NONE=NONE,
+        OTHER=OTHER,
+    )
+
+
+async def _done(seen: frame.Visit, catalogue: Catalogue) -> dict[str, Any] | None:
+    """What was decided a moment ago, for the page come to."""
+    id = seen.request.query_params.get("xong", "")
+    if not re.fullmatch("[0-9a-f-]{36}", id):
+        return None
+    try:
+        return await catalogue.get(f"/identity/decisions/{id}")
+    except (NotThere, Refused):
+        return None
+
+
+async def _decided(seen: frame.Visit) -> Response:
+    typed = await forms.read(seen)
+    choice, other = typed.get("choice", ""), typed.get("other", "").strip()
+    if not choice or (choice == OTHER and not other):
+        sentence = seen.say(
+            Text("Hãy nhập mã thủ tục bạn muốn chọn.", "Type the code of the procedure you mean.")
+            if choice
+            else Text(
+                "Hãy chọn một mã, hoặc “Không có mã nào phù hợp”.", "Choose one of the codes, or “None of these fits”."
+            )
+        )
+        fault = Fault("/choose", "missing", sentence)
+        return await _shown(
+            seen, Attempt(typed, Answer(422, {}, None, "does-not-fit", _MEND.in_(seen.language), (fault,)))
+        )
+    body = {
+        "submission": typed.get("submission", ""),
+        "choose": None if choice == NONE else other if choice == OTHER else choice,
+        "reason": typed.get("reason", ""),
+        "for_everyone": typed.get("for_everyone") == "1",
+    }
+    catalogue = Catalogue(seen.runtime, seen.language, seen.session)
+    answer = await catalogue.send("POST", "/identity/decisions", body, key=typed.get("_key"))
+    if not answer.done:
+        return await _shown(seen, Attempt(typed, answer))
+    asked = {name: seen.request.query_params.get(name, "") for name in ("agency", "after")}
+    asked = {"xong": answer.body["id"], **{name: value for name, value in asked.items() if value}}
+    return RedirectResponse(f"{QUEUE}?{urlencode(asked)}", 303, {"Cache-Control": "no-store"})
+
+
+_MEND = Text(
+    "Chưa ghi được: xin sửa mục được nêu rồi gửi lại.", "Nothing was recorded: mend what is named and send again."
+)
