@@ -9,7 +9,8 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser.conftest import DESK, PHONE, sign_in, watched
 
 PAGES = [
-    "/", "/thu-tuc", "/thu-tuc?q=trich+luc", "/thu-tuc?q=khongcogi", "/thu-tuc/1.009073", "/thu-tuc/1.000105",
+    "/", "/thu-tuc", "/thu-tuc?q=trich+luc", "/thu-tuc?q=khongcogi",
+    "/thu-tuc?q=trichluc+ho+tihc&level=commune", "/thu-tuc/1.009073", "/thu-tuc/1.000105",
     "/tien-do", "/tien-do?nam=2016&ngay=2017-03-31", "/tien-do?nam=2016&co-quan=Y63",
     "/co-quan", "/co-quan?q=ha+giang", "/co-quan/H22", "/co-quan/H17?as_of=2024-01-01",
     "/gioi-thieu", "/so-do", "/tro-giup", "/tro-nang", "/rieng-tu", "/so-lieu-mo",
@@ -18,7 +19,7 @@ PAGES = [
 
 async def test_a_visitor_finds_a_procedure_and_reads_it(page: Page) -> None:
     await page.goto("/")
-    await page.get_by_role("searchbox").fill("trich luc ho tich")
+    await page.get_by_role("combobox").fill("trich luc ho tich")
     await page.keyboard.press("Enter")
     await page.get_by_role("link", name="Cấp bản sao trích lục hộ tịch").first.click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Cấp bản sao trích lục hộ tịch")

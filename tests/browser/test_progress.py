@@ -27,7 +27,7 @@ async def test_a_visitor_reads_what_was_published_beside_what_is_counted(page: P
     await expect(published.locator(".state.done")).to_have_count(6)
     chart = page.locator("img.chart").first
     await chart.scroll_into_view_if_needed()
-    await page.wait_for_function("document.querySelector('img.chart').naturalWidth > 0")
+    await expect(chart).to_have_js_property("naturalWidth", 830)
     assert "78 trên 83" in (await chart.get_attribute("alt") or "")
 
 

@@ -24,6 +24,7 @@ from . import (
     offers,
     online_services,
     opendata,
+    overview,
     procedures,
     search,
     stable,
@@ -37,7 +38,7 @@ def routes(runtime: Runtime) -> list[BaseRoute]:
     app.state.exports = Exports()
     # Open data comes first: /procedures/{code} would take {code}.jsonld for a code.
     for part in (
-        opendata, search, imports, drafts, draft_views, life, history, offers, online_services, procedures, forms,
+        opendata, search, overview, imports, drafts, draft_views, life, history, offers, online_services, procedures, forms,
         agencies, yearly, identity, identity_decisions,
     ):  # fmt: skip
         app.include_router(part.router, prefix="/v1")

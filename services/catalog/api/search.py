@@ -30,6 +30,7 @@ from .answers import AGENCY, ERRORS, answer, answer_bytes, database
 router = APIRouter()
 
 _LEVELS = ("ministry", "province", "commune", "unknown")
+_ONLINE = ("ND42-2022:TOAN_TRINH", "ND42-2022:MOT_PHAN")
 _MOST_SUGGESTIONS = 20
 _USUAL_SUGGESTIONS = 8
 _KEPT = 6
@@ -45,6 +46,7 @@ async def procedures(
     life_event: str | None = None,
     audience: str | None = None,
     level: str | None = None,
+    online_level: str | None = None,
     limit: str | None = None,
     after: str | None = None,
 ) -> Response:
@@ -53,7 +55,7 @@ async def procedures(
     `q`: words of a name as people type them (without accents, mistyped, everyday words, abbreviations), or a code or its
     beginning; `literal=true`: these words and no others. `agency`: what it is competent for; `field`: the name of a
     field of administration; `life_event`: a code of /life-events; `audience`: citizen or business; `level`: of the
-    competent authority.
+    competent authority; `online_level`: as published.
     """
     query, most, beyond = questions.read_query(q), questions.read_limit(limit), questions.read_after(after)
     exactly = questions.read_choice("literal", literal, ("true", "false")) == "true"
@@ -62,6 +64,7 @@ async def procedures(
         "event": questions.read_choice("life_event", life_event, tuple(life_events().events)),
         "audience": questions.read_choice("audience", audience, AUDIENCES),
         "level": questions.read_choice("level", level, _LEVELS),
+        "online": questions.read_choice("online_level", online_level, _ONLINE),
     }
     lexicon = _lexicon(request)
     vocabulary = await lexicon.current() if query else None

@@ -1,12 +1,17 @@
-"""The first page: one question, one field."""
+"""The first page: one question, one field; then life events, and three figures that can be opened."""
+
+import asyncio
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from services.kernel.failures import Transient
 from services.kernel.process import Runtime
 
 from .. import frame
+from ..catalogue import Catalogue
 
 # What the register holds and people ask for; each finds something.
 _OFTEN = (
@@ -21,6 +26,18 @@ def routes(runtime: Runtime) -> list[Route]:
     """/"""
 
     async def home(request: Request) -> Response:
-        return frame.page(await frame.visit(runtime, request), "home.html", often=_OFTEN)
+        seen = await frame.visit(runtime, request)
+        catalogue = Catalogue(runtime, seen.language, seen.session)
+        events, figures = await asyncio.gather(_told(catalogue, "/life-events"), _told(catalogue, "/overview"))
+        shown = [each for each in events["items"] if each["procedures"]] if events else []
+        return frame.page(seen, "home.html", often=_OFTEN, events=shown, figures=figures)
 
     return [Route("/", home)]
+
+
+async def _told(catalogue: Catalogue, path: str) -> dict[str, Any] | None:
+    """What the catalogue says, or nothing while it is away: the question on the first page is asked all the same."""
+    try:
+        return await catalogue.get(path)
+    except Transient:
+        return None

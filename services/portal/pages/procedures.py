@@ -1,5 +1,6 @@
 """Finding a procedure, and reading about it before one begins."""
 
+import asyncio
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from services.kernel.process import Runtime
 
 from .. import frame
 from ..catalogue import Catalogue, NotThere, Refused
+from .filters import FILTERS, filters_of
 from .places import places_of
 
 LIMIT = 20
@@ -21,8 +23,17 @@ def routes(runtime: Runtime) -> list[Route]:
 
     async def listed(request: Request) -> Response:
         seen = await frame.visit(runtime, request)
-        found = await search(seen, LIMIT)
-        return frame.page(seen, "procedures.html", 422 if found["refused"] else 200, **found)
+        catalogue = Catalogue(runtime, seen.language, seen.session)
+        found, (events, overview, agencies) = await asyncio.gather(
+            search(seen, LIMIT),
+            asyncio.gather(
+                catalogue.get("/life-events"),
+                catalogue.get("/overview"),
+                catalogue.get("/agencies", level=1, limit=200),
+            ),
+        )
+        filters = filters_of(seen, events["items"], overview["fields"], agencies["items"])
+        return frame.page(seen, "procedures.html", 422 if found["refused"] else 200, filters=filters, **found)
 
     async def procedure(request: Request) -> Response:
         seen = await frame.visit(runtime, request)
@@ -40,15 +51,23 @@ def routes(runtime: Runtime) -> list[Route]:
 
 
 async def search(seen: frame.Visit, limit: int) -> dict[str, Any]:
-    """What the page's search finds: ``items``, ``next`` for the following page, ``asked``, ``refused`` (a sentence)."""
-    asked = {name: seen.request.query_params.get(name, "") for name in ("q", "agency", "field", "after")}
+    """What the page's search finds: ``items``, ``next`` for the following page, ``asked``, ``refused`` (a sentence),
+    ``understood`` (how the question was read), ``many``: more fit than are ranked."""
+    asked = {name: seen.request.query_params.get(name, "") for name in ("q", "literal", *FILTERS, "after")}
+    page: dict[str, Any] = {"items": [], "next": None}
+    refused = None
     try:
-        page = await Catalogue(seen.runtime, seen.language, seen.session).get(
-            "/procedures", limit=limit, q=asked["q"], agency=asked["agency"], field=asked["field"], after=asked["after"]
-        )
+        page = await Catalogue(seen.runtime, seen.language, seen.session).get("/procedures", limit=limit, **asked)
     except Refused as refusal:
-        return {"items": [], "next": None, "asked": asked, "refused": str(refusal)}
-    return {"items": page["items"], "next": page["next"], "asked": asked, "refused": None}
+        refused = str(refusal)
+    return {
+        "items": page["items"],
+        "next": page["next"],
+        "asked": asked,
+        "refused": refused,
+        "understood": page.get("understood"),
+        "many": page.get("more_than_ranked", False),
+    }
 
 
 async def agency_of(catalogue: Catalogue, told: dict[str, Any]) -> dict[str, Any] | None:

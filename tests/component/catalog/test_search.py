@@ -95,6 +95,10 @@ async def test_filters_narrow_a_search_and_a_list_alike(client: httpx.AsyncClien
     defence = await found(client, "thủ tục", agency="G11", limit="200")
     assert {item["competent"]["agency"] for item in defence["items"]} == {"G11"}
     assert codes(await found(client, "trích lục", life_event="business")) == []
+    whole = (await found(client, "", online_level="ND42-2022:TOAN_TRINH", limit="200"))["items"]
+    assert {item["online_level"] for item in whole} == {"ND42-2022:TOAN_TRINH"}
+    partly = await found(client, "cap", online_level="ND42-2022:MOT_PHAN")
+    assert {item["online_level"] for item in partly["items"]} == {"ND42-2022:MOT_PHAN"}
 
 
 async def test_pages_of_a_search_follow_each_other_without_gap_or_repeat(client: httpx.AsyncClient) -> None:
@@ -143,7 +147,8 @@ async def test_a_search_of_accents_only_says_what_to_type(client: httpx.AsyncCli
 @pytest.mark.parametrize(
     ("address", "parameter"),
     [
-        ("/procedures?audience=dogs", "audience"), ("/procedures?level=planet", "level"), ("/procedures?literal=1", "literal"),
+        ("/procedures?audience=dogs", "audience"), ("/procedures?level=planet", "level"),
+        ("/procedures?online_level=4", "online_level"), ("/procedures?literal=1", "literal"),
         ("/procedures?life_event=wedding", "life_event"), ("/procedures?q=cap&after=9.999999", "after"),
         ("/procedures?q=cap&agency=X", "agency"), ("/suggestions?limit=0&q=a", "limit"),
     ],
@@ -183,6 +188,20 @@ async def test_life_events_are_counted_and_lead_to_their_procedures(client: http
     for item in items:
         listed = (await client.get(item["links"]["procedures"].removeprefix("/api/catalog/v1") + "&limit=200")).json()
         assert len(listed["items"]) == item["procedures"]
+
+
+async def test_every_figure_of_the_overview_can_be_counted_at_the_address_it_gives(client: httpx.AsyncClient) -> None:
+    told = (await client.get("/overview")).json()
+    for name, address in told["links"].items():
+        listed = (
+            await client.get(f"{address.removeprefix('/api/catalog/v1')}{'&' if '?' in address else '?'}limit=200")
+        ).json()
+        assert listed["next"] is None
+        assert len(listed["items"]) == told[name] > 0, name
+    assert sum(field["procedures"] for field in told["fields"]) == told["procedures"]
+    for field in told["fields"]:
+        listed = (await client.get(field["links"]["procedures"].removeprefix("/api/catalog/v1") + "&limit=200")).json()
+        assert len(listed["items"]) == field["procedures"], field["name"]
 
 
 @pytest.fixture

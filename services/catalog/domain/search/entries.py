@@ -10,7 +10,7 @@ from .life_events import LifeEvents
 from .terms import code_forms, filter_term, name_terms, size_of, words_of
 
 # Raised when entries are made differently: every entry is then made anew at the next start.
-RULES = 1
+RULES = 2
 
 # The value of the filter "agency" where the place decides which agency is competent.
 BY_PLACE = "by-place"
@@ -47,12 +47,13 @@ def filter_terms(content: Mapping[str, Any], events: LifeEvents) -> list[str]:
     """What the procedure can be filtered by. A content that does not say something is found by no filter on it, except
     the audience: a procedure that names nobody is for everybody."""
     competent = content.get("competent") or {}
-    level, agency = competent.get("level"), competent.get("agency")
+    level, agency, online = competent.get("level"), competent.get("agency"), content.get("online_level")
     by_place = agency is None and level in ("province", "commune")
     field = content.get("field") or ""
     return [
         *([filter_term("field", folded(field))] if folded(field) else []),
         *([filter_term("level", level)] if level else []),
+        *([filter_term("online", online)] if online else []),
         *([filter_term("agency", agency or BY_PLACE)] if agency or by_place else []),
         *(filter_term("event", event) for event in events.of(content["code"], content["name"], field)),
         *(filter_term("audience", audience) for audience in audiences(content.get("subjects") or ())),
