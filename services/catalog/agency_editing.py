@@ -62,7 +62,7 @@ async def keep(
 
 
 async def withdraw(connection: Connection, editor: Editor, day: date, code: str) -> str | None:
-    """Takes back an entry made by mistake, and its key off the topic. What stands in the way, or None when it is done."""
+    """Takes back an entry made by mistake. What stands in the way, or None when it is done."""
     await store.lock(connection)
     found = await store.family(connection, [code])
     one = found[code]
@@ -71,7 +71,7 @@ async def withdraw(connection: Connection, editor: Editor, day: date, code: str)
         await store.withdraw(connection, code, one.sequence + 1, day)
         acts = [("withdrawn", one.standing, one.standing)]
         await store.note(connection, who=editor.who, role=editor.role, reason=editor.reason, acts=acts)
-        await outbox.append(connection, [agency_tombstone(code, one.sequence + 1, one.digest)])
+        await outbox.append(connection, [_last_word(one, day)])
     return in_the_way
 
 
@@ -105,6 +105,15 @@ async def turn(connection: Connection, day: date) -> list[str]:
 def told(one: Kept, day: date) -> Outgoing:
     """The message of an agency as it is kept."""
     return agency_message(one.standing, one.sequence, one.digest, day)
+
+
+def _last_word(one: Kept, day: date) -> Outgoing:
+    """The last message about an entry that is taken back. From its first day on a dossier may name it, so its name must
+    outlive the compaction of the topic; before that day nothing can, and a tombstone is enough."""
+    standing, sequence = one.standing, one.sequence + 1
+    if day < standing.valid_from:
+        return agency_tombstone(standing.code, sequence, one.digest)
+    return agency_message(standing, sequence, one.digest, day, withdrawn_on=day)
 
 
 def _word(before: Standing | None, after: Standing) -> str:

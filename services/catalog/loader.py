@@ -1,6 +1,7 @@
 """Puts the register's files into the tables and says to others what changed; nothing the second time."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -11,11 +12,12 @@ from services.kernel.event import Outgoing
 from services.kernel.telemetry import logger
 
 from .domain.agencies import Agency
+from .domain.described import description_of, procedure_of
 from .domain.forms import sha256
 from .domain.procedures import FIRST_OFFERED, Procedure, content
 from .domain.standing import standings
 from .lives import lives_of
-from .messages import agency_message, digest_of, procedure_message, procedure_tombstone
+from .messages import agency_message, digest_of, procedure_message
 from .register import Register, fingerprint
 from .store import agencies as agency_store
 from .store import loading as store
@@ -42,9 +44,9 @@ def today() -> date:
 async def load(database: Database, register: Register, day: date) -> Loaded:
     """Loads what differs, in one transaction with the messages that tell it; ``day`` is when changes begin to hold.
 
-    A procedure that is no longer in the files is withdrawn and its key taken off the topic. What an editor published,
-    imported or repealed is the editors' from then on: the files do not touch it (decision 0010). An edition older than the
-    loaded one changes nothing: it belongs to a process that is about to be replaced. Raises Transient.
+    A procedure that is no longer in the files is withdrawn; its last message says so and keeps its name. What an editor
+    published, imported or repealed is the editors' from then on: the files do not touch it (decision 0010). An edition
+    older than the loaded one changes nothing: it belongs to a process that is about to be replaced. Raises Transient.
     """
     prints = fingerprint(register)
     async with database.transaction() as connection:
@@ -106,5 +108,21 @@ async def _procedures(
             )
             for new in versions
         ],
-        [procedure_tombstone(code, before.sequence + 1, before.digest) for code, before in gone.items()],
+        await _withdrawn(connection, gone, day),
     )
+
+
+async def _withdrawn(connection: Connection, gone: Mapping[str, store.KnownProcedure], day: date) -> list[Outgoing]:
+    """The last words about procedures that left the files: as they were, and since when they are no longer offered."""
+    lives = await lives_of(connection, list(gone), day)
+    last = []
+    for row in await store.newest(connection, list(gone)):
+        code, form = row["code"], json.loads(row["form"])
+        procedure = procedure_of(description_of(json.loads(row["content"])), lambda *_, form=form: form)
+        before = gone[code]
+        last.append(
+            procedure_message(
+                procedure, row["version"], row["valid_from"], before.sequence + 1, before.digest, lives[code], day
+            )
+        )
+    return last

@@ -45,13 +45,13 @@ class Life:
 UNTROUBLED = Life()
 
 
-def agency_message(one: Standing, sequence: int, digest: str, day: date) -> Outgoing:
+def agency_message(one: Standing, sequence: int, digest: str, day: date, withdrawn_on: date | None = None) -> Outgoing:
     """``catalog.agency``: the agency as it is on ``day``, or as it was when it ended, with all its names and successors.
 
-    ``sequence`` counts the messages about it.
+    ``sequence`` counts the messages about it. With ``withdrawn_on`` it is the last one about an entry that was taken back.
     """
     period = one.on(day)
-    ended = one.valid_to is not None and one.valid_to < day
+    ended = withdrawn_on is not None or (one.valid_to is not None and one.valid_to < day)
     province = events.ProvinceOfAgency(codes=[*period.provinces]) if one.kind == "province" and not ended else None
     old_of, old = _code_2016(one.code)
     links = sorted(one.after, key=lambda link: not link.lead)
@@ -73,8 +73,9 @@ def agency_message(one: Standing, sequence: int, digest: str, day: date) -> Outg
         ],
         successors=[events.Succession(code=each.successor, since=each.day, lead=each.lead) for each in links],
         code_2016_of=None if old_of == one.code else old_of,
+        withdrawn_on=withdrawn_on,
     )
-    identity = _identity("catalog.agency", one.code, sequence, digest)
+    identity = _identity("catalog.agency.withdrawn" if withdrawn_on else "catalog.agency", one.code, sequence, digest)
     return codec.message(data, id=identity, source=SOURCE, subject=one.code, sequence=sequence, correlation_id=identity)
 
 
@@ -84,7 +85,7 @@ def digest_of(one: Standing) -> str:
 
 
 def agency_tombstone(code: str, sequence: int, digest: str) -> Outgoing:
-    """Takes an agency that was entered by mistake off the topic: nothing new may name it."""
+    """Takes an agency off the topic that was taken back before its first day: nothing ever named it."""
     identity = _identity("catalog.agency.withdrawn", code, sequence, digest)
     return codec.tombstone(topics.AGENCY, code, id=identity, source=SOURCE, sequence=sequence)
 
@@ -100,11 +101,18 @@ def _code_2016(code: str) -> tuple[str, str]:
 
 
 def procedure_message(
-    procedure: Procedure, version: int, valid_from: date, sequence: int, digest: str, life: Life = UNTROUBLED
+    procedure: Procedure,
+    version: int,
+    valid_from: date,
+    sequence: int,
+    digest: str,
+    life: Life = UNTROUBLED,
+    withdrawn_on: date | None = None,
 ) -> Outgoing:
     """``catalog.procedure``: one version with its form; ``sequence`` counts the messages about the procedure.
 
-    A repealed one keeps its last message, with its last day and its successor: a tombstone could tell nobody.
+    A repealed one keeps its last message, with its last day and its successor, and one that left the register
+    (``withdrawn_on``) its name: a tombstone could tell nobody.
     """
     duration = procedure.deadline.duration
     repealed = life.repealed
@@ -139,17 +147,13 @@ def procedure_message(
         repeals=[events.Repeal(on=repealed.on, reason=repealed.reason, successor=repealed.successor)]
         if repealed
         else [],
+        withdrawn_on=withdrawn_on,
     )
-    identity = _identity("catalog.procedure", procedure.code, sequence, digest)
+    kind = "catalog.procedure.withdrawn" if withdrawn_on else "catalog.procedure"
+    identity = _identity(kind, procedure.code, sequence, digest)
     return codec.message(
         data, id=identity, source=SOURCE, subject=procedure.code, sequence=sequence, correlation_id=identity
     )
-
-
-def procedure_tombstone(code: str, sequence: int, digest: str) -> Outgoing:
-    """Takes a withdrawn procedure off the topic: nobody may submit under it any more."""
-    identity = _identity("catalog.procedure.withdrawn", code, sequence, digest)
-    return codec.tombstone(topics.PROCEDURE, code, id=identity, source=SOURCE, sequence=sequence)
 
 
 def _identity(kind: str, code: str, sequence: int, digest: str) -> UUID:

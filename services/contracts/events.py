@@ -584,6 +584,44 @@ class Succession(BaseModel):
     lead: Annotated[bool, Field(description='Whether new dossiers go to this one.')]
 
 
+class CatalogAgencyV2(BaseModel):
+    """One agency of any level as the catalogue holds it now, with its names, its superior, its predecessors and successors."""
+
+    code: AgencyCode
+    name: Annotated[Text, Field(description='The official name on the day of the message.')]
+    kind: KindOfAgency
+    province: ProvinceOfAgency | None = None
+    code_2016: Annotated[
+        str,
+        Field(
+            description='The code by QCVN 102:2016, such as 000.00.00.H26; of an agency that has none there, the code of the nearest superior that has (code_2016_of).',
+            pattern='^[0-9A-Z]{1,16}(\\.[0-9A-Z]{1,16}){3}$',
+        ),
+    ]
+    valid_from: Day
+    valid_to: Annotated[Day | None, Field(description='The last day; absent while the agency exists.')] = None
+    successor: Annotated[AgencyCode | None, Field(description='Who takes new dossiers after the end.')] = None
+    predecessors: Annotated[list[AgencyCode], Field(description='Whom this agency took over from.')]
+    level: Annotated[
+        int,
+        Field(
+            description='1 for ministries and provinces, one more for every group of the code (QĐ 20/2020/QĐ-TTg Đ.4).',
+            ge=1,
+            le=16,
+        ),
+    ] = 1
+    parent: Annotated[AgencyCode | None, Field(description='The agency it belongs to; null at level 1.')] = None
+    names: Annotated[
+        list[NameOfAgency], Field(description='Every name it had or will have, oldest first.')
+    ] = []
+    successors: Annotated[
+        list[Succession], Field(description='All who took over, the leading one first.')
+    ] = []
+    code_2016_of: Annotated[
+        AgencyCode | None, Field(description='Whose code code_2016 is, when the agency has none of its own.')
+    ] = None
+
+
 class CatalogAgency(BaseModel):
     """One agency of any level as the catalogue holds it now, with its names, its superior, its predecessors and successors."""
 
@@ -619,6 +657,12 @@ class CatalogAgency(BaseModel):
     ] = []
     code_2016_of: Annotated[
         AgencyCode | None, Field(description='Whose code code_2016 is, when the agency has none of its own.')
+    ] = None
+    withdrawn_on: Annotated[
+        Day | None,
+        Field(
+            description='The first day it was no longer in the register, which it should never have been in. Nothing new may name it; what names it already still finds its name.'
+        ),
     ] = None
 
 
@@ -715,6 +759,55 @@ class Repeal(BaseModel):
     successor: Annotated[ProcedureCode | None, Field(description='What to use instead, if there is anything.')] = None
 
 
+class CatalogProcedureV2(BaseModel):
+    """One version of an administrative procedure as the catalogue holds it now."""
+
+    code: ProcedureCode
+    version: Version
+    name: Annotated[Text, Field(description='The legal name.')]
+    name_en: Annotated[Text | None, Field(description='The name in English.')] = None
+    field: Annotated[Text, Field(description='The field of administration (lĩnh vực).')]
+    level: Annotated[
+        ProcedureLevel, Field(description='The level it was announced for; who decides stands in competent.')
+    ]
+    competent: Competence | None = None
+    authority: Annotated[
+        str,
+        Field(
+            description='The authority that carries it out, as it was published.',
+            max_length=4000,
+            pattern='^[^\\x00]*$',
+        ),
+    ]
+    deadline: PublishedDeadline
+    fee: PublishedFee
+    components: Annotated[list[Component], Field(description='The papers it asks for (thành phần hồ sơ).')]
+    form: Annotated[
+        dict[str, Any],
+        Field(description='The form a citizen fills in: a JSON Schema by schemas/forms/procedure-form.json.'),
+    ]
+    form_sha256: Annotated[Sha256, Field(description='Of the form as canonical JSON.')]
+    valid_from: Day
+    valid_to: Annotated[Day | None, Field(description='The last day; absent while it is in force.')] = None
+    aliases: Annotated[list[ProcedureCode], Field(description='Other codes the same procedure is known by.')]
+    notice: Annotated[Text, Field(description='Where these facts come from and what they must not be used for.')]
+    suspensions: Annotated[
+        list[Suspension],
+        Field(
+            description='When nobody may submit, announced or running; absent when there is nothing of the kind. Dossiers already submitted go on.',
+            validate_default=True,
+        ),
+    ] = []
+    repeals: Annotated[
+        list[Repeal],
+        Field(
+            description='One entry once its repeal is decided; the procedure keeps its last message, so that a reader who comes late knows what to use instead.',
+            max_length=1,
+            validate_default=True,
+        ),
+    ] = []
+
+
 class CatalogProcedure(BaseModel):
     """One version of an administrative procedure as the catalogue holds it now."""
 
@@ -762,6 +855,12 @@ class CatalogProcedure(BaseModel):
             validate_default=True,
         ),
     ] = []
+    withdrawn_on: Annotated[
+        Day | None,
+        Field(
+            description='The first day it was no longer in the register, without having been repealed. Nobody may submit under it; dossiers that name it still find its name.'
+        ),
+    ] = None
 
 
 class CatalogRegistrationDue(BaseModel):

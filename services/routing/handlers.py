@@ -77,7 +77,8 @@ async def apply_reports(batch: Batch[events.AgencyReport]) -> None:
 
 
 async def keep_procedures(batch: Batch[events.CatalogProcedure | None]) -> None:
-    """catalog.procedure → routing's own copy, every version it sees; a tombstone marks them as withdrawn.
+    """catalog.procedure → routing's own copy, every version it sees; a tombstone, or a last message that says so, marks
+    them as withdrawn.
 
     What a tombstone ends in the same batch is kept, too: a dossier may have been accepted under it.
     """
@@ -89,6 +90,11 @@ async def keep_procedures(batch: Batch[events.CatalogProcedure | None]) -> None:
             code = event.envelope.subject
             gone.add(code)
             ended |= {key: kept.pop(key) for key in list(kept) if key[0] == code}
+        elif event.data.withdrawn_on is not None:
+            code = event.data.code
+            gone.add(code)
+            ended |= {key: kept.pop(key) for key in list(kept) if key[0] == code}
+            ended[code, event.data.version] = procedure_of(event.data)
         else:
             kept[event.data.code, event.data.version] = procedure_of(event.data)
     if ended:
@@ -97,7 +103,8 @@ async def keep_procedures(batch: Batch[events.CatalogProcedure | None]) -> None:
 
 
 async def keep_agencies(batch: Batch[events.CatalogAgency | None]) -> None:
-    """catalog.agency → routing's own copy; a tombstone marks it: dossiers of its time still name it.
+    """catalog.agency → routing's own copy; a tombstone, or a last message that says so, marks it as withdrawn: dossiers of
+    its time still name it.
 
     What a tombstone ends in the same batch is kept, too: how events fall into batches must not decide what is known.
     """
@@ -109,6 +116,8 @@ async def keep_agencies(batch: Batch[events.CatalogAgency | None]) -> None:
         else:
             kept[event.data.code] = agency_of(event.data)
             gone.discard(event.data.code)
+            if event.data.withdrawn_on is not None:
+                gone.add(event.data.code)
     await catalogue.put_agencies(batch.connection, list(kept.values()), sorted(gone))
 
 

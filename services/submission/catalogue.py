@@ -39,6 +39,7 @@ class Catalogue:
         self._revision = -1
         self._versions: dict[str, list[Procedure]] = {}
         self._plain_names: dict[str, str] = {}
+        self._names: dict[str, str] = {}
         self._aliases: dict[str, str] = {}
         self._agencies: dict[str, Agency] = {}
         self._provinces: dict[str, list[Agency]] = {}
@@ -68,9 +69,9 @@ class Catalogue:
         return versions[-1] if versions else None
 
     def name_of(self, code: str) -> str | None:
-        """The name of a procedure, also of one that is no longer in force."""
+        """The name of a procedure, also of one that is no longer in force or in the catalogue."""
         newest = self.newest(code)
-        return newest.name if newest else None
+        return newest.name if newest else self._names.get(code)
 
     def _all(self, code: str) -> list[Procedure]:
         return self._versions.get(code) or self._versions.get(self._aliases.get(code, ""), [])
@@ -129,10 +130,12 @@ class Catalogue:
             if revision == self._revision:
                 return
             procedures, agencies = await store.procedures(connection), await store.agencies(connection)
+            names = await store.names(connection)
         versions: dict[str, list[Procedure]] = {}
         for one in procedures:
             versions.setdefault(one.code, []).append(one)
         self._versions = versions
+        self._names = names
         self._plain_names = {code: plain(ones[-1].name) for code, ones in versions.items()}
         self._aliases = {alias: one.code for one in procedures for alias in one.aliases if alias not in versions}
         self._agencies = {one.code: one for one in agencies}

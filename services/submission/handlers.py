@@ -40,7 +40,10 @@ async def follow_notified(batch: Batch[ApplicationNotified]) -> None:
 
 
 async def keep_procedures(batch: Batch[CatalogProcedure | None]) -> None:
-    """Takes over procedures with their forms. Poison: a form that cannot be checked would refuse or accept anything."""
+    """Takes over procedures with their forms; one that left the register is marked and keeps its name.
+
+    Poison: a form that cannot be checked would refuse or accept anything.
+    """
     kept: dict[tuple[str, int], dict[str, Any]] = {}
     gone: dict[str, None] = {}
     for event in batch.events:
@@ -58,11 +61,13 @@ async def keep_procedures(batch: Batch[CatalogProcedure | None]) -> None:
             ) from error
         row = data.model_dump(mode="python", include=_PROCEDURE_FIELDS)
         kept[code, data.version] = row | {"sequence": event.envelope.sequence}
+        if data.withdrawn_on is not None:
+            gone[code] = None
     await catalogue.keep_procedures(batch.connection, list(kept.values()), list(gone))
 
 
 async def keep_agencies(batch: Batch[CatalogAgency | None]) -> None:
-    """Takes over agencies and the provinces they answer for."""
+    """Takes over agencies and the provinces they answer for; one that was taken back is marked and keeps its name."""
     kept: dict[str, dict[str, Any]] = {}
     gone: dict[str, None] = {}
     for event in batch.events:
@@ -80,6 +85,8 @@ async def keep_agencies(batch: Batch[CatalogAgency | None]) -> None:
             "sequence": event.envelope.sequence,
             "names": [{"name": each.name, "valid_from": each.valid_from} for each in data.names],
         }
+        if data.withdrawn_on is not None:
+            gone[code] = None
     await catalogue.keep_agencies(batch.connection, list(kept.values()), list(gone))
 
 

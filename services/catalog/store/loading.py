@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from services.kernel.database import Connection
+from services.kernel.database import Connection, Row
 
 from ..domain.procedures import Procedure, content
 from ..domain.provinces import Province
@@ -122,6 +122,17 @@ async def put_versions(connection: Connection, versions: Sequence[NewVersion]) -
         [(alias, each.procedure.code) for each in versions for alias in each.procedure.aliases],
     )
     await indexing.index(connection, [content(each.procedure) for each in versions], life_events())
+
+
+async def newest(connection: Connection, codes: Sequence[str]) -> list[Row]:
+    """code, version, valid_from, content and form of the newest versions of these, by code."""
+    return await connection.fetch(
+        """
+        SELECT code, version, valid_from, content, form FROM procedure JOIN procedure_version USING (code, version)
+        WHERE code = ANY ($1) ORDER BY code
+        """,
+        list(codes),
+    )
 
 
 async def withdraw(connection: Connection, procedures: Sequence[tuple[str, int]], day: date) -> None:

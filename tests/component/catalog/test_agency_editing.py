@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import asyncpg
 import pytest
 
 from services.catalog import agency_editing, calendar
-from services.catalog.loader import load
+from services.catalog.loader import load, today
 from services.catalog.register import read_register
 from services.contracts import codec
 from services.kernel.event import Record
@@ -62,7 +62,7 @@ async def test_a_new_agency_is_there_at_once_recorded_and_told(office: Office) -
     assert [each["code"] for each in (await office.get("/agencies/G09/children"))["items"]] == ["G09.20"]
     assert [each["code"] for each in (await office.get("/agencies?q=co quan gia"))["items"]] == ["G09.20"]
     (event,) = await office.told()
-    assert (event.envelope.version, event.envelope.sequence) == (2, 1)
+    assert (event.envelope.version, event.envelope.sequence) == (3, 1)
     assert (event.data.code, event.data.level, event.data.parent, event.data.kind) == ("G09.20", 2, "G09", "department")
     (act,) = (await office.get("/agencies/G09.20/history"))["acts"]
     assert (act["act"], act["reason"], act["who"], act["role"]) == ("created", WHY, "office-1", "office")
@@ -212,7 +212,7 @@ async def test_children_stop_an_end_unless_they_end_with_it(office: Office) -> N
     assert (await office.get("/agencies/G09.20/now"))["agency"] is None
 
 
-async def test_a_mistake_is_taken_back_with_a_tombstone_and_its_code_may_be_used(office: Office) -> None:
+async def test_a_mistake_is_taken_back_keeps_its_name_and_its_code_may_be_used(office: Office) -> None:
     await office.make("G09.20")
     await office.make("G09.20.01")
     gone = {"reason": "Nhập nhầm mã"}
@@ -221,14 +221,25 @@ async def test_a_mistake_is_taken_back_with_a_tombstone_and_its_code_may_be_used
     assert (await office.post("/agencies/G09.20.01/withdraw", gone, status=409))["code"] == "already-withdrawn"
     assert (await office.post("/agencies/G09/withdraw", gone, status=409))["code"] == "from-the-files"
     last = (await office.told())[-1]
-    assert (last.data, last.envelope.subject, last.envelope.sequence) == (None, "G09.20.01", 2)
+    assert (last.envelope.subject, last.envelope.sequence) == ("G09.20.01", 2)
+    assert last.data is not None
+    assert last.data.withdrawn_on == today()
     assert (await office.get("/agencies?parent=G09.20"))["items"] == []
     kept = await office.get("/agencies/G09.20.01")
     assert (kept["in_force"], kept["withdrawn_on"] is not None) == (False, True)
     await office.make("G09.20.01")
     again = await office.get("/agencies/G09.20.01")
     assert (again["in_force"], again["withdrawn_on"]) == (True, None)
-    assert (await office.told())[-1].envelope.sequence == 3
+    back = (await office.told())[-1]
+    assert back.data is not None
+    assert (back.envelope.sequence, back.data.withdrawn_on) == (3, None)
+
+
+async def test_a_mistake_taken_back_before_its_first_day_leaves_a_tombstone(office: Office) -> None:
+    await office.make("G09.20", since=str(today() + timedelta(days=1)))
+    await office.post("/agencies/G09.20/withdraw", {"reason": "Nhập nhầm mã"})
+    last = (await office.told())[-1]
+    assert (last.data, last.envelope.subject, last.envelope.sequence) == (None, "G09.20", 2)
 
 
 async def test_the_files_do_not_overwrite_what_an_editor_changed(office: Office) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from confluent_kafka.admin import AdminClient
@@ -18,7 +18,10 @@ from services.kernel.broker_client import options
 from services.kernel.database import Database
 from services.kernel.event import Record
 from services.routing import handlers as routing
+from services.routing.store import catalogue as routing_store
 from services.submission import handlers as submission
+from services.submission.catalogue import Catalogue
+from tests.component.catalog.list_office import ListOffice
 from tests.support.environment import Environment
 from tests.support.eventually import eventually
 
@@ -88,6 +91,48 @@ async def test_who_comes_late_or_lost_his_copy_has_the_same_as_who_was_there(
         await copied(database, handlers, compacted(records))
         assert await offered(database) == there
     assert [await _says(environment, code) for code in (one, two, three)] == ["suspended", "open", "repealed"]
+
+
+async def test_what_was_taken_out_keeps_its_name_in_a_copy_made_from_what_compaction_left(
+    environment: Environment, register: Register
+) -> None:
+    """A dossier of its time still shows who had it and what it was about, however late the copy is made."""
+    await environment.topics()
+    office = await ListOffice.open(environment)
+    gone, count = register.procedures[3], len(register.procedures)
+    await load(office.database, replace(register, edition=register.edition + 1,
+                                        procedures=[each for each in register.procedures if each is not gone]),
+               date(2026, 2, 1))  # fmt: skip
+    for code, first in (("G09.98", "2024-01-01"), ("G09.99", str(today() + timedelta(days=9)))):
+        made = {"code": code, "kind": "unit", "name": f"Nhập nhầm {code}", "valid_from": first, "reason": "Thử nhập"}
+        await office.post("/agencies", made, status=201)
+        await office.post(f"/agencies/{code}/withdraw", {"reason": "Nhập nhầm mã"})
+
+    async def look(topic: str) -> list[Record]:
+        return await environment.records(topic)
+
+    async with environment.relaying("catalog"):
+        procedures = await eventually(lambda: look(topics.PROCEDURE), lambda seen: len(seen) >= count + 1)
+        agencies = await eventually(lambda: look(topics.AGENCY), lambda seen: len(seen) >= 84 + 4)
+    assert len(compacted(procedures)) == count
+    assert {record.key for record in compacted(agencies)} & {b"G09.98", b"G09.99"} == {b"G09.98"}
+    for service, handlers in (("submission", submission), ("routing", routing)):
+        database = await environment.database(service)
+        async with database.transaction() as connection:
+            events = [codec.decode(record) for record in compacted(agencies)]
+            await handlers.keep_agencies(Batch(connection, events))
+        await copied(database, handlers, compacted(procedures))
+        assert gone.code not in await offered(database)
+    desk = Catalogue(await environment.database("submission"))
+    await desk.refresh()
+    assert desk.agency_name("G09.98", datetime(2024, 6, 1, tzinfo=UTC)) == "Nhập nhầm G09.98"
+    assert not desk.known(today())["agencies"]("G09.98")
+    assert (desk.name_of(gone.code), desk.procedure(gone.code, today())) == (gone.name, None)
+    async with (await environment.database("routing")).acquire() as connection:
+        directory = await routing_store.directory(connection)
+    kept = directory.agencies["G09.98"]
+    assert (kept.name, kept.withdrawn) == ("Nhập nhầm G09.98", True)
+    await office.close()
 
 
 async def _says(environment: Environment, code: str) -> str:
