@@ -24,9 +24,10 @@ def findings(root: Path, classes_text: str, drawn: int) -> Iterator[Finding]:
     classes = _classes(classes_text)
     for event, versions in source.events(root).items():
         for writer in versions:
-            schema = source.whole(event, writer, root)
+            # The same messages for every reader: drawing them is what takes the time.
+            messages = _allowed(source.whole(event, writer, root), drawn)
             for reader in versions:
-                fault = _unread(schema, getattr(classes, types.name_of(event, reader, versions)), drawn)
+                fault = _unread(messages, getattr(classes, types.name_of(event, reader, versions)))
                 if fault:
                     file = named(source.path_of(event, reader, root), root)
                     yield Finding(
@@ -45,12 +46,19 @@ def _classes(text: str) -> ModuleType:
     return module
 
 
-def _unread(schema: dict[str, Any], reader: type[BaseModel], drawn: int) -> str:
-    """The first drawn message that ``reader`` cannot read, and why; empty when there is none."""
+def _allowed(schema: dict[str, Any], drawn: int) -> list[Any]:
+    """Messages that the schema allows."""
     validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
-    for message in _drawn(schema, drawn):
+    messages = _drawn(schema, drawn)
+    for message in messages:
         if not validator.is_valid(message):
             raise AssertionError(f"instances.py drew what the schema refuses: {message}")
+    return messages
+
+
+def _unread(messages: list[Any], reader: type[BaseModel]) -> str:
+    """The first message that ``reader`` cannot read, and why; empty when there is none."""
+    for message in messages:
         try:
             reader.model_validate_json(json.dumps(message), strict=True)
         except ValidationError as error:
