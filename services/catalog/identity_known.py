@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import get_args
 
 from .domain.competence import publisher
 from .domain.identity.answers import Known
@@ -15,12 +16,7 @@ from .domain.procedures import Procedure
 from .register import DATA
 
 _DISTRICT = re.compile(r"(?:uy ban nhan dan|ubnd) (?:cap )?(?:quan|huyen)\b")
-_LEVELS: dict[str, Level] = {
-    "ministry": "ministry",
-    "province": "province",
-    "district": "district",
-    "commune": "commune",
-}
+_LEVELS: dict[str, Level] = {each: each for each in get_args(Level)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ class _Body(BaseModel):
 
 
 class AskedBody(_Body):
-    """A submission; a bare text in its place is its name. ``agency``: a code of level 1 in either format."""
+    """A submission; a bare text in its place is its name. ``agency``: a code in either format."""
 
     name: str = ""
     code: Annotated[str, Field(max_length=200)] | None = None
@@ -38,7 +38,7 @@ class AskedBody(_Body):
 
     @property
     def strange_agency(self) -> str | None:
-        """What was given as an agency, if it is none of level 1."""
+        """What was given as an agency, if it is no code of one."""
         return self.agency if self.agency and self.agency.strip() and not normal_code(self.agency) else None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from .domain.identity import reasons
 from .domain.identity.answers import Answer, Asked, Candidate, Decided, Known, Said
 from .domain.identity.codes import Code, read_code
-from .domain.identity.deciding import AGREES, Fit, compatible, decide
+from .domain.identity.deciding import AGREES, Fit, compatible, decide, level_1
 from .domain.identity.names import LONGEST_NAME, Name, read_name
 from .domain.identity.tails import Level
 from .name_index import NameIndex
@@ -55,7 +55,7 @@ class Matcher:
         if not self._decisions or (code and self._index.by_code.get(code.national)):
             return None
         for key in keys:
-            for agency in dict.fromkeys((asked.agency, asked.agency and asked.agency.partition(".")[0], None)):
+            for agency in dict.fromkeys((asked.agency, asked.agency and level_1(asked.agency), None)):
                 for level in dict.fromkeys((asked.level or name.level, None)):
                     found = self._decisions.get((key, agency, level))
                     if found and self._fits_level(found, asked.level or name.level):

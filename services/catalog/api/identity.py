@@ -23,7 +23,7 @@ from ..domain.identity.reasons import unknown_agency
 from ..identifying import Identifying
 from ..store import identity as store
 from .answers import database
-from .list_doors import DOES_NOT_FIT, fitted, private, signed_in, takes
+from .list_doors import DOES_NOT_FIT, done, fitted, private, signed_in, takes
 
 router = APIRouter()
 
@@ -73,8 +73,7 @@ async def submit(request: Request) -> Response:
                 items.append(views.SubmittedView(**views.match_fields(one, answer, said(one)), submission=kept))
             page = views.SubmittedPage(items=items, counts=views.counts(answers))
             slot.answer = (200, page.model_dump_json().encode())
-        status, body = slot.answer
-    return Response(body, status, {"Cache-Control": "no-store"}, "application/json")
+    return done(slot)
 
 
 @router.get("/identity/queue", response_model=views.WaitingPage)
@@ -144,11 +143,22 @@ def of_own_agency(who: Principal, asked: views.AskedBody, where: str) -> views.A
     """An officer's submission is their agency's, named or not. Problem 403 when another one is named."""
     if who.role != "officer":
         return asked
-    if asked.agency and asked.agency.strip() and normal_code(asked.agency) != who.agency:
+    own = agency_of(who)
+    if asked.agency and asked.agency.strip() and normal_code(asked.agency) != own:
         problem = forbidden(f"cán bộ của cơ quan {asked.agency[:40]}", f"an officer of the agency {asked.agency[:40]}")
         problem.errors = [FieldError(where, "forbidden", problem.detail)]
         raise problem
-    return asked.model_copy(update={"agency": who.agency})
+    return asked.model_copy(update={"agency": own})
+
+
+def agency_of(who: Principal) -> str | None:
+    """An officer's agency by its code as of 2020, in whichever format the token has it."""
+    return (normal_code(who.agency) or who.agency) if who.agency else None
+
+
+def hidden_from(who: Principal, agency: str | None) -> bool:
+    """Whether a submission of that agency is none of theirs to see."""
+    return who.role == "officer" and agency != agency_of(who)
 
 
 def own_or_asked(who: Principal, agency: str | None) -> str | None:
@@ -158,15 +168,15 @@ def own_or_asked(who: Principal, agency: str | None) -> str | None:
         raise questions.wrong(
             "agency",
             Text(
-                f"“{questions.shown(agency)}” không phải mã cơ quan cấp 1, ví dụ G01.",
-                f"“{questions.shown(agency)}” is no agency code of level 1, such as G01.",
+                f"“{questions.shown(agency)}” không phải mã cơ quan, ví dụ G01.",
+                f"“{questions.shown(agency)}” is no agency code, such as G01.",
             ),
         )
     if who.role != "officer":
         return code
-    if code not in (None, who.agency):
+    if code not in (None, agency_of(who)):
         raise forbidden(f"cán bộ của cơ quan {code}", f"an officer of the agency {code}")
-    return who.agency
+    return agency_of(who)
 
 
 def read_position(text: str | None, first: int = 0) -> int:

@@ -21,8 +21,8 @@ from ..loader import VIETNAM
 from ..store import identity as store
 from ..store import reading
 from .answers import database
-from .identity import identifying, of_own_agency, own_or_asked, read_position, spelled, submitted
-from .list_doors import CANNOT, DOES_NOT_FIT, fitted, private, signed_in, takes
+from .identity import hidden_from, identifying, of_own_agency, own_or_asked, read_position, spelled, submitted
+from .list_doors import CANNOT, DOES_NOT_FIT, done, fitted, private, signed_in, takes
 
 router = APIRouter()
 
@@ -54,7 +54,7 @@ async def one(request: Request, id: UUID) -> Response:
     who = await signed_in(request, "office", "officer", "operator")
     async with database(request).acquire() as connection:
         row = await store.decision(connection, id)
-    if row is None or (who.role == "officer" and row["agency"] != who.agency):
+    if row is None or hidden_from(who, row["agency"]):
         raise _unknown("quyết định", "decision", id)
     called = await identifying(request).names(database(request), [row["chosen"]])
     return private(Response(views.decision_view(row, called).model_dump_json(), media_type="application/json"))
@@ -94,7 +94,7 @@ async def decide(request: Request) -> Response:
                     {"id": id, "submission": str(row["id"]), "kind": kind, "chosen": chosen, "settled": settled}
                 ),
             )
-        return _answer(slot.answer)
+    return done(slot)
 
 
 @router.post("/identity/decisions/{id}/undo", openapi_extra=takes(views.UndoBody))
@@ -126,7 +126,7 @@ async def _undo(request: Request, who: Principal, id: UUID, key: str, raw: bytes
         if slot.answer is None:
             await store.hold(connection)
             row = await store.decision(connection, id)
-            if row is None or (who.role == "officer" and row["agency"] != who.agency):
+            if row is None or hidden_from(who, row["agency"]):
                 raise _unknown("quyết định", "decision", id)
             if who.role == "officer" and row["kind"] != "proposed":
                 raise forbidden("Văn phòng Chính phủ", "the Government Office")
@@ -134,7 +134,7 @@ async def _undo(request: Request, who: Principal, id: UUID, key: str, raw: bytes
                 raise _already_undone(row)
             await store.undo(connection, id, by)
             slot.answer = (200, orjson.dumps({"id": id, "submission": str(row["submission"]), "undone": True}))
-        return _answer(slot.answer)
+    return done(slot)
 
 
 async def _about(connection: Connection, who: Principal, body: views.DecisionBody, by: store.Acted) -> Row:
@@ -152,7 +152,7 @@ async def _about(connection: Connection, who: Principal, body: views.DecisionBod
         assert body.submission is not None
         id = body.submission
     row = await store.submission(connection, id)
-    if row is None or (who.role == "officer" and row["agency"] != who.agency):
+    if row is None or hidden_from(who, row["agency"]):
         raise _unknown("yêu cầu đối chiếu", "submission", id)
     return row
 
@@ -236,7 +236,3 @@ def _person(who: str, role: str, agency: str | None) -> Text:
 
 def _moment(at: datetime) -> str:
     return f"{at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
-
-
-def _answer(answer: tuple[int, bytes]) -> Response:
-    return Response(answer[1], answer[0], {"Cache-Control": "no-store"}, "application/json")

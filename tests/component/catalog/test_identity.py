@@ -7,7 +7,7 @@ from datetime import date
 from services.catalog.loader import load
 from services.catalog.register import Register
 from tests.component.catalog.identity_desk import EXTRACT, PERMIT, decide, match, one, submit, waiting
-from tests.component.catalog.list_office import ListOffice
+from tests.component.catalog.list_office import ListOffice, token
 
 
 async def test_names_are_matched_in_their_order_by_anybody(lists: ListOffice) -> None:
@@ -131,3 +131,17 @@ async def test_lists_of_the_same_names_sent_at_once_in_any_order_never_wait_for_
     kept = await lists.get("/identity/queue?limit=200")
     assert [item["times"] for item in kept["items"]] == [8] * answers[0]["counts"]["ask"]
     assert answers[0]["counts"]["ask"] > 1
+
+
+async def test_an_officer_whose_token_names_the_agency_in_the_older_format_sees_the_same_queue(
+    lists: ListOffice,
+) -> None:
+    bearer = {"Authorization": f"Bearer {token('officer', '000.00.00.H17')}"}
+    body = {"names": [{"name": EXTRACT, "agency": "H17"}]}
+    sent = await lists.call("POST", "/identity/submissions", None, json=body, headers=bearer)
+    kept = sent.json()["items"][0]["submission"]
+    assert [item["id"] for item in await waiting(lists, "H17")] == [kept]
+    seen = await lists.call("GET", "/identity/queue?agency=H17", None, headers=bearer)
+    assert [item["id"] for item in seen.json()["items"]] == [kept]
+    body = {"submission": kept, "choose": "1.009073", "reason": "đã xem"}
+    assert (await lists.call("POST", "/identity/decisions", None, json=body, headers=bearer)).status_code == 201

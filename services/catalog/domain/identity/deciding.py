@@ -68,6 +68,11 @@ def compatible(asked: Level | None, known: Level | None) -> bool:
     return asked is None or known is None or asked == known or {asked, known} == {"commune", "district"}
 
 
+def level_1(agency: str) -> str:
+    """The ministry or province that an agency belongs to: H17 of H17.5.2."""
+    return agency.partition(".")[0]
+
+
 def decide(
     asked: Asked, name: Name, fits: Sequence[Fit], before: tuple[Said, ...] = (), *, strict: bool = False
 ) -> Answer:
@@ -159,13 +164,13 @@ def _narrow(asked: Asked, level: Level | None, contest: list[Fit], allowed: list
         if len({_part(fit.known) for fit in contest}) > len({_part(fit.known) for fit in chosen}):
             said.append(reasons.level_decides(level, chosen[0].known))
     if len({_part(fit.known) for fit in chosen}) > 1 and asked.agency:
-        ours = [fit for fit in chosen if _level_1(asked.agency) in (fit.known.publisher, fit.known.agency)]
+        ours = [fit for fit in chosen if level_1(asked.agency) in (fit.known.publisher, fit.known.agency)]
         if ours:
             chosen = ours
             said.append(reasons.agency_decides(asked.agency))
     if len({_part(fit.known) for fit in chosen}) > 1 and asked.field:
-        wanted = plain(asked.field)
-        ours = [fit for fit in chosen if plain(fit.known.field) == wanted]
+        wanted = _plain(asked.field)
+        ours = [fit for fit in chosen if _plain(fit.known.field) == wanted]
         if ours:
             chosen = ours
             said.append(reasons.field_decides(asked.field.strip()[:100]))
@@ -177,18 +182,13 @@ def _published_for(asked: Asked, fits: list[Fit]) -> Fit:
     return min(
         fits,
         key=lambda fit: (
-            fit.known.publisher != _level_1(asked.agency) if asked.agency else fit.known.publisher is not None,
+            fit.known.publisher != level_1(asked.agency) if asked.agency else fit.known.publisher is not None,
             fit.known.publisher is not None,
             fit.known.alias,
             -fit.score,
             fit.known.code,
         ),
     )
-
-
-def _level_1(agency: str) -> str:
-    """The ministry or province that an agency belongs to: H17 of H17.5.2."""
-    return agency.partition(".")[0]
 
 
 def _part(known: Known) -> tuple[str, Level | None]:
@@ -219,6 +219,6 @@ def _candidate(asked: Asked, fit: Fit, more: tuple[Said, ...] = ()) -> Candidate
     return Candidate(fit.known, round(fit.score, 3), (*said, *more))
 
 
-def plain(text: str) -> str:
+def _plain(text: str) -> str:
     """A field's name without accents, signs and case."""
     return " ".join(syllable(each)[0] for each in text.lower().replace(",", " ").replace("-", " ").split())

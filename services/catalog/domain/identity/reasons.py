@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from .abbreviations import WRITTEN_OUT
 from .answers import Asked, Decided, Known, Said
 from .comparing import Comparison
 from .letters import syllable
@@ -158,12 +159,12 @@ def alias(known: Known) -> Said:
 
 
 def unknown_agency(text: str) -> Said:
-    """What was given as an agency is none of level 1, so it chose nothing."""
+    """What was given as an agency is no code of one, so it chose nothing."""
     shown = text if len(text) <= 40 else text[:40] + "…"
     return Said(
         "unknown-agency",
-        f"“{shown}” không phải mã cơ quan cấp 1 (ví dụ G01, H17) nên không được dùng.",
-        f"“{shown}” is no agency code of level 1 (such as G01, H17), so it was not used.",
+        f"“{shown}” không phải mã cơ quan (ví dụ G01, H17) nên không được dùng.",
+        f"“{shown}” is no agency code (such as G01, H17), so it was not used.",
     )
 
 
@@ -236,9 +237,13 @@ def differences(asked: Asked, known: Known, compared: Comparison) -> tuple[Said,
 
 
 def _written(name: str) -> dict[str, str]:
-    """By the plain word that is compared, and by its accents: the word as it stands in the name, where it first does."""
+    """By the plain word that is compared, and by its accents: the word as it stands in the name, where it first does.
+
+    An abbreviation stands for the words it is compared as.
+    """
     found: dict[str, str] = {}
-    for word in _WORD.findall(unicodedata.normalize("NFC", name.lower())):
-        for compared in syllable(word):
-            found.setdefault(compared, word)
+    for typed in _WORD.findall(unicodedata.normalize("NFC", name.lower())):
+        for word in WRITTEN_OUT.get(syllable(typed)[0], typed).split():
+            for compared in syllable(word.lower()):
+                found.setdefault(compared, word)
     return found

@@ -31,7 +31,7 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 def _fits(onset: str, rime: str) -> bool:
     front = rime[0] in _FRONT
-    if onset == "c" or onset in ("g", "ng"):
+    if onset in ("c", "g", "ng"):
         return not front
     if onset in ("k", "gh", "ngh"):
         return front

@@ -109,7 +109,7 @@ BEFORE = tuple(
 UNSAID = tuple(plain_words(each) for each in ("cấp", "đăng ký", "giải quyết", "thực hiện", "đề nghị", "xét", "việc"))
 
 # Roman numerals of one letter are numbers only behind one of these.
-COUNTED = _set("hạng cấp loại nhóm bậc mức lần phần bảng nhóm mục")
+COUNTED = _set("hạng cấp loại nhóm bậc mức lần phần bảng mục")
 ROMAN = {"i": "1", "v": "5", "x": "10", "vi": "6", "xi": "11", "xii": "12"}
 
 # Words that stand around names rather than in them; a list of published names may not hold them.
