@@ -5,12 +5,11 @@ from datetime import date
 
 import httpx
 import pytest
-from starlette.applications import Starlette
 
 from deploy.local.postgres import Postgres
-from services.catalog import api
 from services.catalog.loader import load
 from services.catalog.register import Register, read_register
+from tests.component.catalog.editors import Desk, caller, desk
 from tests.component.catalog.list_office import ListOffice
 from tests.support.environment import Environment
 
@@ -29,16 +28,29 @@ async def client(postgres: Postgres, register: Register) -> AsyncIterator[httpx.
     environment = await Environment.make(postgres, None)
     runtime = await environment.runtime("catalog")
     await load(runtime.database("catalog"), register, LOADED_ON)
-    transport = httpx.ASGITransport(Starlette(routes=api.routes(runtime)))
-    async with httpx.AsyncClient(transport=transport, base_url="http://catalog.test/api/catalog/v1") as calling:
+    async with caller(runtime) as calling:
         yield calling
     await runtime.close()
     await environment.close()
 
 
 @pytest.fixture
-async def lists(database_only: Environment) -> AsyncIterator[ListOffice]:
-    """A catalogue whose yearly lists this test may change."""
+async def doors(database_only: Environment, register: Register) -> AsyncIterator[Desk]:
+    """A loaded catalogue that this test may change, its doors open to editors."""
+    async with desk(database_only) as opened:
+        await load(opened.database, register, date(2026, 1, 1))
+        yield opened
+
+
+@pytest.fixture
+async def office(database_only: Environment) -> AsyncIterator[ListOffice]:
+    """A loaded catalogue that this test may change, called with tokens of an issuer."""
     opened = await ListOffice.open(database_only)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def lists(office: ListOffice) -> ListOffice:
+    """The same, for what concerns the yearly lists."""
+    return office

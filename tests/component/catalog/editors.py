@@ -77,12 +77,17 @@ class Desk:
         return [json.loads(row["value"]) if row["value"] else None for row in rows]
 
 
+def caller(runtime: Runtime) -> httpx.AsyncClient:
+    """Calls the doors of this catalogue, in this process."""
+    transport = httpx.ASGITransport(Starlette(routes=api.routes(runtime)))
+    return httpx.AsyncClient(transport=transport, base_url="http://catalog.test/api/catalog/v1")
+
+
 @asynccontextmanager
 async def desk(environment: Environment) -> AsyncIterator[Desk]:
     """Opened on a migrated, empty catalogue."""
     runtime = await environment.runtime("catalog")
     runtime.verifier = Known(runtime)
-    transport = httpx.ASGITransport(Starlette(routes=api.routes(runtime)))
-    async with httpx.AsyncClient(transport=transport, base_url="http://catalog.test/api/catalog/v1") as client:
+    async with caller(runtime) as client:
         yield Desk(runtime, client)
     await runtime.close()

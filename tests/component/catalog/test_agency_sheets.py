@@ -1,7 +1,6 @@
 """The doors for sheets of agencies: template, export, an import with an answer for every row; and the topic it feeds."""
 
 import time
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -18,13 +17,6 @@ from tests.support.eventually import eventually
 from tests.unit.catalog import synthetic_agencies as synthetic
 
 WHY = "/agencies/import?reason=Du lieu thu nghiem"
-
-
-@pytest.fixture
-async def office(database_only: Environment) -> AsyncIterator[ListOffice]:
-    opened = await ListOffice.open(database_only)
-    yield opened
-    await opened.close()
 
 
 async def upload(office: ListOffice, raw: bytes, address: str = WHY, status: int = 200, **headers: str) -> Any:

@@ -7,11 +7,11 @@ from typing import Any
 import httpx
 import jsonschema_rs
 import pytest
-from starlette.applications import Starlette
 
 from services.catalog import api
 from services.catalog.loader import load
 from services.catalog.register import Register
+from tests.component.catalog.editors import caller
 from tests.support.environment import Environment
 
 
@@ -209,8 +209,7 @@ async def test_an_old_version_stays_readable_and_a_withdrawn_procedure_is_not_li
     changed = replace(register, procedures=[replace(first, name="Tên mới"), *register.procedures[1:]])
     await load(database, changed, date(2026, 6, 1))
     await load(database, replace(register, procedures=register.procedures[1:]), date(2026, 9, 1))
-    transport = httpx.ASGITransport(Starlette(routes=api.routes(runtime)))
-    async with httpx.AsyncClient(transport=transport, base_url="http://catalog.test/api/catalog/v1") as client:
+    async with caller(runtime) as client:
         page = f"/procedures/{first.code}"
         names = [(await get(client, f"{page}?as_of={day}"))["name"] for day in ("2026-05-31", "2026-06-01")]
         assert names == [first.name, "Tên mới"]

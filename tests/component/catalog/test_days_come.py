@@ -1,27 +1,14 @@
 """What was decided for a day holds from that day on, also while the clerk that carries it out stands still."""
 
-from collections.abc import AsyncIterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from services.catalog.clerk import withdraw_due
-from services.catalog.loader import load, today
-from services.catalog.register import Register
-from tests.component.catalog.editors import LAN, Desk, desk
-from tests.support.environment import Environment
+from services.catalog.loader import today
+from tests.component.catalog.editors import LAN, Desk
 
 OLD, NEW, STORM = "1.001193", "1.000894", "1.009073"
 TOMORROW = today() + timedelta(days=1)
-
-
-@pytest.fixture
-async def doors(database_only: Environment, register: Register) -> AsyncIterator[Desk]:
-    """The loaded catalogue with its doors open, and no clerk."""
-    async with desk(database_only) as opened:
-        await load(opened.database, register, date(2026, 1, 1))
-        yield opened
 
 
 async def codes(doors: Desk, path: str) -> list[Any]:

@@ -1,26 +1,15 @@
 """Before publishing: what citizens would read, what a draft changes, whose it is; and heirs edit what they took over."""
 
-from collections.abc import AsyncIterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-import pytest
-
-from services.catalog.loader import load, today
+from services.catalog.loader import today
 from services.catalog.register import Register
-from tests.component.catalog.editors import BINH, CITIZEN, HOA, LAN, STRANGER, Desk, desk
-from tests.support.environment import Environment
+from tests.component.catalog.editors import BINH, CITIZEN, HOA, LAN, STRANGER, Desk
 from tests.unit.catalog.descriptions import CODE, whole
 
 DRAFT = f"/procedures/{CODE}/draft"
 WHY = {"why": "Theo quyết định 1/QĐ-TN"}
-
-
-@pytest.fixture
-async def doors(database_only: Environment, register: Register) -> AsyncIterator[Desk]:
-    async with desk(database_only) as opened:
-        await load(opened.database, register, date(2026, 1, 1))
-        yield opened
 
 
 def described(**changes: Any) -> dict[str, Any]:

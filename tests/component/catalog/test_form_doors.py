@@ -6,13 +6,12 @@ from typing import Any
 
 import httpx
 import pytest
-from starlette.applications import Starlette
 
 from deploy.local.postgres import Postgres
-from services.catalog import api
 from services.catalog.loader import load
 from services.catalog.register import Register
 from tests.component.catalog.conftest import LOADED_ON
+from tests.component.catalog.editors import caller
 from tests.component.submission.served import ISSUER, _issuer, token
 from tests.support.environment import Environment
 
@@ -27,8 +26,7 @@ async def desk(postgres: Postgres, register: Register) -> AsyncIterator[httpx.As
     runtime.settings = runtime.settings.model_copy(update={"oidc_issuer": ISSUER})
     runtime.http = httpx.AsyncClient(transport=httpx.MockTransport(_issuer))
     await load(runtime.database("catalog"), register, LOADED_ON)
-    transport = httpx.ASGITransport(Starlette(routes=api.routes(runtime)))
-    async with httpx.AsyncClient(transport=transport, base_url="http://catalog.test/api/catalog/v1") as calling:
+    async with caller(runtime) as calling:
         yield calling
     await runtime.close()
     await environment.close()

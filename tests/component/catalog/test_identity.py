@@ -143,5 +143,5 @@ async def test_an_officer_whose_token_names_the_agency_in_the_older_format_sees_
     assert [item["id"] for item in await waiting(lists, "H17")] == [kept]
     seen = await lists.call("GET", "/identity/queue?agency=H17", None, headers=bearer)
     assert [item["id"] for item in seen.json()["items"]] == [kept]
-    body = {"submission": kept, "choose": "1.009073", "reason": "đã xem"}
-    assert (await lists.call("POST", "/identity/decisions", None, json=body, headers=bearer)).status_code == 201
+    choice = {"submission": kept, "choose": "1.009073", "reason": "đã xem"}
+    assert (await lists.call("POST", "/identity/decisions", None, json=choice, headers=bearer)).status_code == 201

@@ -5,7 +5,6 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,23 +15,15 @@ from services.catalog import clerk, import_files, importing
 from services.catalog.clerk import work_once
 from services.catalog.domain import csv_form, national
 from services.catalog.domain.offers import Offer
-from services.catalog.loader import load, today
-from services.catalog.register import DATA, Register
+from services.catalog.loader import today
+from services.catalog.register import DATA
 from services.catalog.store.life import Who
-from tests.component.catalog.editors import BINH, CITIZEN, HOA, LAN, MINH, STRANGER, Desk, desk
-from tests.support.environment import Environment
+from tests.component.catalog.editors import BINH, CITIZEN, HOA, LAN, MINH, STRANGER, Desk
 from tests.support.eventually import eventually
 from tests.unit.catalog.descriptions import CODE, whole
 
 WHY = "?why=Quyết định 1/QĐ-TN"
 OTHER = "1.009998"
-
-
-@pytest.fixture
-async def doors(database_only: Environment, register: Register) -> AsyncIterator[Desk]:
-    async with desk(database_only) as opened:
-        await load(opened.database, register, date(2026, 1, 1))
-        yield opened
 
 
 def table(*rows: dict[str, str]) -> bytes:

@@ -2,26 +2,12 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator
-from datetime import date
 from typing import Any
 
-import pytest
-
-from services.catalog.loader import load
-from services.catalog.register import Register
-from tests.component.catalog.editors import BINH, LAN, STRANGER, Desk, desk
-from tests.support.environment import Environment
+from tests.component.catalog.editors import BINH, LAN, STRANGER, Desk
 
 CODE = "1.009073"
 SERVICE = f"/procedures/{CODE}/online-service"
-
-
-@pytest.fixture
-async def doors(database_only: Environment, register: Register) -> AsyncIterator[Desk]:
-    async with desk(database_only) as opened:
-        await load(opened.database, register, date(2026, 1, 1))
-        yield opened
 
 
 def declared(**changes: Any) -> dict[str, Any]:

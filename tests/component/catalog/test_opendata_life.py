@@ -2,31 +2,19 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pyshacl
-import pytest
 from rdflib import RDF, Graph, URIRef
 
-from services.catalog.loader import load, today
-from services.catalog.register import Register
-from tests.component.catalog.editors import LAN, Desk, desk
+from services.catalog.loader import today
+from tests.component.catalog.editors import LAN, Desk
 from tests.component.catalog.test_opendata import PUBLIC
-from tests.support.environment import Environment
 from tests.unit.catalog.opendata.cpsv_ap import faults, shapes, term
 from tests.unit.catalog.opendata.graphs import named, texts
 
 STORM, OLD, NEW, DECLARED = "1.009073", "1.001193", "1.000894", "1.000656"
-
-
-@pytest.fixture
-async def doors(database_only: Environment, register: Register) -> AsyncIterator[Desk]:
-    """The loaded catalogue with its doors open."""
-    async with desk(database_only) as opened:
-        await load(opened.database, register, date(2026, 1, 1))
-        yield opened
 
 
 def own(code: str) -> URIRef:

@@ -8,14 +8,13 @@ from typing import Any
 
 import httpx
 import pytest
-from starlette.applications import Starlette
 
-from services.catalog import api
 from services.catalog.loader import load
 from services.catalog.register import Register
 from services.catalog.search_lists import life_events, made_from
 from services.catalog.store import indexing
 from services.kernel.process import Runtime
+from tests.component.catalog.editors import caller
 from tests.support.environment import Environment
 
 EXTRACT = {"1.009073", "1.009099"}
@@ -209,8 +208,7 @@ async def changing(database_only: Environment, register: Register) -> AsyncItera
     """A catalogue that a test may change, and a client of it."""
     runtime = await database_only.runtime("catalog")
     await load(runtime.database("catalog"), register, date(2026, 11, 2))
-    transport = httpx.ASGITransport(Starlette(routes=api.routes(runtime)))
-    async with httpx.AsyncClient(transport=transport, base_url="http://catalog.test/api/catalog/v1") as calling:
+    async with caller(runtime) as calling:
         yield runtime, calling
     await runtime.close()
 

@@ -1,0 +1,1 @@
+"""The life of a procedure, on a catalogue that holds nothing yet."""
