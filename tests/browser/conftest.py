@@ -93,3 +93,29 @@ async def sign_in(page: Page, sub: str, at: str = "/") -> None:
         await page.get_by_role("link", name="Đăng nhập").click()
     await page.locator(f"button[value={sub}]").click()
     await page.wait_for_url(lambda address: "/oidc/" not in address and "/dang-nhap" not in address)
+
+
+@asynccontextmanager
+async def at_desk(browser: Browser, site: str, sub: str, at: str, **options: object) -> AsyncIterator[Page]:
+    """One of the local issuer's people, signed in at this page, in a browser of their own."""
+    async with watched(browser, site, **{"viewport": DESK, **options}) as context:
+        page = await context.new_page()
+        await sign_in(page, sub, at=at)
+        yield page
+
+
+async def opened(page: Page, path: str, language: str = "vi", status: int = 200) -> None:
+    """Opens a page in a language: it says so, has one heading and a title of ours, and is no wider than the screen."""
+    answer = await page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
+    assert answer is not None
+    assert answer.status == status, path
+    assert await page.locator("html").get_attribute("lang") == language, path
+    assert await page.locator("h1").count() == 1, path
+    assert (await page.title()).endswith("– Một Cửa"), path
+    await fits(page)
+
+
+async def fits(page: Page) -> None:
+    """The page is no wider than the screen. Works where scripts do not."""
+    wide = await page.locator("html").evaluate("page => page.scrollWidth - page.clientWidth")
+    assert wide <= 0, f"{page.url} is {wide} px wider than the screen"

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import DESK, PHONE, sign_in, watched
+from tests.browser.conftest import PHONE, at_desk, fits, opened, sign_in
 
 QUEUE = "/bien-tap/doi-chieu"
 TRIAL, DECIDED = f"{QUEUE}/thu", f"{QUEUE}/da-quyet"
@@ -31,18 +31,14 @@ async def sent(page: Page, names: str) -> None:
 @pytest.fixture
 async def officer(browser: Browser, site: str) -> AsyncIterator[Page]:
     """Bình of Đà Nẵng, at her desk."""
-    async with watched(browser, site, viewport=DESK) as context:
-        page = await context.new_page()
-        await sign_in(page, "binh-h17", at=QUEUE)
+    async with at_desk(browser, site, "binh-h17", at=QUEUE) as page:
         yield page
 
 
 @pytest.fixture
 async def clerk(browser: Browser, site: str) -> AsyncIterator[Page]:
     """Hà of the Government Office, at hers."""
-    async with watched(browser, site, viewport=DESK) as context:
-        page = await context.new_page()
-        await sign_in(page, "ha", at=QUEUE)
+    async with at_desk(browser, site, "ha", at=QUEUE) as page:
         yield page
 
 
@@ -101,9 +97,7 @@ async def test_who_is_second_is_told_who_was_first_and_loses_nothing_of_what_he_
 ) -> None:
     name = "Cấp lại giấy phép lao động nước ngoài làm việc tại Việt Nam"
     await sent(officer, name)
-    async with watched(browser, site, viewport=PHONE, java_script_enabled=False) as context:
-        late = await context.new_page()
-        await sign_in(late, "khanh", at=QUEUE)
+    async with at_desk(browser, site, "khanh", at=QUEUE, viewport=PHONE, java_script_enabled=False) as late:
         await clerk.goto(QUEUE)
         entry = clerk.locator(".entry", has_text=name)
         await expect(entry.locator("del")).to_have_text("lại")
@@ -122,8 +116,7 @@ async def test_who_is_second_is_told_who_was_first_and_loses_nothing_of_what_he_
         alert = late.get_by_role("alert")
         await expect(alert).to_contain_text("ha (Văn phòng Chính phủ) đã quyết định tên này trước")
         await expect(alert).to_contain_text("Bạn đã chọn: 1.009073; lý do: “tôi nghĩ khác”")
-        wide = await late.locator("html").evaluate("page => page.scrollWidth - page.clientWidth")
-        assert wide <= 0
+        await fits(late)
 
 
 async def test_another_code_must_be_one_of_the_register_and_what_was_typed_stays(officer: Page, clerk: Page) -> None:
@@ -170,21 +163,30 @@ async def test_names_that_are_none_are_answered_one_by_one_and_harm_nothing(offi
 
 
 async def test_every_page_of_matching_fits_a_phone_and_speaks_both_languages(browser: Browser, site: str) -> None:
-    async with watched(browser, site, viewport=PHONE) as context:
-        page = await context.new_page()
-        await sign_in(page, "chinh-h17", at=TRIAL)
+    async with at_desk(browser, site, "chinh-h17", at=TRIAL, viewport=PHONE) as page:
         await sent(page, f"{EXTRACT}\ncap ban sao van bang tu so goc")
-        for path in (QUEUE, TRIAL, DECIDED, f"{QUEUE}?agency=H26", f"{QUEUE}?after=x", f"{DECIDED}?xong=x"):
-            for language in ("vi", "en"):
-                answer = await page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
-                assert answer is not None
-                assert answer.status == (422 if "=H26" in path or ("=x&" in f"{path}&" and "after" in path) else 200)
-                assert await page.locator("html").get_attribute("lang") == language
-                assert await page.locator("h1").count() == 1
-                wide = await page.evaluate(
-                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-                )
-                assert wide <= 0, f"{path} is {wide} px wider than the screen"
+        for language in ("vi", "en"):
+            for path in (QUEUE, TRIAL, DECIDED, f"{DECIDED}?xong=x", f"{QUEUE}/ten?name=x&level=commune"):
+                await opened(page, path, language)
+            for path in (f"{QUEUE}?agency=H26", f"{QUEUE}?after=x", f"{DECIDED}?agency=H26", f"{QUEUE}/ten?level=x"):
+                await opened(page, path, language, 422)
+
+
+async def test_what_a_name_means_can_be_said_although_nothing_is_near_it(clerk: Page, officer: Page) -> None:
+    folk = "Làm giấy trích lục ra đời"
+    await tried(clerk, folk)
+    await clerk.get_by_role("link", name="Chọn mã").click()
+    entry = clerk.locator(".entry")
+    await entry.get_by_label("Mã khác", exact=True).check()
+    await entry.get_by_label("Mã thủ tục khác").fill("1.009074")
+    await entry.get_by_label("Lý do").fill("người dân gọi như vậy")
+    await entry.get_by_role("button", name="Quyết định").click()
+    await expect(clerk.get_by_role("alert")).to_contain_text("1.009073")
+    await entry.get_by_label("Mã thủ tục khác").fill("1.009073")
+    await entry.get_by_role("button", name="Quyết định").click()
+    await expect(clerk.get_by_role("status")).to_contain_text(f"“{folk}” → 1.009073 {EXTRACT}, cho mọi cơ quan")
+    await tried(officer, folk.lower())
+    await expect(officer.locator("tbody tr")).to_contain_text("Chắc chắn")
 
 
 async def test_matching_is_for_editors_and_takes_no_form_of_another_page(site: str, page: Page) -> None:

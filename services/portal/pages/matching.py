@@ -94,34 +94,41 @@ async def _done(seen: frame.Visit, catalogue: Catalogue) -> dict[str, Any] | Non
 
 async def _decided(seen: frame.Visit) -> Response:
     typed = await forms.read(seen)
+    found = await recorded(seen, typed, {"submission": typed.get("submission", "")})
+    if isinstance(found, Attempt):
+        return await _shown(seen, found)
+    asked = {name: seen.request.query_params.get(name, "") for name in ("agency", "after")}
+    return at_queue(found, asked)
+
+
+async def recorded(seen: frame.Visit, typed: dict[str, str], about: dict[str, Any]) -> str | Attempt:
+    """Records the choice of an entry's form: the decision's id, or what stood in its way.
+
+    ``about``: ``submission``, an id of the queue, or ``asked``, a name as it is.
+    """
     choice, other = typed.get("choice", ""), typed.get("other", "").strip()
     if not choice or (choice == OTHER and not other):
-        sentence = seen.say(
-            Text("Hãy nhập mã thủ tục bạn muốn chọn.", "Type the code of the procedure you mean.")
-            if choice
-            else Text(
-                "Hãy chọn một mã, hoặc “Không có mã nào phù hợp”.", "Choose one of the codes, or “None of these fits”."
-            )
-        )
-        fault = Fault("/choose", "missing", sentence)
-        return await _shown(
-            seen, Attempt(typed, Answer(422, {}, None, "does-not-fit", _MEND.in_(seen.language), (fault,)))
-        )
+        fault = Fault("/choose", "missing", seen.say(_WHICH_CODE if choice else _WHICH))
+        return Attempt(typed, Answer(422, {}, None, "does-not-fit", seen.say(_MEND), (fault,)))
     body = {
-        "submission": typed.get("submission", ""),
+        **about,
         "choose": None if choice == NONE else other if choice == OTHER else choice,
         "reason": typed.get("reason", ""),
         "for_everyone": typed.get("for_everyone") == "1",
     }
     catalogue = Catalogue(seen.runtime, seen.language, seen.session)
     answer = await catalogue.send("POST", "/identity/decisions", body, key=typed.get("_key"))
-    if not answer.done:
-        return await _shown(seen, Attempt(typed, answer))
-    asked = {name: seen.request.query_params.get(name, "") for name in ("agency", "after")}
-    asked = {"xong": answer.body["id"], **{name: value for name, value in asked.items() if value}}
-    return RedirectResponse(f"{QUEUE}?{urlencode(asked)}", 303, {"Cache-Control": "no-store"})
+    return str(answer.body["id"]) if answer.done else Attempt(typed, answer)
+
+
+def at_queue(decision: str, asked: dict[str, str]) -> Response:
+    """To the queue, which says what was decided."""
+    query = {"xong": decision, **{name: value for name, value in asked.items() if value}}
+    return RedirectResponse(f"{QUEUE}?{urlencode(query)}", 303, {"Cache-Control": "no-store"})
 
 
 _MEND = Text(
     "Chưa ghi được: xin sửa mục được nêu rồi gửi lại.", "Nothing was recorded: mend what is named and send again."
 )
+_WHICH = Text("Hãy chọn một mã, hoặc “Không có mã nào phù hợp”.", "Choose one of the codes, or “None of these fits”.")
+_WHICH_CODE = Text("Hãy nhập mã thủ tục bạn muốn chọn.", "Type the code of the procedure you mean.")

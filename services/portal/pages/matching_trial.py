@@ -15,6 +15,7 @@ from .. import forms, frame, pasted
 from ..catalogue import Answer, Catalogue
 from ..officers import turned_away
 from .matching import QUEUE, mark
+from .matching_naming import address
 
 TRIAL = f"{QUEUE}/thu"
 MATCH, SEND = "match", "send"
@@ -47,7 +48,15 @@ def routes(runtime: Runtime) -> list[Route]:
 async def _shown(seen: frame.Visit, tried: Tried) -> Response:
     status = 422 if tried.faults else 200
     return frame.page(
-        seen, "matching/trial.html", status, tried=tried, key=forms.new_key(), MATCH=MATCH, SEND=SEND, most=pasted.MOST
+        seen,
+        "matching/trial.html",
+        status,
+        tried=tried,
+        key=forms.new_key(),
+        naming=address,
+        MATCH=MATCH,
+        SEND=SEND,
+        most=pasted.MOST,
     )
 
 
