@@ -2,7 +2,12 @@
 
 import hmac
 import secrets
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
+
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 
 from services.kernel.body import read_body
 from services.kernel.text import Text
@@ -11,6 +16,21 @@ from .errors import PageProblem
 from .frame import Visit
 
 LARGEST = 1_000_000
+LARGEST_FILE = 5 * 1024 * 1024
+MOST_FIELDS = 500
+# A browser that is cut off while it still sends shows its own error page, and our answer is never read: what is too
+# large is read to its end, as far as this, and thrown away.
+_READ_TO_THE_END = 64 * 1024 * 1024
+
+_UNREADABLE = Text("Biểu mẫu không đọc được", "The form cannot be read")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that somebody chose in a form."""
+
+    name: str
+    content: bytes
 
 
 def new_key() -> str:
@@ -20,13 +40,79 @@ def new_key() -> str:
 
 async def read(seen: Visit) -> dict[str, str]:
     """The fields of the form. PageProblem 403 when it does not come from a page of this session."""
-    request = seen.request
-    origin = request.headers.get("origin")
+    body = await read_body(seen.request, LARGEST)
+    try:
+        fields = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS))
+    except ValueError as error:
+        raise PageProblem(
+            400,
+            _UNREADABLE,
+            Text(f"Biểu mẫu có hơn {MOST_FIELDS} ô; chúng tôi chưa làm gì.",
+                 f"It has more than {MOST_FIELDS} fields: nothing was done."),
+        ) from error  # fmt: skip
+    return _ours(seen, fields)
+
+
+async def read_with_file(seen: Visit) -> tuple[dict[str, str], File | None]:
+    """(the fields, the one file that was chosen or None) of a form with a file of at most LARGEST_FILE bytes.
+
+    PageProblem 400 for what is no such form, 413 for a larger file, 403 as `read`.
+    """
+    body = await _whole(seen)
+
+    async def stream() -> AsyncGenerator[bytes]:
+        yield body
+
+    try:
+        parser = MultiPartParser(seen.request.headers, stream(), max_files=1, max_fields=20, max_part_size=10_000)
+        sent = await parser.parse()
+    except (MultiPartException, KeyError, ValueError) as error:
+        raise PageProblem(
+            400,
+            _UNREADABLE,
+            Text("Trình duyệt gửi tệp chưa trọn hoặc sai dạng; chúng tôi chưa ghi gì. Hãy mở lại trang và gửi lại.",
+                 "What the browser sent is broken or not whole: nothing was recorded. Open the page again and send it again."),
+        ) from error  # fmt: skip
+    fields: dict[str, str] = {}
+    file = None
+    for name, value in sent.multi_items():
+        if not isinstance(value, UploadFile):
+            fields[name] = value
+        elif value.filename:
+            file = File(value.filename, await value.read())
+    await sent.close()
+    return _ours(seen, fields), file
+
+
+async def _whole(seen: Visit) -> bytes:
+    request, most = seen.request, LARGEST_FILE + 20_000
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size <= most:
+            parts.append(part)
+        elif size > _READ_TO_THE_END:
+            break
+    if size > most:
+        megabytes = LARGEST_FILE // (1024 * 1024)
+        raise PageProblem(
+            413,
+            Text("Tệp quá lớn", "The file is too large"),
+            Text(
+                f"Tệp lớn hơn {megabytes} MB nên chưa được đọc, và chưa dòng nào được ghi. Hãy xóa dòng trống và hình ảnh, "
+                "hoặc chia thành nhiều tệp.",
+                f"It is larger than {megabytes} MB: it was not read, and no row was recorded. Delete empty rows and pictures, "
+                "or send several files.",
+            ),
+        )
+    return b"".join(parts)
+
+
+def _ours(seen: Visit, fields: dict[str, str]) -> dict[str, str]:
+    origin = seen.request.headers.get("origin")
     public = urlsplit(seen.runtime.settings.public_url)
     # "null" is what a browser says when it will not tell; a page of ours always tells.
     foreign = origin is not None and urlsplit(origin)[:2] != public[:2]
-    body = await read_body(request, LARGEST)
-    fields = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=500))
     given = fields.pop("_csrf", "")
     if foreign or seen.session is None or not hmac.compare_digest(given.encode(), seen.session.csrf.encode()):
         raise PageProblem(

@@ -30,6 +30,21 @@ Model = TypeVar("Model", bound=BaseModel)
 
 CANNOT = Text("Chưa làm được việc này", "This cannot be done now")
 DOES_NOT_FIT = Text("Dữ liệu gửi không hợp lệ", "The request does not fit")
+# What is wanted where "not in the right format" would help nobody.
+_WANTED = {
+    "address": Text(
+        "Ghi địa chỉ đầy đủ, bắt đầu bằng https://, ví dụ https://dichvucong.danang.gov.vn.",
+        "Write the whole address, beginning with https://, such as https://dichvucong.danang.gov.vn.",
+    ),
+    "email": Text(
+        "Ghi một địa chỉ thư, ví dụ daumoi@danang.gov.vn.", "Write one e-mail address, such as daumoi@danang.gov.vn."
+    ),
+    "year": Text("Ghi một năm từ 2011 đến 2100.", "Write a year from 2011 to 2100."),
+    "title": Text("Ghi tên Danh mục, tối đa 1.000 ký tự.", "Write the list's title, at most 1,000 characters."),
+    "reason": Text(
+        "Ghi lý do trên một dòng, tối đa 1.000 ký tự.", "Write the reason, one line of at most 1,000 characters."
+    ),
+}
 ALL_STATES = tuple(state.value for state in ListState)
 # Who is signed in for the portal's business sees a list once it was sent; everybody, once it was approved.
 SENT_STATES = tuple(state.value for state in ListState if state is not ListState.DRAFT)
@@ -166,7 +181,7 @@ def fitted(model: type[Model], parsed: Any) -> Model:
         "does-not-fit",
         DOES_NOT_FIT,
         Text("Xin sửa các mục được nêu rồi gửi lại.", "Mend the fields named below and send it again."),
-        [misfit(dict(fault)) for fault in faults[:50]],
+        [misfit(dict(fault), _WANTED) for fault in faults[:50]],
     )
 
 

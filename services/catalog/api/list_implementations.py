@@ -30,6 +30,7 @@ async def implementations(
     year: int,
     agency: str | None = None,
     state: State | None = None,
+    procedure: str | None = None,
     limit: str | None = None,
     after: str = "",
 ) -> Response:
@@ -38,7 +39,7 @@ async def implementations(
     async with database(request).acquire() as connection:
         await doors.seen(request, connection, year)
         rows = await list_work.implementations(
-            connection, year, doors.code_asked(agency), state, plain(after) or "", most + 1
+            connection, year, doors.code_asked(agency), state, plain(after) or "", most + 1, plain(procedure)
         )
     found = [
         views.ImplementationLine(**{name: row[name] for name in views.ImplementationLine.model_fields})

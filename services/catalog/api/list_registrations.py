@@ -77,6 +77,7 @@ async def registrations(
     year: int,
     agency: str | None = None,
     state: State | None = None,
+    procedure: str | None = None,
     limit: str | None = None,
     after: str = "",
 ) -> Response:
@@ -85,7 +86,9 @@ async def registrations(
     async with database(request).acquire() as connection:
         _, who = await doors.seen(request, connection, year)
         whose = doors.may_see_work(who, doors.code_asked(agency))
-        rows = await list_work.registrations(connection, year, whose, state, plain(after) or "", most + 1)
+        rows = await list_work.registrations(
+            connection, year, whose, state, plain(after) or "", most + 1, plain(procedure)
+        )
     found = [
         views.RegistrationLine(**{name: row[name] for name in views.RegistrationLine.model_fields})
         for row in rows[:most]

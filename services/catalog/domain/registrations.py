@@ -31,6 +31,12 @@ STATE_NAMES = {
 }
 
 _CODE = re.compile(r"[0-9]\.[0-9]{6}(?:\.[0-9A-Z]{1,16})*")
+# 1.001300 that a spreadsheet took for a number comes back as 1.0013, 1,0013 or 1001300.
+_MADE_A_NUMBER = (
+    "Có lẽ bảng tính đã đổi mã thành số; định dạng ô là Văn bản rồi ghi lại. ",
+    "Perhaps the spreadsheet made a number of it; format the cell as Text and write it again. ",
+)
+_NUMBER = re.compile(r"[0-9](?:[.,][0-9]{1,5}|[0-9]{6}|,[0-9]{6})")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -186,11 +192,12 @@ def _procedure(text: str, name: str, terms: Terms, faults: list[Fault]) -> tuple
         return terms.names[written]
     near = terms.near(written)
     listed = "; ".join(f"{code} ({known})" for code, known in near)
+    hint = _MADE_A_NUMBER if _NUMBER.fullmatch(written) else ("", "")
     faults.append(
         _fault("procedure", "unknown-code", f"Không có thủ tục mang mã “{text[:60]}”.",
                f"There is no procedure with the code “{text[:60]}”.",
-               f"Mã gần nhất: {listed}." if listed else "Chép mã từ trang “Thủ tục”.",
-               f"The nearest: {listed}." if listed else "Copy a code from the sheet “Thủ tục”.")
+               hint[0] + (f"Mã gần nhất: {listed}." if listed else "Chép mã từ trang “Thủ tục”."),
+               hint[1] + (f"The nearest: {listed}." if listed else "Copy a code from the sheet “Thủ tục”."))
     )  # fmt: skip
     return None
 

@@ -13,7 +13,8 @@ from .layout import SHEET, CellFault, shown
 from .reading import Read
 from .writing import write_text
 
-_WRONG = PatternFill("solid", start_color="FFC7CE", end_color="FFC7CE")
+_RED, _AUTHOR = "FFC7CE", "Một Cửa"
+_WRONG = PatternFill("solid", start_color=_RED, end_color=_RED)
 _NOTE_WIDTH, _NOTE_HEIGHT = 420, 160
 
 
@@ -27,6 +28,7 @@ def marked(read: Read, faults: Sequence[CellFault]) -> bytes:
     # A note cannot stand inside a merged area.
     for area in list(sheet.merged_cells.ranges):
         sheet.unmerge_cells(str(area))
+    _unmark(sheet)
     notes: dict[tuple[int, int], list[CellFault]] = {}
     for fault in faults:
         notes.setdefault((fault.row, fault.column), []).append(fault)
@@ -34,10 +36,19 @@ def marked(read: Read, faults: Sequence[CellFault]) -> bytes:
         cell = sheet.cell(row, column)
         cell.fill = _WRONG
         text = "\n".join(f"{fault.what.vi} {fault.write.vi}\n{fault.what.en} {fault.write.en}" for fault in here)
-        cell.comment = Comment(text, "Một Cửa", width=_NOTE_WIDTH, height=_NOTE_HEIGHT)
+        cell.comment = Comment(text, _AUTHOR, width=_NOTE_WIDTH, height=_NOTE_HEIGHT)
     raw = io.BytesIO()
     workbook.save(raw)
     return raw.getvalue()
+
+
+def _unmark(sheet: Worksheet) -> None:
+    """What was marked in a copy of before: mended cells must not come back red."""
+    for line in sheet.iter_rows():
+        for cell in line:
+            ours = cell.comment is not None and cell.comment.author == _AUTHOR
+            if isinstance(cell, Cell) and (ours or str(cell.fill.start_color.rgb).endswith(_RED)):
+                cell.comment, cell.fill = None, PatternFill()
 
 
 def _of_csv(read: Read) -> Workbook:

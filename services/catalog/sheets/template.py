@@ -11,6 +11,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..domain.list_levels import ONLINE, PARTIAL, Scheme, choices, shown_level
@@ -32,6 +33,8 @@ from .layout import (
 from .writing import write_text
 
 _HEADER = PatternFill("solid", start_color="7A1F1F", end_color="7A1F1F")
+# A font without a name is shown in a serif by some programs.
+_TYPE = "Calibri"
 _LAST_ROW = HEADER_ROW + MOST_ROWS
 _OPEN = Protection(locked=False)
 MOST_CODES = 10_000
@@ -76,6 +79,9 @@ def workbook(template: Template) -> bytes:
     _choices(sheet, template)
     _codes(book.create_sheet(CODES), template)
     _guide(book.create_sheet(GUIDE), template)
+    for each in book.worksheets:
+        _printable(each)
+    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     raw = io.BytesIO()
     book.save(raw)
     return raw.getvalue()
@@ -98,7 +104,7 @@ def table(template: Template) -> bytes:
 def _head(sheet: Worksheet, template: Template) -> None:
     warning = "[DỮ LIỆU TỔNG HỢP / SYNTHETIC] " if template.synthetic else ""
     write_text(sheet, 1, 1, f"{warning}{template.title} – Đăng ký / Registration")
-    sheet["A1"].font = Font(bold=True, size=14)
+    sheet["A1"].font = Font(name=_TYPE, bold=True, size=14)
     for row, label in ((2, "Cơ quan / Agency"), (3, "Năm / Year"), (4, "Hạn đăng ký / Due")):
         write_text(sheet, row, 1, label)
     write_text(sheet, 2, 2, template.agency)
@@ -113,7 +119,7 @@ def _head(sheet: Worksheet, template: Template) -> None:
         letter = get_column_letter(column)
         write_text(sheet, HEADER_ROW, column, HEADINGS[field])
         heading = sheet.cell(HEADER_ROW, column)
-        heading.font = Font(bold=True, color="FFFFFF")
+        heading.font = Font(name=_TYPE, bold=True, color="FFFFFF")
         heading.fill = _HEADER
         heading.alignment = Alignment(wrap_text=True, vertical="center")
         dimension = sheet.column_dimensions[letter]
@@ -176,6 +182,13 @@ def _choices(sheet: Worksheet, template: Template) -> None:
         validation.add(f"{letters[field]}{FIRST_ROW}:{letters[field]}{_LAST_ROW}")
 
 
+def _printable(sheet: Worksheet) -> None:
+    """On paper every column stands on one page."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
 def _serial(day: date) -> str:
     """The day as spreadsheets count them."""
     return str((day - date(1899, 12, 30)).days)
@@ -212,6 +225,6 @@ def _guide(sheet: Worksheet, template: Template) -> None:
     for number, line in enumerate(lines, start=1):
         write_text(sheet, number, 1, line)
         sheet.cell(number, 1).alignment = Alignment(wrap_text=True, vertical="top")
-    sheet["A1"].font = Font(bold=True, size=14)
+    sheet["A1"].font = Font(name=_TYPE, bold=True, size=14)
     sheet.column_dimensions["A"].width = 110
     sheet.protection.sheet = True

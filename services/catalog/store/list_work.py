@@ -165,20 +165,22 @@ async def implementations_of(connection: Connection, year: int, agency: str, pro
 
 
 async def implementations(
-    connection: Connection, year: int, agency: str | None, state: str | None, after: str, limit: int
-) -> list[Row]:
+    connection: Connection, year: int, agency: str | None, state: str | None, after: str, limit: int,
+    procedure: str | None = None,
+) -> list[Row]:  # fmt: skip
     """By (agency, procedure, level), beyond ``after``."""
     return await connection.fetch(
         """
         SELECT * FROM (
             SELECT *, agency || ' ' || procedure || ' ' || coalesce(level, '') AS place FROM list_implementation
             WHERE year = $1 AND ($2::text IS NULL OR agency = $2) AND ($3::text IS NULL OR state = $3)
+              AND ($6::text IS NULL OR procedure = $6)
         ) AS wanted
         WHERE place > $4
         ORDER BY place
         LIMIT $5
         """,
-        year, agency, state, after, limit,
+        year, agency, state, after, limit, procedure,
     )  # fmt: skip
 
 

@@ -94,6 +94,14 @@ def test_a_missing_code_is_suggested_from_the_name() -> None:
     assert faults[0].fix_vi == "Ghi mã 1.001193."
 
 
+@pytest.mark.parametrize("written", ["1001139", "1,001139", "1.0011", "1,001"])
+def test_a_code_that_a_spreadsheet_made_a_number_of_is_told_so(written: str) -> None:
+    _, faults = read_row(row(procedure=written), terms())
+    assert "đã đổi mã thành số" in faults[0].fix_vi
+    _, faults = read_row(row(procedure="1.001139"), terms())
+    assert "đã đổi mã thành số" not in faults[0].fix_vi
+
+
 def test_the_level_part_needs_its_reason_since_the_scheme_of_2022() -> None:
     partial = row(level="Một phần", planned_on="30/06/2027")
     _, faults = read_row(partial, terms(2027))

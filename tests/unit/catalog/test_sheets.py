@@ -138,6 +138,14 @@ def test_the_marked_copy_shows_each_wrong_cell_and_holds_no_formula() -> None:
     mended = io.BytesIO()
     again.save(mended)
     assert told(mended.getvalue()) == []
+    # With a new mistake, the new copy shows that one alone.
+    again[SHEET]["E6"].value = "31/02/2027"
+    again.save(mended := io.BytesIO())
+    read = read_file(mended.getvalue(), AGENCY, YEAR)
+    sheet = openpyxl.load_workbook(io.BytesIO(marked(read, check(read, terms(), {}).faults)))[SHEET]
+    red = [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.fill.start_color.rgb == "00FFC7CE"]
+    noted = [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment]
+    assert red == noted == ["E6"]
 
 
 def test_a_hundred_thousand_rows_are_refused_with_the_limit_and_quickly() -> None:

@@ -1,0 +1,170 @@
+"""What the pages of the yearly lists share: the list and the reader's part in it, acts that are done or refused in words."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.kernel.process import Runtime
+from services.kernel.text import Text
+
+from .. import forms, frame
+from ..catalogue import Answer, Catalogue, Fault, NotThere
+from ..officers import turned_away
+from . import list_words as words
+
+PAGE = 100
+_NO_DAY = Text(
+    "Ghi một ngày có thật, dạng ngày/tháng/năm, ví dụ 31/12/2026.",
+    "Write an existing day as day/month/year, such as 31/12/2026.",
+)
+# What was done, said on the page one comes to.
+DONE = {
+    "draft": Text("Đã lập Danh mục.", "The list was drafted."),
+    "change": Text("Đã ghi thay đổi.", "The change was recorded."),
+    "send": Text("Đã gửi Danh mục cho các cơ quan.", "The list was sent to the agencies."),
+    "open": Text("Đã mở đăng ký.", "Registration is open."),
+    "consolidate": Text("Đã tổng hợp Danh mục.", "The list was consolidated."),
+    "reopen": Text("Đã mở lại đăng ký.", "Registration is open again."),
+    "approve": Text("Đã ghi quyết định phê duyệt.", "The approval was recorded."),
+    "start": Text("Đã bắt đầu triển khai.", "Implementation has begun."),
+    "verify": Text("Đã xác nhận kiểm tra xong.", "It was confirmed that all is verified."),
+    "close": Text("Đã đóng Danh mục.", "The list was closed."),
+    "contact": Text("Đã ghi nơi nhận thư nhắc.", "It was recorded where reminders go."),
+    "item": Text("Đã đưa dịch vụ vào Danh mục.", "The service was put on the list."),
+    "dropped": Text("Đã đưa dịch vụ ra khỏi Danh mục.", "The service was taken off the list."),
+    "registration": Text("Đã ghi đăng ký. Đăng ký còn là bản soạn cho đến khi bạn gửi.",
+                         "The registration was recorded. It is a draft until you send it."),
+    "removed": Text("Đã xóa đăng ký.", "The registration was removed."),
+    "submitted": Text("Đã gửi đăng ký cho Văn phòng Chính phủ.", "The registrations were sent to the Government Office."),
+    "returned": Text("Đã trả lại đăng ký cho cơ quan, kèm lý do.", "The registrations were returned with the reason."),
+    "consolidated": Text("Đã tổng hợp các đăng ký.", "The registrations were consolidated."),
+    "implemented": Text("Đã ghi dịch vụ trực tuyến.", "It was recorded that the service is online."),
+    "verified": Text("Đã ghi kết quả kiểm tra.", "The verification was recorded."),
+    "work-dropped": Text("Đã loại bỏ dịch vụ, kèm lý do.", "The service was dropped with the reason."),
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Reading:
+    """One list as somebody reads it. ``own``: the work of the reader's agency, None for the office and whom nobody asks."""
+
+    seen: frame.Visit
+    catalogue: Catalogue
+    year: int
+    listed: dict[str, Any]
+    own: dict[str, Any] | None
+
+    @property
+    def office(self) -> bool:
+        """Whether the Government Office reads."""
+        return self.seen.session is not None and self.seen.session.role == "office"
+
+    @property
+    def agency(self) -> str | None:
+        """The reader's agency."""
+        return self.seen.session.agency if self.seen.session else None
+
+    async def get(self, path: str, **asked: str | int | None) -> dict[str, Any]:
+        """What the catalogue has at this path below the list."""
+        return await self.catalogue.get(f"/lists/{self.year}{path}", **asked)
+
+    async def act(self, method: str, path: str, body: Any = None, key: str | None = None) -> Answer:
+        """Does something to the list; what the body names and nobody knows is a refusal, not a page that is missing."""
+        return await tried(self.catalogue, method, f"/lists/{self.year}{path}", body, key)
+
+    def page(self, template: str, tab: str, status: int = 200, **values: Any) -> Response:
+        """A page of this list."""
+        listed, say = self.listed, self.seen.say
+        values["typed"] = defaultdict(str, values.get("typed", {}))
+        levels = {code: say(text) for code, text in words.LEVELS.items()}
+        return frame.page(
+            self.seen,
+            f"lists/{template}",
+            status,
+            listed=listed,
+            year=self.year,
+            office=self.office,
+            own=self.own,
+            tab=tab,
+            said=done_words(self.seen),
+            levels=levels,
+            choices=[(code, levels[code]) for code in words.LEVELS if code.startswith(listed["scheme"])],
+            registration_words={name: (say(text), colour) for name, (text, colour) in words.REGISTRATION.items()},
+            work_words={name: (say(text), colour) for name, (text, colour) in words.WORK.items()},
+            origins={name: say(text) for name, text in words.ORIGIN.items()},
+            key=forms.new_key(),
+            **values,
+        )
+
+    def go(self, path: str = "", done: str = "") -> Response:
+        """To a page of this list, where it is said what was done."""
+        return go(f"/danh-muc/{self.year}{path}", done)
+
+
+async def opened(runtime: Runtime, request: Request) -> Reading | Response:
+    """The list of the address for who asks; or where they go instead. NotThere for a list they may not see."""
+    seen = await frame.visit(runtime, request)
+    if (turned := turned_away(seen)) is not None:
+        return turned
+    if not re.fullmatch("[0-9]{4}", request.path_params["year"]):
+        raise NotThere
+    year = int(request.path_params["year"])
+    catalogue = Catalogue(runtime, seen.language, seen.session)
+    listed = await catalogue.get(f"/lists/{year}")
+    own = None
+    if seen.session and seen.session.agency:
+        asked = await catalogue.get(f"/lists/{year}/agencies", agency=seen.session.agency)
+        own = next(iter(asked["items"]), None)
+    return Reading(seen, catalogue, year, listed, own)
+
+
+async def tried(catalogue: Catalogue, method: str, path: str, body: Any, key: str | None) -> Answer:
+    """An act's answer; a code in its body that nobody knows is a fault of that field."""
+    try:
+        return await catalogue.send(method, path, body, key=key)
+    except NotThere as missing:
+        field = next((name for name in ("procedure", "agencies") if name in (body or {})), None)
+        faults = (Fault(f"/{field}", "not-there", str(missing)),) if field else ()
+        return Answer(404, {}, None, "not-there", str(missing), faults)
+
+
+def go(path: str, done: str = "") -> Response:
+    """303 to another page; ``done`` is a key of DONE."""
+    mark = ("&" if "?" in path else "?") + f"da={done}" if done else ""
+    return RedirectResponse(path + mark, 303, {"Cache-Control": "no-store"})
+
+
+def done_words(seen: frame.Visit) -> str:
+    """What was done before this page was come to, or ''."""
+    text = DONE.get(seen.request.query_params.get("da", ""))
+    return seen.say(text) if text else ""
+
+
+def given(fields: Mapping[str, str], *names: str, prefix: str = "") -> dict[str, str]:
+    """Those fields of a form that were filled in."""
+    found = {name: fields.get(prefix + name, "").strip() for name in names}
+    return {name: value for name, value in found.items() if value}
+
+
+def with_days(
+    seen: frame.Visit, fields: Mapping[str, str], *names: str, prefix: str = ""
+) -> tuple[dict[str, str], Answer | None]:
+    """(those days as the catalogue takes them, what is no day or None)."""
+    found, faults = given(fields, *names, prefix=prefix), []
+    for name, typed in found.items():
+        day = words.read_day(typed)
+        if day is None:
+            faults.append(Fault(f"/{name}", "no-such-date", seen.say(_NO_DAY)))
+        found[name] = day or typed
+    return found, Answer(422, {}, None, "no-such-date", seen.say(_NO_DAY), tuple(faults)) if faults else None
+
+
+def until_words(seen: frame.Visit, until: date | None) -> str:
+    """ "thứ Năm 31/12/2026, còn 38 ngày", or ''."""
+    return f"{frame.day(until, seen.language)}, {seen.say(words.left(until))}" if until else ""

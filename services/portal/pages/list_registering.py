@@ -1,0 +1,165 @@
+"""Registration for a yearly list by page: an agency writes, mends and sends; the office consolidates or returns with a reason."""
+
+from typing import Any
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.kernel.process import Runtime
+from services.kernel.text import Text
+
+from .. import forms
+from ..catalogue import Answer, Fault, NotThere, Refused
+from . import list_words as words
+from .list_frame import PAGE, Reading, given, go, opened
+from .list_items import found
+
+_OPEN = ("sent", "registering")
+_FIELDS = ("name", "level", "partial_reason", "planned_on", "note")
+_TICK = "chon-"
+_NO_CODE = Text("Ghi mã thủ tục, ví dụ 1.009073.", "Write the procedure's code, such as 1.009073.")
+_NOTHING_CHOSEN = Text(
+    "Bạn chưa chọn đăng ký nào; hãy đánh dấu ở đầu dòng.", "Nothing is chosen: tick the rows you mean."
+)
+_DONE = {"submit": "submitted", "return": "returned", "consolidate": "consolidated"}
+
+
+def routes(runtime: Runtime) -> list[Route]:
+    """/danh-muc/{year}/dang-ky, and each registration of the reader's agency."""
+
+    async def registered(request: Request) -> Response:
+        reading = await opened(runtime, request)
+        if isinstance(reading, Response):
+            return reading
+        if request.method == "GET":
+            return await listed(reading)
+        fields = await forms.read(reading.seen)
+        chosen = [name.removeprefix(_TICK) for name in fields if name.startswith(_TICK)]
+        agency, act = fields.get("agency") or reading.agency, fields.get("act", "")
+        body: dict[str, Any] = {"act": act, "agency": agency, **given(fields, "reason")}
+        if chosen:
+            body["procedures"] = chosen
+        elif reading.office:
+            return await listed(reading, refused_here(reading, _NOTHING_CHOSEN), fields)
+        answer = await reading.act("POST", "/registrations/acts", body, fields.get("_key"))
+        if answer.done:
+            where = f"/dang-ky?co-quan={quote(str(agency), safe='')}" if reading.office else "/dang-ky"
+            return go(f"/danh-muc/{reading.year}{where}", _DONE[act])
+        return await listed(reading, answer, fields, chosen)
+
+    async def one(request: Request) -> Response:
+        reading = await opened(runtime, request)
+        if isinstance(reading, Response):
+            return reading
+        if reading.office or reading.own is None:
+            return reading.go("/dang-ky")
+        code = request.path_params.get("code", "")
+        known = await _known(reading, code) if code else None
+        if request.method == "GET":
+            wanted = code or request.query_params.get("ma", "")
+            return await _form(reading, known, {"procedure": wanted, **({} if known is None else _typed(known))})
+        fields = await forms.read(reading.seen)
+        procedure = (code or fields.get("procedure", "")).strip()
+        answer = await _write(reading, procedure, given(fields, *_FIELDS))
+        if answer.done:
+            return reading.go("/dang-ky", "registration")
+        return await _form(reading, known, {**fields, "procedure": procedure}, answer)
+
+    async def remove(request: Request) -> Response:
+        reading = await opened(runtime, request)
+        if isinstance(reading, Response):
+            return reading
+        await forms.read(reading.seen)
+        code = quote(request.path_params["code"], safe="")
+        answer = await reading.act("DELETE", f"/registrations/{reading.agency}/{code}")
+        return reading.go("/dang-ky", "removed") if answer.done else await listed(reading, answer)
+
+    return [
+        Route("/danh-muc/{year}/dang-ky", registered, methods=["GET", "POST"]),
+        Route("/danh-muc/{year}/dang-ky/moi", one, methods=["GET", "POST"]),
+        Route("/danh-muc/{year}/dang-ky/{code}", one, methods=["GET", "POST"]),
+        Route("/danh-muc/{year}/dang-ky/{code}/xoa", remove, methods=["POST"]),
+    ]
+
+
+async def listed(
+    reading: Reading, answer: Answer | None = None, typed: dict[str, str] | None = None, chosen: list[str] | None = None
+) -> Response:
+    """The page of registrations; with ``answer``, what was refused there."""
+    asked = reading.seen.request.query_params
+    is_open = reading.listed["state"] in _OPEN and not reading.listed["synthetic"]
+    agency = (typed or {}).get("agency") or asked.get("co-quan") if reading.office else reading.agency
+    if reading.office and not agency:
+        agencies = await reading.get("/agencies", limit=200, after=asked.get("after"))
+        waiting_first = sorted(agencies["items"], key=lambda each: -each["registrations"].get("submitted", 0))
+        return reading.page("registered_by.html", "dang-ky", agencies=waiting_first, next=agencies["next"])
+    whose = await reading.get("/agencies", agency=agency)
+    page = await reading.get("/registrations", agency=agency, limit=PAGE, after=asked.get("after"))
+    held = {each["procedure"] for each in page["items"]}
+    duties: list[dict[str, Any]] = []
+    if not reading.office and reading.own:
+        named = await reading.get("/items", agency=agency, limit=200)
+        duties = [each for each in named["items"] if each["procedure"] not in held and not each["dropped_reason"]]
+    return reading.page(
+        "decide.html" if reading.office else "register.html",
+        "dang-ky",
+        422 if answer else 200,
+        agency=next(iter(whose["items"]), None),
+        rows=page["items"],
+        next=page["next"],
+        is_open=is_open,
+        duties=duties,
+        answer=answer,
+        typed=typed or {},
+        chosen=chosen,
+        **await found(reading, wanted=is_open and not reading.office),
+    )
+
+
+async def _known(reading: Reading, code: str) -> dict[str, Any] | None:
+    """The agency's registration of that procedure, if there is one."""
+    page = await reading.get("/registrations", agency=reading.agency, procedure=code, limit=1)
+    return next(iter(page["items"]), None)
+
+
+async def _write(reading: Reading, procedure: str, body: dict[str, str]) -> Answer:
+    # An address cannot carry a slash inside a code; two codes with one between them are told apart by a blank as well.
+    code = procedure.replace("/", " ").strip()
+    if not code:
+        return refused_here(reading, _NO_CODE, "/procedure")
+    return await reading.act("PUT", f"/registrations/{reading.agency}/{quote(code, safe='')}", body)
+
+
+async def _form(
+    reading: Reading, known: dict[str, Any] | None, typed: dict[str, str], answer: Answer | None = None
+) -> Response:
+    is_open = reading.listed["state"] in _OPEN and not reading.listed["synthetic"]
+    name = "" if known else await _name(reading, typed["procedure"])
+    return reading.page(
+        "registration.html", "dang-ky", 422 if answer else 200, known=known, name=name, typed=typed, answer=answer,
+        is_open=is_open,
+    )  # fmt: skip
+
+
+async def _name(reading: Reading, code: str) -> str:
+    """What a code is called; '' for none, and for what nobody knows."""
+    try:
+        return str((await reading.catalogue.get(f"/procedures/{quote(code, safe='')}"))["name"]) if code else ""
+    except (NotThere, Refused):
+        return ""
+
+
+def _typed(known: dict[str, Any]) -> dict[str, str]:
+    """A registration as the form shows it."""
+    return {name: known[name] or "" for name in ("level", "partial_reason", "note")} | {
+        "planned_on": words.short(known["planned_on"])
+    }
+
+
+def refused_here(reading: Reading, why: Text, pointer: str = "") -> Answer:
+    """What the portal finds itself, as if the catalogue had said so."""
+    sentence = reading.seen.say(why)
+    faults = (Fault(pointer, "missing", sentence),) if pointer else ()
+    return Answer(422, {}, None, "missing", sentence, faults)

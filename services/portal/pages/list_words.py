@@ -1,0 +1,272 @@
+"""The words of the yearly lists: what states and acts are called, what each list waits for, and whether that is the reader."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.kernel.text import Language, Text
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+# What is worked on in each state; the steps before it are done.
+STEPS = (
+    Text("Soạn", "Draft"),
+    Text("Đăng ký", "Registration"),
+    Text("Tổng hợp", "Consolidation"),
+    Text("Phê duyệt", "Approval"),
+    Text("Triển khai", "Implementation"),
+    Text("Kiểm tra", "Verification"),
+    Text("Đóng", "Closing"),
+)
+WORKED_ON = {"draft": 0, "sent": 1, "registering": 1, "consolidated": 3, "approved": 4, "implementing": 4, "verified": 6,
+             "closed": 7}  # fmt: skip
+# The act that ended each step.
+ENDED_BY = ("send", "consolidate", "consolidate", "approve", "verify", "verify", "close")
+
+# (words, colour of the state)
+REGISTRATION = {
+    "draft": (Text("Đang soạn, chưa gửi", "Draft, not sent"), "attention"),
+    "submitted": (Text("Đã gửi", "Sent"), ""),
+    "returned": (Text("Bị trả lại", "Returned"), "problem"),
+    "consolidated": (Text("Đã tổng hợp", "Consolidated"), "done"),
+}
+WORK = {
+    "registered": (Text("Chưa trực tuyến", "Not online yet"), "attention"),
+    "implemented": (Text("Đã báo trực tuyến, chờ kiểm tra", "Reported online, to be verified"), ""),
+    "verified": (Text("Đã kiểm tra", "Verified"), "done"),
+    "dropped": (Text("Đã loại bỏ", "Dropped"), "problem"),
+}
+ORIGIN = {
+    "assigned": Text("Danh mục giao", "Named by the list"),
+    "registered": Text("Cơ quan đăng ký thêm", "Promised by the agency"),
+    "own": Text("Cơ quan tự làm", "Done unasked"),
+}
+LEVELS = {
+    "ND43-2011:3": Text("Mức độ 3", "Level 3"),
+    "ND43-2011:4": Text("Mức độ 4", "Level 4"),
+    "ND42-2022:TOAN_TRINH": Text("Toàn trình", "Whole"),
+    "ND42-2022:MOT_PHAN": Text("Một phần", "Part"),
+}
+# (what the button says, what comes of it)
+LIST_ACTS = {
+    "send": (
+        Text("Gửi cho các cơ quan", "Send to the agencies"),
+        Text("Các cơ quan thấy Danh mục và bắt đầu đăng ký; thư nhắc được gửi khi gần đến hạn.",
+             "The agencies see the list and begin to register; reminders go out as the day comes near."),
+    ),
+    "open": (
+        Text("Mở đăng ký", "Open registration"),
+        Text("Đăng ký đầu tiên của một cơ quan cũng mở việc này.", "An agency's first registration opens it, too."),
+    ),
+    "consolidate": (
+        Text("Tổng hợp Danh mục", "Consolidate the list"),
+        Text("Đóng đăng ký. Chỉ những đăng ký đã tổng hợp được đưa vào Danh mục; bản chưa gửi hoặc bị trả lại thì không.",
+             "Registration is closed. What was consolidated becomes part of the list; drafts and returned ones do not."),
+    ),
+    "reopen": (
+        Text("Mở lại đăng ký", "Reopen registration"),
+        Text("Các cơ quan lại đăng ký và sửa được.", "Agencies may register and correct again."),
+    ),
+    "approve": (
+        Text("Ghi quyết định phê duyệt", "Record the approval"),
+        Text("Danh mục được công khai, và mỗi dịch vụ thành một việc phải làm.",
+             "The list becomes public, and each service a piece of work."),
+    ),
+    "start": (
+        Text("Bắt đầu triển khai", "Start implementation"),
+        Text("Từ lúc này các cơ quan báo dịch vụ đã lên mạng.", "From now on agencies report what is online."),
+    ),
+    "verify": (
+        Text("Xác nhận đã kiểm tra xong", "Confirm that all is verified"),
+        Text("Mọi dịch vụ đã được kiểm tra hoặc loại bỏ.", "Every service was verified or dropped."),
+    ),
+    "close": (
+        Text("Đóng Danh mục", "Close the list"),
+        Text("Không ghi thêm gì vào Danh mục này nữa.", "Nothing more is recorded in this list."),
+    ),
+}  # fmt: skip
+ACTS = {
+    ("list", "draft"): Text("Lập Danh mục", "Drafted the list"),
+    ("list", "change"): Text("Sửa tên hoặc hạn đăng ký", "Changed its title or due date"),
+    ("list", "send"): Text("Gửi cho các cơ quan", "Sent it to the agencies"),
+    ("list", "open"): Text("Mở đăng ký", "Opened registration"),
+    ("list", "consolidate"): Text("Tổng hợp Danh mục", "Consolidated the list"),
+    ("list", "reopen"): Text("Mở lại đăng ký", "Reopened registration"),
+    ("list", "approve"): Text("Phê duyệt", "Approved it"),
+    ("list", "start"): Text("Bắt đầu triển khai", "Started implementation"),
+    ("list", "verify"): Text("Xác nhận đã kiểm tra xong", "Confirmed that all is verified"),
+    ("list", "close"): Text("Đóng Danh mục", "Closed the list"),
+    ("list", "synthetic"): Text("Chương trình tạo dữ liệu tổng hợp", "A program made synthetic data"),
+    ("agency", "contact"): Text("Ghi nơi nhận thư nhắc", "Recorded where reminders go"),
+    ("item", "add"): Text("Đưa dịch vụ vào Danh mục", "Named a service"),
+    ("item", "drop"): Text("Đưa dịch vụ ra khỏi Danh mục", "Took a service off the list"),
+    ("registration", "add"): Text("Ghi đăng ký", "Wrote a registration"),
+    ("registration", "change"): Text("Sửa đăng ký", "Changed a registration"),
+    ("registration", "remove"): Text("Xóa đăng ký", "Removed a registration"),
+    ("registration", "submit"): Text("Gửi đăng ký", "Sent a registration"),
+    ("registration", "return"): Text("Trả lại đăng ký", "Returned a registration"),
+    ("registration", "consolidate"): Text("Tổng hợp đăng ký", "Consolidated a registration"),
+    ("implementation", "implement"): Text("Báo dịch vụ đã trực tuyến", "Reported a service online"),
+    ("implementation", "verify"): Text("Kiểm tra dịch vụ", "Verified a service"),
+    ("implementation", "drop"): Text("Loại bỏ dịch vụ", "Dropped a service"),
+    ("upload", "upload"): Text("Gửi tệp đăng ký", "Sent a spreadsheet"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a list waits for. ``yours``: the reader must do it; ``until``: by which day; ``where``: on which page, below the
+    list's own."""
+
+    yours: bool
+    what: Text
+    until: date | None = None
+    where: str = ""
+
+
+def next_step(listed: Mapping[str, Any], own: Mapping[str, Any] | None, *, office: bool) -> Step:
+    """For the Government Office, or for an officer whose agency's work is ``own`` (None: the list does not ask it)."""
+    state, due = listed["state"], date.fromisoformat(listed["registration_due"])
+    if state in ("sent", "registering"):
+        return _registering(listed, own, due, office=office)
+    if state == "implementing":
+        return _implementing(listed, own, office=office)
+    if state == "closed":
+        return Step(False, Text("Danh mục đã đóng, không còn việc nào.", "The list is closed: nothing is left to do."))
+    if state == "draft" and office and not (listed.get("counts") or {}).get("items"):
+        return Step(
+            True, Text("Bạn: ghi các dịch vụ của Danh mục.", "You: name the services of the list."), where="dich-vu"
+        )
+    steps = {
+        "draft": Text("gửi Danh mục cho các cơ quan khi đã đủ dịch vụ", "send it to the agencies once every service is named"),
+        "consolidated": Text("ghi quyết định phê duyệt", "record the decision that approves it"),
+        "approved": Text("bắt đầu triển khai", "start the implementation"),
+        "verified": Text("đóng Danh mục khi không còn gì phải ghi", "close the list when nothing is left to record"),
+    }  # fmt: skip
+    return _of_office(steps[state], office)
+
+
+def _registering(listed: Mapping[str, Any], own: Mapping[str, Any] | None, due: date, *, office: bool) -> Step:
+    if office:
+        counts = (listed.get("counts") or {}).get("registrations", {})
+        if waiting := counts.get("submitted", 0):
+            return Step(True, Text(f"Bạn: tổng hợp hoặc trả lại {waiting} đăng ký đã gửi.",
+                                   f"You: consolidate or return {waiting} registrations that were sent."),
+                        where="dang-ky")  # fmt: skip
+        if today() > due and listed["state"] == "registering":
+            return Step(True, Text("Bạn: đã hết hạn đăng ký và không có đăng ký nào chờ; có thể tổng hợp Danh mục.",
+                                   "You: the day has passed and nothing waits; the list can be consolidated."))  # fmt: skip
+        return Step(False, Text("Chờ các cơ quan đăng ký.", "Waiting for the agencies to register."), due)
+    if own is None:
+        return Step(False, Text("Danh mục này không hỏi cơ quan của bạn.", "This list does not ask your agency."))
+    held = own["registrations"]
+    if returned := held.get("returned", 0):
+        what = Text(f"Cơ quan bạn: sửa {returned} đăng ký bị trả lại, rồi gửi lại.",
+                    f"Your agency: mend {returned} returned registrations and send them again.")  # fmt: skip
+    elif drafts := held.get("draft", 0):
+        what = Text(f"Cơ quan bạn: {drafts} đăng ký đang soạn; kiểm tra rồi bấm “Gửi đăng ký”.",
+                    f"Your agency: {drafts} drafts; check them and choose “Send the registrations”.")  # fmt: skip
+    elif not held:
+        what = Text(
+            "Cơ quan bạn: đăng ký dịch vụ sẽ làm trong năm.", "Your agency: register the services for the year."
+        )
+    else:
+        return Step(False, Text("Cơ quan bạn đã gửi mọi đăng ký. Văn phòng Chính phủ đang xem.",
+                                "Your agency has sent everything. The Government Office is looking at it."))  # fmt: skip
+    return Step(True, what, due, "dang-ky")
+
+
+def _implementing(listed: Mapping[str, Any], own: Mapping[str, Any] | None, *, office: bool) -> Step:
+    if office:
+        counts = (listed.get("counts") or {}).get("implementations", {})
+        if reported := counts.get("implemented", 0):
+            return Step(True, Text(f"Bạn: kiểm tra {reported} dịch vụ đã báo trực tuyến.",
+                                   f"You: verify {reported} services reported online."),
+                        where="thuc-hien?trang-thai=implemented")  # fmt: skip
+        if counts.get("registered", 0):
+            return Step(False, Text("Chờ các cơ quan đưa dịch vụ lên mạng và báo lại.",
+                                    "Waiting for the agencies to put services online and report them."))  # fmt: skip
+        return Step(True, Text("Bạn: mọi dịch vụ đã xong; có thể xác nhận đã kiểm tra xong.",
+                               "You: every service is settled; confirm that all is verified."))  # fmt: skip
+    if own is None:
+        return Step(False, Text("Danh mục này không hỏi cơ quan của bạn.", "This list does not ask your agency."))
+    if left := own["implementations"].get("registered", 0):
+        return Step(True, Text(f"Cơ quan bạn: đưa {left} dịch vụ lên mạng và báo lại.",
+                               f"Your agency: put {left} services online and report them."),
+                    date(listed["year"], 12, 31), "thuc-hien?trang-thai=registered")  # fmt: skip
+    return Step(False, Text("Cơ quan bạn đã báo mọi dịch vụ. Văn phòng Chính phủ kiểm tra.",
+                            "Your agency has reported everything. The Government Office verifies."))  # fmt: skip
+
+
+def _of_office(what: Text, office: bool) -> Step:
+    if office:
+        return Step(True, Text(f"Bạn: {what.vi}.", f"You: {what.en}."))
+    return Step(False, Text(f"Chờ Văn phòng Chính phủ: {what.vi}. Cơ quan bạn không phải làm gì.",
+                            f"Waiting for the Government Office to {what.en}. Your agency need not do anything."))  # fmt: skip
+
+
+def left(until: date) -> Text:
+    """How far a day is, in calendar days."""
+    days = (until - today()).days
+    if days == 0:
+        return Text("hôm nay", "today")
+    if days < 0:
+        return Text(f"đã quá {-days} ngày", f"{-days} days ago")
+    return Text(f"còn {days} ngày", f"{days} days left" if days > 1 else "1 day left")
+
+
+def today() -> date:
+    """The day in Việt Nam."""
+    return datetime.now(VIETNAM).date()
+
+
+def detail_of(act: Mapping[str, Any]) -> Text | None:
+    """What an act says beside its name; None when it says nothing more."""
+    held = act["detail"]
+    if act["act"] == "approve":
+        return Text(f"Quyết định {held['decision']} ngày {short(held['dated'])}; {held['services']} dịch vụ phải làm",
+                    f"Decision {held['decision']} of {held['dated']}; {held['services']} services to be done")  # fmt: skip
+    if act["kind"] == "upload":
+        taken = held["recorded"]
+        return Text(
+            f"{held['rows']} dòng, {held['faults']} ô sai; ghi mới {taken['added']}, sửa {taken['changed']}",
+            f"{held['rows']} rows, {held['faults']} wrong cells; {taken['added']} added, {taken['changed']} changed",
+        )
+    if act["act"] == "change" and act["kind"] == "list":
+        return Text(
+            f"{held['title']}; hạn {short(held['registration_due'])}",
+            f"{held['title']}; due {held['registration_due']}",
+        )
+    level = LEVELS.get(held.get("level") or "", Text("", ""))
+    day = held.get("planned_on") or (held.get("on") if act["act"] == "implement" else None)
+    if level.vi and day:
+        return Text(f"{level.vi}, {short(day)}", f"{level.en}, {day}")
+    return level if level.vi else None
+
+
+def moment(value: str, language: Language) -> str:
+    """23/11/2026 09:14, by the clock of Việt Nam."""
+    at = datetime.fromisoformat(value).astimezone(VIETNAM)
+    return f"{at:%d %b %Y %H:%M}" if language == "en" else f"{at:%d/%m/%Y %H:%M}"
+
+
+def short(day: str) -> str:
+    """31/12/2026 of 2026-12-31, as fields show and take it; what is no day stays as it was typed."""
+    try:
+        return f"{date.fromisoformat(day):%d/%m/%Y}"
+    except ValueError:
+        return day
+
+
+def read_day(typed: str) -> str | None:
+    """2026-12-31 of 31/12/2026 (or of 2026-12-31 itself); None when there is no such day."""
+    found = re.fullmatch(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})", typed.strip())
+    try:
+        return (
+            date(int(found[3]), int(found[2]), int(found[1])) if found else date.fromisoformat(typed.strip())
+        ).isoformat()
+    except ValueError:
+        return None

@@ -1,0 +1,272 @@
+"""The yearly list walked through by those whose work it is: the Government Office at a desk, an officer without scripts."""
+
+import io
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import openpyxl
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from services.portal.pages.list_words import today
+from tests.browser.conftest import DESK, PHONE, sign_in, watched
+from tests.browser.test_signing_in import begun, clicked, client
+
+EXTRACT, BIRTH = "1.009073", "1.001193"
+# A service may be reported from the year before its list on, and a decision is never of tomorrow.
+YEAR = today().year + 1
+DUE = f"{today() + timedelta(days=12):%d/%m/%Y}"
+TODAY = f"{today():%d/%m/%Y}"
+
+
+async def fits(page: Page) -> None:
+    """One heading, a title, and nothing wider than the screen."""
+    assert await page.locator("h1").count() == 1, page.url
+    wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{page.url} is {wide} px too wide"
+
+
+async def press(page: Page, name: str) -> None:
+    await page.get_by_role("button", name=name, exact=True).click()
+    await page.wait_for_load_state()
+
+
+async def act(page: Page, title: str, **fields: str) -> None:
+    """One act of the office on the list: opens it, fills it in, does it."""
+    await page.locator("details.act", has=page.locator("summary", has_text=title)).evaluate("each => each.open = true")
+    for label, text in fields.items():
+        await page.get_by_label(label.replace("_", " ")).first.fill(text)
+    await press(page, title)
+
+
+async def begin(page: Page, year: int) -> None:
+    """A list of Đà Nẵng and the Ministry of Defence that names one service of all localities, sent."""
+    await page.goto("/danh-muc")
+    await page.locator("summary", has_text="Lập Danh mục mới").click()
+    await page.get_by_label("Năm", exact=True).fill(str(year))
+    await page.get_by_label("Hạn các cơ quan đăng ký").fill("31/11/2026")
+    await page.get_by_label("Mã các cơ quan").fill("H17, G11")
+    await press(page, "Lập Danh mục")
+    await expect(page.locator("#refused")).to_contain_text("Ghi một ngày có thật")
+    await page.get_by_label("Hạn các cơ quan đăng ký").fill(DUE)
+    await press(page, "Lập Danh mục")
+    await expect(page.get_by_role("status")).to_have_text("Đã lập Danh mục.")
+    await page.get_by_role("link", name="Đến việc này").click()
+    await page.get_by_label("Mã thủ tục", exact=True).fill("1.00937")
+    await press(page, "Đưa vào Danh mục")
+    await expect(page.locator("#procedure-fault")).to_contain_text("Mã gần nhất: 1.009073")
+    await page.get_by_label("Mã thủ tục", exact=True).fill(EXTRACT)
+    await press(page, "Đưa vào Danh mục")
+    await page.goto(f"/danh-muc/{year}")
+    await act(page, "Gửi cho các cơ quan")
+
+
+async def test_a_list_is_walked_from_draft_to_closed_by_the_office_and_an_officer_without_scripts(
+    browser: Browser, site: str
+) -> None:
+    async with (
+        watched(browser, site, viewport=DESK) as desk,
+        watched(browser, site, viewport=PHONE, java_script_enabled=False) as phone,
+    ):
+        office, officer = await desk.new_page(), await phone.new_page()
+        await sign_in(office, "ha", at="/danh-muc")
+        # The address in the reminders leads to the list after signing in.
+        await sign_in(officer, "binh-h17", at=f"/danh-muc/{YEAR}")
+        await expect(officer.get_by_role("heading", level=1)).to_have_text("Không có trang này")
+        await begin(office, YEAR)
+        await officer.goto(f"/danh-muc/{YEAR}")
+        await expect(officer.get_by_role("heading", name="Cơ quan bạn: đăng ký dịch vụ")).to_be_visible()
+        await expect(officer.get_by_text("còn 12 ngày").first).to_be_visible()
+        await expect(officer.locator("details.act")).to_have_count(0)
+
+        # By page: what is wrong stands beside its field, what was typed is still there.
+        await officer.get_by_role("link", name="Đến việc này").click()
+        await officer.get_by_role("link", name="Cấp bản sao trích lục hộ tịch").click()
+        await officer.get_by_label("Mức độ").select_option(label="Một phần")
+        await officer.get_by_label("Ngày dự kiến").fill(f"31/06/{YEAR}")
+        await press(officer, "Ghi đăng ký")
+        await expect(officer.locator("#partial_reason-fault")).to_contain_text("phải có lý do")
+        await expect(officer.locator("#planned_on-fault")).to_contain_text("Ô cần một ngày có thật")
+        assert await officer.get_by_label("Ngày dự kiến").input_value() == f"31/06/{YEAR}"
+        await officer.get_by_label("Nếu một phần").fill("Phải kiểm tra thực địa")
+        await officer.get_by_label("Ngày dự kiến").fill(f"30/06/{YEAR}")
+        await press(officer, "Ghi đăng ký")
+        await officer.goto(f"/danh-muc/{YEAR}/dang-ky?q=khai+sinh")
+        await officer.get_by_role("link", name="Đăng ký: Đăng ký khai sinh").click()
+        await officer.get_by_label("Mức độ").select_option(label="Toàn trình")
+        await officer.get_by_label("Ngày dự kiến").fill(f"1/12/{YEAR}")
+        await press(officer, "Ghi đăng ký")
+        await press(officer, "Gửi đăng ký")
+        await expect(officer.get_by_role("status")).to_contain_text("Đã gửi đăng ký")
+        await expect(officer.get_by_role("button", name="Xóa")).to_have_count(0)
+
+        # The office returns one, and cannot consolidate the list while the other waits.
+        await office.goto(f"/danh-muc/{YEAR}")
+        await expect(office.get_by_text("Chưa làm được: Còn 2 đăng ký chờ quyết định")).to_be_visible()
+        await expect(office.get_by_role("button", name="Tổng hợp Danh mục")).to_have_count(0)
+        await office.get_by_role("link", name="Đến việc này").click()
+        await office.get_by_role("link", name="UBND thành phố Đà Nẵng").click()
+        await office.get_by_label(f"Chọn {EXTRACT}").uncheck()
+        await press(office, "Trả lại để sửa")
+        await expect(office.locator("#reason-fault")).to_have_text("Trả lại phải nêu lý do.")
+        await expect(office.get_by_label(f"Chọn {EXTRACT}")).not_to_be_checked()
+        await office.get_by_label("Lý do").fill("Quá muộn, đề nghị trước 30/6")
+        await press(office, "Trả lại để sửa")
+        await press(office, "Tổng hợp")
+        await officer.goto(f"/danh-muc/{YEAR}/dang-ky")
+        await expect(officer.get_by_text("Quá muộn, đề nghị trước 30/6")).to_be_visible()
+        await officer.get_by_role("button", name=f"Xóa {BIRTH}").click()
+        await expect(officer.get_by_role("status")).to_have_text("Đã xóa đăng ký.")
+
+        await office.goto(f"/danh-muc/{YEAR}")
+        await act(office, "Tổng hợp Danh mục")
+        await act(office, "Ghi quyết định phê duyệt", Số_quyết_định="01/QĐ-THỬ", Ngày_ký_quyết_định="1/1/2199")
+        await expect(office.locator("#approve-decision_date-fault")).to_contain_text("ở tương lai")
+        await act(office, "Ghi quyết định phê duyệt", Ngày_ký_quyết_định=TODAY)
+        await act(office, "Bắt đầu triển khai")
+
+        # The agency puts it online, the office verifies.
+        await officer.goto(f"/danh-muc/{YEAR}")
+        await officer.get_by_role("link", name="Đến việc này").click()
+        await officer.get_by_role("link", name="Cấp bản sao trích lục hộ tịch").click()
+        await officer.get_by_label("Ngày lên mạng").fill(TODAY)
+        await officer.get_by_label("Địa chỉ của dịch vụ").fill("dichvucong.danang.example")
+        await press(officer, "Báo đã trực tuyến")
+        await expect(officer.locator("#implement-address-fault")).to_contain_text("bắt đầu bằng https://")
+        await officer.get_by_label("Địa chỉ của dịch vụ").fill("https://dichvucong.danang.example/")
+        await press(officer, "Báo đã trực tuyến")
+        await expect(officer.get_by_role("button", name="Loại bỏ")).to_have_count(0)
+        await officer.goto(f"/danh-muc/{YEAR}/thuc-hien/moi?ma={BIRTH}")
+        await officer.get_by_label("Mức độ").select_option(label="Toàn trình")
+        await officer.get_by_label("Ngày lên mạng").fill(TODAY)
+        await officer.get_by_label("Địa chỉ của dịch vụ").fill("https://dichvucong.danang.example/khai-sinh")
+        await press(officer, "Ghi dịch vụ")
+        await office.goto(f"/danh-muc/{YEAR}/thuc-hien?trang-thai=implemented")
+        await office.get_by_role("link", name="Cấp bản sao trích lục hộ tịch").click()
+        await press(office, "Xác nhận đã kiểm tra")
+        await office.goto(f"/danh-muc/{YEAR}/thuc-hien/H17/{BIRTH}")
+        await office.locator("summary", has_text="Loại bỏ").click()
+        await press(office, "Loại bỏ")
+        await expect(office.locator("#drop-reason-fault")).to_have_text("Loại bỏ một dịch vụ phải nêu lý do.")
+        await office.get_by_label("Lý do").fill("Chạy thử, chưa mở cho dân")
+        await press(office, "Loại bỏ")
+        await office.goto(f"/danh-muc/{YEAR}")
+        await act(office, "Xác nhận đã kiểm tra xong")
+        await act(office, "Đóng Danh mục", Lý_do="Hết năm")
+        await expect(office.get_by_role("heading", name="Danh mục đã đóng")).to_be_visible()
+        await office.goto(f"/danh-muc/{YEAR}/nhat-ky")
+        await expect(office.get_by_text("Lý do: Quá muộn, đề nghị trước 30/6")).to_be_visible()
+        await expect(office.get_by_text("Quyết định 01/QĐ-THỬ")).to_be_visible()
+
+        rooms = ["", "/dich-vu", "/dang-ky", "/dang-ky?co-quan=H17", "/dang-ky/moi", "/thuc-hien", "/nhat-ky", "/lien-he/H17",
+                 f"/thuc-hien/H17/{EXTRACT}"]  # fmt: skip
+        for language in ("vi", "en"):
+            for who in (office, officer):
+                for path in ["/danh-muc", "/danh-muc/2017", *(f"/danh-muc/{YEAR}{room}" for room in rooms)]:
+                    await who.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
+                    assert await who.locator("html").get_attribute("lang") == language
+                    assert (await who.title()).endswith("– Một Cửa")
+                    await fits(who)
+
+
+async def test_three_mistakes_in_a_spreadsheet_are_understood_mended_and_taken(
+    browser: Browser, site: str, tmp_path: Path
+) -> None:
+    def filled(downloaded: Path, change: Callable[..., None]) -> Path:
+        book = openpyxl.load_workbook(io.BytesIO(downloaded.read_bytes()))
+        change(book["Đăng ký"])
+        book.save(tmp_path / "da-dien.xlsx")
+        return tmp_path / "da-dien.xlsx"
+
+    def mistakes(sheet) -> None:  # type: ignore[no-untyped-def]
+        assert sheet["A6"].value == EXTRACT
+        sheet["C6"], sheet["E6"] = "Mức độ 5", "31/06/2099"
+        sheet["A7"], sheet["C7"], sheet["E7"] = BIRTH, "Toàn trình", f"30/09/{YEAR + 1}"
+        sheet["A8"], sheet["C8"], sheet["E8"] = "1.00937", "Toàn trình", f"30/09/{YEAR + 1}"
+
+    def mended(sheet) -> None:  # type: ignore[no-untyped-def]
+        marked = {cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment}
+        assert marked == {"C6", "E6", "A8"}
+        sheet["C6"], sheet["E6"], sheet["A8"] = "Toàn trình", f"30/06/{YEAR + 1}", None
+        sheet["C8"], sheet["E8"] = None, None
+
+    async with (
+        watched(browser, site, viewport=DESK) as desk,
+        watched(browser, site, java_script_enabled=False) as plain,
+    ):
+        office, page = await desk.new_page(), await plain.new_page()
+        await sign_in(office, "ha", at="/danh-muc")
+        await begin(office, YEAR + 1)
+        await sign_in(page, "binh-h17", at=f"/danh-muc/{YEAR + 1}/dang-ky")
+        await press(page, "Gửi tệp")
+        await expect(page.locator("#refused")).to_contain_text("Bạn chưa chọn tệp")
+        async with page.expect_download() as waiting:
+            await page.get_by_role("link", name="Mẫu Excel (XLSX)").click()
+        template = await waiting.value
+        assert template.suggested_filename == f"dang-ky-{YEAR + 1}-H17.xlsx"
+        await page.get_by_label("Tệp đã điền").set_input_files(filled(await template.path(), mistakes))
+        await press(page, "Gửi tệp")
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Chưa ghi dòng nào: có 3 ô sai")
+        said = [re.sub(r"\s+", " ", row) for row in await page.locator("tbody tr").all_inner_texts()]
+        assert said[0] == "C6 “Mức độ 5” Không có mức độ “Mức độ 5”. Chọn “Toàn trình” hoặc “Một phần”."
+        assert said[1].startswith("E6 “31/06/2099” Ô cần một ngày có thật, không phải “31/06/2099”. Ghi ngày trong năm")
+        assert "Có lẽ bảng tính đã đổi mã thành số" in said[2]
+        assert "Mã gần nhất: 1.009073" in said[2]
+        assert "Đăng ký khai sinh Đúng, chưa ghi" in said[3]
+        await page.goto(page.url + "?lang=en")
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Nothing was recorded: 3 cells are wrong")
+        await expect(page.get_by_text("There is no level “Mức độ 5”.")).to_be_visible()
+        await page.goto(page.url.replace("lang=en", "lang=vi"))
+        async with page.expect_download() as waiting:
+            await page.get_by_role("link", name="Tải bản đánh dấu (XLSX)").click()
+        copy = await (await waiting.value).path()
+        await page.get_by_label("Tệp đã sửa").set_input_files(filled(copy, mended))
+        await press(page, "Gửi tệp")
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Tệp đúng, đã ghi")
+        await expect(page.get_by_text("2 đăng ký mới, 0 được sửa, 0 như cũ")).to_be_visible()
+        await page.get_by_role("link", name="Xem các đăng ký rồi gửi").click()
+        await expect(page.locator("tbody tr")).to_have_count(2)
+        await press(page, "Gửi đăng ký")
+        legacy = tmp_path / "vni.csv"
+        legacy.write_bytes("Maõ thuû tuïc;Möùc ñoä;Ngaøy döï kieán\n".encode("cp1252"))
+        await page.get_by_label("Tệp đã điền").set_input_files(legacy)
+        await press(page, "Gửi tệp")
+        await expect(page.locator("#refused")).to_contain_text("Tệp dùng bảng mã VNI")
+
+
+@pytest.mark.parametrize(
+    "path", ["/danh-muc", f"/danh-muc/{YEAR}", f"/danh-muc/{YEAR}/dang-ky", "/danh-muc/2017/thuc-hien"]
+)
+async def test_strangers_sign_in_first_and_citizens_are_told_whose_pages_these_are(site: str, path: str) -> None:
+    async with client(site) as http:
+        answer = await http.get(path)
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/dang-nhap?ve={path.replace('/', '%2F')}")
+        await http.get(await clicked(http, await begun(http), "lan"))
+        assert (await http.get(path)).status_code == 403
+
+
+async def test_a_file_that_is_forged_broken_or_too_large_loads_nothing_and_is_answered(site: str) -> None:
+    where = "/danh-muc/2017/dang-ky/tep"
+    async with client(site) as http:
+        await http.get(await clicked(http, await begun(http), "binh-h17"))
+        token = re.search(r'name="_csrf" value="([^"]+)"', (await http.get("/danh-muc")).text)
+        assert token
+
+        async def sent(csrf: str, content: bytes, **more: str) -> httpx.Response:
+            return await http.post(where, data={"_csrf": csrf}, files={"file": ("a.xlsx", content)}, headers=more)
+
+        assert (await sent("guess", b"x")).status_code == 403
+        assert (await sent(token[1], b"x", origin="https://evil.example")).status_code == 403
+        large = await sent(token[1], b"x" * 6_000_000)
+        assert (large.status_code, "Tệp lớn hơn 5 MB" in large.text) == (413, True)
+        torn = {"content-type": "multipart/form-data; boundary=x"}
+        assert (await http.post(where, content=b"--x\r\nContent-Dis", headers=torn)).status_code in (400, 403)
+        assert (await http.post(where, content=b"a=1", headers={"content-type": "text/plain"})).status_code == 400
+        many = "&".join(f"a{number}=1" for number in range(600))
+        form = {"content-type": "application/x-www-form-urlencoded"}
+        assert (await http.post("/danh-muc", content=many, headers=form)).status_code == 400
+        for year in ("9" * 5000, "0", "1999", "%00", "hai"):
+            assert (await http.get(f"/danh-muc/{year}")).status_code == 404
