@@ -20,7 +20,7 @@ _MOST_KEPT = 5_000
 
 @dataclass(slots=True)
 class Kept:
-    """``answers`` by what was asked, and ``walks`` (finding.Walks): found in the state of the register that ``vocabulary``
+    """``answers`` by what was asked, and ``walks`` (looking_up.Walks): found in the state of the register that ``vocabulary``
     was made from."""
 
     vocabulary: Vocabulary | None

@@ -11,7 +11,8 @@ from .domain.search.reading import Reading
 from .domain.search.synonyms import Synonym, Synonyms
 from .domain.search.terms import words_of
 from .domain.search.vocabulary import Vocabulary
-from .finding import Found, Walks, find_by_code, look_up
+from .finding import Found
+from .looking_up import Filters, LookUps, Walks
 from .store.searching import Bounds
 
 _ENDINGS = 4
@@ -31,10 +32,11 @@ async def suggest(
     if not typed:
         return Found(), []
     phrases = synonyms.beginning(typed, _PHRASES)
-    if by_code := await find_by_code(connection, typed, vocabulary, most):
-        return Found(by_code, Reading(tuple(typed))), []
+    search = LookUps(connection, vocabulary, Filters(), walks)
+    if by_code := await search.by_code(typed):
+        return Found(by_code[:most], Reading(tuple(typed))), []
     asked = _asked(typed, vocabulary, synonyms, phrases)
-    hits = await look_up(connection, asked, vocabulary, _BOUNDS, most, walks)
+    hits = await search.all_of(asked, 0, _BOUNDS, enough=most)
     best = ranked(hits, {at: one.words for at, one in enumerate(asked)}, 0, query)[:most]
     return Found(best, asked[best[0].asked] if best else None), phrases
 

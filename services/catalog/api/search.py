@@ -19,9 +19,10 @@ from ..domain.search.entries import BY_PLACE
 from ..domain.search.ranking import Hit
 from ..domain.search.terms import filter_term
 from ..domain.texts import folded
-from ..finding import MOST_RANKED, Filters, find
+from ..finding import find
 from ..lexicon import Lexicon
 from ..loader import today
+from ..looking_up import MOST_RANKED, Filters
 from ..search_lists import life_events, synonyms
 from ..store import reading, searching
 from ..suggesting import suggest

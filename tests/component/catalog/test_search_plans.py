@@ -9,10 +9,14 @@ import pytest
 from bench.names import names
 from bench.search import store
 from deploy.local.postgres import Postgres
-from services.catalog.finding import Filters, Walks, find
+from services.catalog.domain.search.reading import Reading
+from services.catalog.domain.search.terms import words_of
+from services.catalog.finding import find
 from services.catalog.lexicon import Lexicon
+from services.catalog.looking_up import Filters, LookUps, Walks
 from services.catalog.search_lists import synonyms
 from services.catalog.store import searching
+from services.catalog.store.searching import Bounds
 from services.catalog.suggesting import suggest
 from services.kernel.database import Connection, Row
 from tests.support.environment import Environment
@@ -143,15 +147,16 @@ async def test_a_question_is_few_statements_and_a_suggestion_asked_again_fewer(
 
 
 async def test_words_that_go_together_do_not_make_the_search_read_all_names_that_have_them(stored: Environment) -> None:
-    query = "tra lai giay chung nhan quyen su dung dat cho nguoi lao dong lam viec theo hop dong"
+    words = words_of("tra lai giay chung nhan quyen su dung dat cho nguoi lao dong lam viec theo hop dong")
     database = await stored.database("catalog")
     lexicon = Lexicon(database, synonyms())
     vocabulary = await lexicon.current()
     assert vocabulary.counts["viec"] > 200
     async with database.acquire() as connection:
         before = await _fetched(connection)
-        await find(connection, query, vocabulary, lexicon.synonyms, Filters(), literal=False)
-        assert await _fetched(connection) - before <= 120
+        search = LookUps(connection, vocabulary, Filters())
+        await search.all_of([Reading(tuple(words))], 0, Bounds(2_000, 20_000, 3_000, 200, 400))
+        assert await _fetched(connection) - before <= 40
 
 
 async def _fetched(connection: Connection) -> int:

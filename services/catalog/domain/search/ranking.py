@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .terms import words_of
+from .terms import pairs_of, words_of
 from .vocabulary import Vocabulary
 
 EXACT, BEGINS, PHRASE, IN_ORDER, ANY_ORDER = range(5)
@@ -73,16 +73,32 @@ def ranked(hits: Sequence[Hit], asked: Mapping[int, Sequence[str]], literal: int
     return [hit for _, hit in order]
 
 
-def partly(hits: Sequence[Hit], words: Sequence[str], vocabulary: Vocabulary, least: float) -> list[Hit]:
-    """Names that have some of the words, those with the most and rarest first; ``least``: the part they must have."""
+def partly(
+    hits: Sequence[Hit], words: Sequence[str], vocabulary: Vocabulary, anywhere: float, together: float
+) -> list[Hit]:
+    """Names that have some of the words, those with the most and rarest first; names that the question says whole before.
+
+    A name must have this part of the words, weighed by how much each says: ``anywhere`` of all of them, or ``together``, in
+    pairs as they were typed, of those that names have; half of it is enough for a name that the question says whole.
+    """
     weights = {word: vocabulary.rarity(word) for word in dict.fromkeys(words)}
-    whole = sum(weights.values()) or 1.0
-    best: dict[str, tuple[float, int, Hit]] = {}
+    known = {word: weight for word, weight in weights.items() if word in vocabulary}
+    question, pairs = f" {' '.join(words)} ", pairs_of(words)
+    best: dict[str, tuple[tuple[bool, float, int], Hit]] = {}
     for hit in hits:
-        part = sum(weight for word, weight in weights.items() if f" {word} " in hit.words) / whole
-        if part >= least and (hit.code not in best or part > best[hit.code][0]):
-            best[hit.code] = (part, hit.size, hit)
-    return [hit for _, _, hit in sorted(best.values(), key=lambda item: (-item[0], item[1], item[2].code))]
+        part = _share(weights, {word for word in weights if f" {word} " in hit.words})
+        beside = _share(known, {word for pair in pairs if f" {pair} " in hit.words for word in pair.split()})
+        own = hit.words.strip().removeprefix("thu tuc ")
+        whole = " " in own and f" {own} " in question
+        place = (not whole, -part - beside, hit.size)
+        fits = part >= anywhere or beside >= (together / 2 if whole else together)
+        if fits and (hit.code not in best or place < best[hit.code][0]):
+            best[hit.code] = (place, hit)
+    return [hit for _, hit in sorted(best.values(), key=lambda item: (item[0], item[1].code))]
+
+
+def _share(weights: Mapping[str, float], chosen: set[str]) -> float:
+    return sum(weight for word, weight in weights.items() if word in chosen) / (sum(weights.values()) or 1.0)
 
 
 class Writing:

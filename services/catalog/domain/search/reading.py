@@ -49,7 +49,7 @@ def _in_order(typed: tuple[str, ...], vocabulary: Vocabulary, synonyms: Synonyms
     for whole in (literal, right, *replaced[:2]):
         words = synonyms.without_fillers(whole.words)
         # One word left of many, and that one a guess: it would find whatever has the guessed word.
-        guessed = len(words) == 1 and whole.corrections
+        guessed = len(words) == 1 and any(words[0] in each.read.split() for each in whole.corrections)
         if words != whole.words and not guessed:
             left_out = tuple(word for word in whole.words if word not in words)
             short = Reading(words, whole.corrections, whole.synonyms, left_out)

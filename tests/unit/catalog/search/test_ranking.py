@@ -53,7 +53,7 @@ def test_what_was_typed_comes_before_what_was_understood() -> None:
 
 def test_when_no_name_has_all_words_those_with_the_rarest_come_first_and_those_with_little_not_at_all() -> None:
     hits = [hit("1", "Cấp phiếu"), hit("2", "Cấp phiếu lý lịch tư pháp"), hit("3", "Lý lịch")]
-    found = partly(hits, words_of("cap phieu ly lich tu phap qqq"), vocabulary(), 0.5)
+    found = partly(hits, words_of("cap phieu ly lich tu phap qqq"), vocabulary(), 0.5, 0.9)
     assert [each.code for each in found] == ["2"]
 
 
