@@ -8,10 +8,13 @@ from services.kernel import outbox
 from services.kernel.database import Connection
 from services.kernel.event import Outgoing
 
+from .domain import agency_refusals as refusals
 from .domain.agency_acts import Register
+from .domain.agency_refusals import Refused
 from .domain.standing import Standing
 from .messages import agency_message, agency_tombstone, digest_of
 from .store import agencies as store
+from .store import provinces
 from .store.agencies import Kept
 
 Act = Callable[[Register], list[Standing]]
@@ -48,13 +51,16 @@ async def keep(
     changed: Sequence[Standing],
     word: str | None = None,
 ) -> None:
-    """Writes agencies that an act changed, with the record of it and the messages that tell it."""
+    """Writes agencies that an act changed, with the record of it and the messages that tell it. Raises Refused when a
+    province would have a code that another has in that time; nothing of the transaction may be kept then."""
     kept = [
         Kept(one, digest_of(one), before.sequence + 1 if before else 1, edited=True, withdrawn=False)
         for one in changed
         for before in [found.get(one.code)]
     ]
     await store.put(connection, kept, day)
+    if taken := await provinces.follow(connection, [one for one in changed if one.kind == "province"]):
+        raise Refused([refusals.province_taken(*taken)])
     befores = {code: each.standing for code, each in found.items() if not each.withdrawn}
     acts = [(word or _word(befores.get(one.code), one), befores.get(one.code), one) for one in changed]
     await store.note(connection, who=editor.who, role=editor.role, reason=editor.reason, acts=acts)
@@ -69,6 +75,8 @@ async def withdraw(connection: Connection, editor: Editor, day: date, code: str)
     in_the_way = obstacle(one, [each for other, each in found.items() if other.startswith(code + ".")])
     if in_the_way is None:
         await store.withdraw(connection, code, one.sequence + 1, day)
+        if one.standing.kind == "province":
+            await provinces.forget(connection, code)
         acts = [("withdrawn", one.standing, one.standing)]
         await store.note(connection, who=editor.who, role=editor.role, reason=editor.reason, acts=acts)
         await outbox.append(connection, [_last_word(one, day)])

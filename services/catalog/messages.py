@@ -51,8 +51,8 @@ def agency_message(one: Standing, sequence: int, digest: str, day: date, withdra
     ``sequence`` counts the messages about it. With ``withdrawn_on`` it is the last one about an entry that was taken back.
     """
     period = one.on(day)
-    ended = withdrawn_on is not None or (one.valid_to is not None and one.valid_to < day)
-    province = events.ProvinceOfAgency(codes=[*period.provinces]) if one.kind == "province" and not ended else None
+    answers = withdrawn_on is None and one.in_force(day)
+    province = events.ProvinceOfAgency(codes=[*period.provinces]) if one.kind == "province" and answers else None
     old_of, old = _code_2016(one.code)
     links = sorted(one.after, key=lambda link: not link.lead)
     data = events.CatalogAgency(

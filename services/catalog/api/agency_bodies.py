@@ -10,6 +10,7 @@ from ..domain.standing import Kind
 
 Code = Annotated[str, Field(min_length=1, max_length=100)]
 Name = Annotated[str, Field(min_length=1, max_length=2000)]
+ProvinceCode = Annotated[str, Field(pattern="^[0-9]{2}$")]
 Reason = Annotated[str, Field(min_length=5, max_length=1000)]
 
 
@@ -21,7 +22,8 @@ class Asked(BaseModel):
 
 
 class NewAgency(Asked):
-    """Codes in either national format. ``predecessors``: whom it takes over from on its first day."""
+    """Codes in either national format. ``predecessors``: whom it takes over from on its first day; ``province``: of a
+    people's committee of a province, and of no other agency, the code of the statistics office."""
 
     code: Code
     code_2016: Code | None = None
@@ -32,6 +34,7 @@ class NewAgency(Asked):
     valid_to: date | None = None
     predecessors: Annotated[list[Code], Field(max_length=50)] = []
     evidence: Annotated[str, Field(max_length=500)] = ""
+    province: ProvinceCode | None = None
 
 
 class Change(Asked):
@@ -52,12 +55,13 @@ class End(Asked):
 
 
 class Made(BaseModel):
-    """An agency that a merger makes."""
+    """An agency that a merger makes; ``province`` as of a new agency."""
 
     model_config = ConfigDict(extra="forbid")
     kind: Kind
     name: Name
     evidence: Annotated[str, Field(max_length=500)] = ""
+    province: ProvinceCode | None = None
 
 
 class Merge(Asked):

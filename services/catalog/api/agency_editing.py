@@ -39,7 +39,10 @@ async def create(request: Request) -> Response:
     before, more = _codes(asked.predecessors, "predecessors")
     if code is None or faults or more:
         raise refused([*faults, *more])
-    draft = Draft(code, asked.kind, nfc(asked.name), asked.valid_from, asked.valid_to, before, nfc(asked.evidence))
+    draft = Draft(
+        *(code, asked.kind, nfc(asked.name), asked.valid_from, asked.valid_to, before, nfc(asked.evidence)),
+        province=asked.province,
+    )
     editor = Editor(who.sub, who.role, nfc(asked.reason))
 
     def act(register: Register) -> list[Standing]:
@@ -60,7 +63,8 @@ async def merge(request: Request) -> Response:
     target: Draft | str = into[0]
     if asked.create is not None:
         first = date.fromordinal(min(asked.valid_to.toordinal() + 1, date.max.toordinal()))
-        target = Draft(into[0], asked.create.kind, nfc(asked.create.name), first, evidence=nfc(asked.create.evidence))
+        target = Draft(into[0], asked.create.kind, nfc(asked.create.name), first, evidence=nfc(asked.create.evidence),
+                       province=asked.create.province)  # fmt: skip
     editor = Editor(who.sub, who.role, nfc(asked.reason))
 
     def act(register: Register) -> list[Standing]:

@@ -12,10 +12,12 @@ from services.kernel.web import FieldError, Problem, Text, negotiated, read_body
 from .. import agency_editing, agency_sheet
 from ..agency_editing import Editor
 from ..agency_import import Outcome, Reported, take_in
+from ..domain.agency_refusals import Refused
 from ..domain.texts import nfc
 from ..loader import today
 from ..questions import wrong
 from ..store import agencies as store
+from .agency_editing import refused
 from .answers import ERRORS, answer_bytes, database
 from .list_doors import signed_in
 
@@ -103,7 +105,10 @@ async def take(request: Request, reason: str | None = None, dry_run: str | None 
         raise _unusable(error) from error
     editor = Editor(who.sub, who.role, why)
     async with database(request).transaction() as connection:
-        reported = await _carry_out(connection, editor, today(), lines, write=dry_run != "true")
+        try:
+            reported = await _carry_out(connection, editor, today(), lines, write=dry_run != "true")
+        except Refused as error:  # rows that are right one by one, and not together with the provinces
+            raise refused(error.faults) from error
     return _report(request, reported, dry_run == "true")
 
 

@@ -1,5 +1,6 @@
 """What an editor may do to the register of agencies; each act gives the agencies it changes, or refuses with every fault."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -12,13 +13,15 @@ from .provinces import REGISTER_BEGINS, day_before
 from .standing import How, Kind, Standing, Succession
 
 MOST_SUCCESSORS = 50
+_PROVINCE = re.compile("[0-9]{2}")
 
 Register = Mapping[str, Standing]
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A new agency as somebody describes it; the code is normal. ``predecessors``: whom it takes over from on its first day."""
+    """A new agency as somebody describes it; the code is normal. ``predecessors``: whom it takes over from on its first
+    day; ``province``: of a people's committee of a province the code of the statistics office."""
 
     code: str
     kind: Kind
@@ -27,14 +30,17 @@ class Draft:
     valid_to: date | None = None
     predecessors: tuple[str, ...] = ()
     evidence: str = ""
+    province: str | None = None
 
 
 def create(register: Register, draft: Draft) -> list[Standing]:
     """The new agency, and its predecessors that now name it. Raises Refused."""
-    one = Standing(draft.code, draft.kind, (Period(draft.name, draft.valid_from, draft.valid_to, ()),), draft.evidence)
+    provinces = (draft.province,) if draft.province else ()
+    period = Period(draft.name, draft.valid_from, draft.valid_to, provinces)
+    one = Standing(draft.code, draft.kind, (period,), draft.evidence)
     found = faults(one, register.get(one.parent or ""))
-    if draft.kind == "province":
-        found.append(refusals.follows_the_list())
+    if (draft.kind == "province") != bool(provinces) or not all(map(_PROVINCE.fullmatch, provinces)):
+        found.append(refusals.province_code())
     if (there := register.get(draft.code)) is not None:
         found.append(refusals.taken(there, draft.valid_from, draft.valid_to))
     # Only with sound days: the first day there is has none before it.
@@ -69,7 +75,7 @@ def regrade(register: Register, code: str, kind: Kind | None, evidence: str | No
     if found := faults(changed, register.get(one.parent or "")):
         raise Refused(found)
     if "province" in {one.kind, changed.kind} and one.kind != changed.kind:
-        raise Refused([refusals.follows_the_list()])
+        raise Refused([refusals.stays_a_province()])
     return [changed] if changed != one else []
 
 
@@ -82,7 +88,7 @@ def end(
     Raises Refused.
     """
     one = _known(register, code, "code")
-    found: list[Fault] = [refusals.follows_the_list()] if one.kind == "province" else []
+    found = _area_stays(register, one, successors)
     if one.valid_to is not None and one.valid_to != last_day and one.after:
         found.append(refusals.ended_before(one))
     changed = replace(one, periods=(*one.periods[:-1], replace(one.periods[-1], valid_to=last_day)))
@@ -97,7 +103,7 @@ def end(
     late = [fault for each in ends for fault in faults(each, None) if fault.code == "ends-before-it-begins"]
     if late:
         raise Refused(late)
-    heirs = [replace(register[link.successor], before=_with(register[link.successor].before, link)) for link in links]
+    heirs = [_heir(register[link.successor], link) for link in links]
     after = tuple(links) if links else changed.after
     return [replace(changed, after=after), *heirs, *ends]
 
@@ -184,6 +190,26 @@ def _links_to(
     # A part that had been split off before stays noted as such.
     earlier = [replace(each, lead=False) for each in one.after if each.successor not in successors]
     return ([*links, *earlier] if links else links), found
+
+
+def _area_stays(register: Register, one: Standing, successors: Sequence[str]) -> list[Fault]:
+    """A province's land and people go to provinces: somebody answers for them on every day."""
+    if one.kind != "province":
+        return []
+    heirs = [register[code] for code in successors if code in register]
+    return (
+        [] if successors and all(heir.kind == "province" for heir in heirs) else [refusals.province_needs_an_heir(one)]
+    )
+
+
+def _heir(one: Standing, link: Succession) -> Standing:
+    """Who takes over. A province that grows has another territory from that day on: a period of its own."""
+    changed = replace(one, before=_with(one.before, link))
+    last = one.periods[-1]
+    if one.kind != "province" or link.day <= last.valid_from:
+        return changed
+    until = replace(last, valid_to=day_before(link.day))
+    return replace(changed, periods=(*one.periods[:-1], until, replace(last, valid_from=link.day)))
 
 
 def _linked(old: Standing, link: Succession) -> Standing:

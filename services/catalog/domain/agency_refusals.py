@@ -93,14 +93,45 @@ def not_there(one: Standing, day: date, field: str) -> Fault:
     )
 
 
-def follows_the_list() -> Fault:
-    """Provinces come with the files, with the codes of the statistics office."""
+def stays_a_province() -> Fault:
+    """What is a people's committee of a province is so from its first day."""
     return Fault(
         "kind",
-        "province-follows-the-list",
-        "UBND cấp tỉnh theo danh mục 63/34 tỉnh, thành phố của hệ thống; không thêm, kết thúc hoặc sáp nhập ở đây.",
-        "People's committees of provinces follow the register's list of 63 and 34 provinces; they are not made, ended or "
-        "merged here.",
+        "province-stays-a-province",
+        "Loại “province” gắn với mã tỉnh của Tổng cục Thống kê; không đổi được sang loại khác hoặc từ loại khác.",
+        "The kind “province” comes with a code of the statistics office; no agency changes to it or from it.",
+    )
+
+
+def province_code() -> Fault:
+    """Where a committee's province is, says the code of the statistics office."""
+    return Fault(
+        "province",
+        "province-code",
+        "UBND cấp tỉnh cần “province”: mã tỉnh gồm hai chữ số của Tổng cục Thống kê (ví dụ 48); cơ quan khác thì không có. "
+        "Bảng tính không thêm được UBND cấp tỉnh.",
+        "A people's committee of a province needs “province”: the two-digit code of the statistics office, such as 48; no "
+        "other agency has one. A spreadsheet cannot add a province.",
+    )
+
+
+def province_taken(code: str, whose: str) -> Fault:
+    """A code of the statistics office means one province on a day."""
+    return Fault(
+        "province",
+        "province-code-taken",
+        f"Mã tỉnh {code} đang là của {whose} trong thời gian đó; hãy kết thúc hoặc sáp nhập {whose} trước, hoặc dùng mã khác.",
+        f"The province code {code} is that of {whose} in that time; end or merge {whose} first, or take another code.",
+    )
+
+
+def province_needs_an_heir(one: Standing) -> Fault:
+    """Nobody may be left without a people's committee."""
+    return Fault(
+        "successors",
+        "province-needs-an-heir",
+        f"{one.code} phụ trách một tỉnh, thành phố; khi kết thúc phải nêu UBND cấp tỉnh tiếp nhận địa bàn.",
+        f"{one.code} answers for a province; say which people's committees of provinces take over its territory.",
     )
 
 

@@ -50,12 +50,15 @@ async def put_edition(connection: Connection, edition: int, fingerprint: str) ->
 
 
 async def put_provinces(connection: Connection, provinces: Sequence[Province]) -> None:
-    """Replaces the whole list."""
-    await connection.execute("DELETE FROM province")
+    """Replaces the whole list, but what follows a people's committee that an editor has changed: that is the editor's."""
+    await connection.execute(
+        "DELETE FROM province USING agency WHERE agency.code = province.agency AND NOT agency.edited"
+    )
     await connection.executemany(
         """
         INSERT INTO province (code, valid_from, valid_to, name, agency, formed_from, communes)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        SELECT $1::text, $2::date, $3::date, $4::text, $5::text, $6::text[], $7::integer
+        FROM agency WHERE agency.code = $5 AND NOT edited
         """,
         [
             (each.code, each.valid_from, each.valid_to, each.name, each.agency, each.formed_from, each.communes)

@@ -66,7 +66,9 @@ def test_a_department_stands_under_its_ministry(country: Country) -> None:
         (Draft("H22.20", "department", "X", D(2026, 1, 1)), "outside-the-parents-time"),
         (Draft("G09", "ministry", "X", D(2020, 1, 1)), "overlapping-validity"),
         (Draft("H22", "province", "X", D(2026, 1, 1)), "code-used-before"),
-        (Draft("H90", "province", "X", D(2026, 1, 1)), "province-follows-the-list"),
+        (Draft("H90", "province", "X", D(2026, 1, 1)), "province-code"),
+        (Draft("H90", "province", "X", D(2026, 1, 1), province="4x"), "province-code"),
+        (Draft("G90", "ministry", "X", D(2026, 1, 1), province="48"), "province-code"),
         (Draft("G90", "department", "X", D(2020, 1, 1)), "kind-does-not-fit-level"),
         (Draft("G09.20", "ministry", "X", D(2020, 1, 1)), "kind-does-not-fit-level"),
         (Draft("H26.20", "district", "X", D(2020, 1, 1)), "no-districts-any-more"),
@@ -182,9 +184,26 @@ def test_an_end_with_its_successor_is_not_moved_but_a_missing_successor_may_foll
         acts.end(country.agencies, "G09.20", D(2025, 3, 31), ["G09.21"])
 
 
-def test_provinces_are_neither_ended_nor_merged_here(country: Country) -> None:
-    with refused("province-follows-the-list"):
-        acts.end(country.agencies, "H26", D(2026, 2, 28), ["H17"])
+@pytest.mark.parametrize("heirs", [[], ["G09"], ["H17", "G09"]])
+def test_a_province_ends_only_where_provinces_take_over_its_land(country: Country, heirs: list[str]) -> None:
+    with refused("province-needs-an-heir"):
+        acts.end(country.agencies, "H26", D(2026, 2, 28), heirs)
+
+
+def test_a_province_that_takes_over_another_has_a_new_territory_from_that_day(country: Country) -> None:
+    changed = {one.code: one for one in acts.end(country.agencies, "H26", D(2026, 2, 28), ["H17"])}
+    assert changed["H26"].valid_to == D(2026, 2, 28)
+    assert [link.how for link in changed["H17"].before if link.predecessor == "H26"] == ["merge"]
+    before, after = changed["H17"].periods[-2:]
+    assert (before.valid_to, after.valid_from, after.valid_to) == (D(2026, 2, 28), D(2026, 3, 1), None)
+    assert (before.name, before.provinces) == (after.name, after.provinces)
+
+
+def test_a_province_stays_a_province(country: Country) -> None:
+    with refused("kind-does-not-fit-level"):
+        acts.regrade(country.agencies, "H26", "department", None)
+    with refused("province-stays-a-province"):
+        acts.regrade(country.agencies, "H26", "ministry", None)
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(1, 400)), max_size=30))
