@@ -1,17 +1,11 @@
 """The yearly list walked through by those whose work it is: the Government Office at a desk, an officer without scripts."""
 
-import io
-import re
-from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
-import httpx
-import openpyxl
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from services.portal.pages.list_words import today
+from services.portal.pages.list_steps import today
 from tests.browser.conftest import DESK, PHONE, sign_in, watched
 from tests.browser.test_signing_in import begun, clicked, client
 
@@ -172,71 +166,6 @@ async def test_a_list_is_walked_from_draft_to_closed_by_the_office_and_an_office
                     await fits(who)
 
 
-async def test_three_mistakes_in_a_spreadsheet_are_understood_mended_and_taken(
-    browser: Browser, site: str, tmp_path: Path
-) -> None:
-    def filled(downloaded: Path, change: Callable[..., None]) -> Path:
-        book = openpyxl.load_workbook(io.BytesIO(downloaded.read_bytes()))
-        change(book["Đăng ký"])
-        book.save(tmp_path / "da-dien.xlsx")
-        return tmp_path / "da-dien.xlsx"
-
-    def mistakes(sheet) -> None:  # type: ignore[no-untyped-def]
-        assert sheet["A6"].value == EXTRACT
-        sheet["C6"], sheet["E6"] = "Mức độ 5", "31/06/2099"
-        sheet["A7"], sheet["C7"], sheet["E7"] = BIRTH, "Toàn trình", f"30/09/{YEAR + 1}"
-        sheet["A8"], sheet["C8"], sheet["E8"] = "1.00937", "Toàn trình", f"30/09/{YEAR + 1}"
-
-    def mended(sheet) -> None:  # type: ignore[no-untyped-def]
-        marked = {cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment}
-        assert marked == {"C6", "E6", "A8"}
-        sheet["C6"], sheet["E6"], sheet["A8"] = "Toàn trình", f"30/06/{YEAR + 1}", None
-        sheet["C8"], sheet["E8"] = None, None
-
-    async with (
-        watched(browser, site, viewport=DESK) as desk,
-        watched(browser, site, java_script_enabled=False) as plain,
-    ):
-        office, page = await desk.new_page(), await plain.new_page()
-        await sign_in(office, "ha", at="/danh-muc")
-        await begin(office, YEAR + 1)
-        await sign_in(page, "binh-h17", at=f"/danh-muc/{YEAR + 1}/dang-ky")
-        await press(page, "Gửi tệp")
-        await expect(page.locator("#refused")).to_contain_text("Bạn chưa chọn tệp")
-        async with page.expect_download() as waiting:
-            await page.get_by_role("link", name="Mẫu Excel (XLSX)").click()
-        template = await waiting.value
-        assert template.suggested_filename == f"dang-ky-{YEAR + 1}-H17.xlsx"
-        await page.get_by_label("Tệp đã điền").set_input_files(filled(await template.path(), mistakes))
-        await press(page, "Gửi tệp")
-        await expect(page.get_by_role("heading", level=1)).to_have_text("Chưa ghi dòng nào: có 3 ô sai")
-        said = [re.sub(r"\s+", " ", row) for row in await page.locator("tbody tr").all_inner_texts()]
-        assert said[0] == "C6 “Mức độ 5” Không có mức độ “Mức độ 5”. Chọn “Toàn trình” hoặc “Một phần”."
-        assert said[1].startswith("E6 “31/06/2099” Ô cần một ngày có thật, không phải “31/06/2099”. Ghi ngày trong năm")
-        assert "Có lẽ bảng tính đã đổi mã thành số" in said[2]
-        assert "Mã gần nhất: 1.009073" in said[2]
-        assert "Đăng ký khai sinh Đúng, chưa ghi" in said[3]
-        await page.goto(page.url + "?lang=en")
-        await expect(page.get_by_role("heading", level=1)).to_have_text("Nothing was recorded: 3 cells are wrong")
-        await expect(page.get_by_text("There is no level “Mức độ 5”.")).to_be_visible()
-        await page.goto(page.url.replace("lang=en", "lang=vi"))
-        async with page.expect_download() as waiting:
-            await page.get_by_role("link", name="Tải bản đánh dấu (XLSX)").click()
-        copy = await (await waiting.value).path()
-        await page.get_by_label("Tệp đã sửa").set_input_files(filled(copy, mended))
-        await press(page, "Gửi tệp")
-        await expect(page.get_by_role("heading", level=1)).to_have_text("Tệp đúng, đã ghi")
-        await expect(page.get_by_text("2 đăng ký mới, 0 được sửa, 0 như cũ")).to_be_visible()
-        await page.get_by_role("link", name="Xem các đăng ký rồi gửi").click()
-        await expect(page.locator("tbody tr")).to_have_count(2)
-        await press(page, "Gửi đăng ký")
-        legacy = tmp_path / "vni.csv"
-        legacy.write_bytes("Maõ thuû tuïc;Möùc ñoä;Ngaøy döï kieán\n".encode("cp1252"))
-        await page.get_by_label("Tệp đã điền").set_input_files(legacy)
-        await press(page, "Gửi tệp")
-        await expect(page.locator("#refused")).to_contain_text("Tệp dùng bảng mã VNI")
-
-
 @pytest.mark.parametrize(
     "path", ["/danh-muc", f"/danh-muc/{YEAR}", f"/danh-muc/{YEAR}/dang-ky", "/danh-muc/2017/thuc-hien"]
 )
@@ -246,27 +175,3 @@ async def test_strangers_sign_in_first_and_citizens_are_told_whose_pages_these_a
         assert (answer.status_code, answer.headers["location"]) == (303, f"/dang-nhap?ve={path.replace('/', '%2F')}")
         await http.get(await clicked(http, await begun(http), "lan"))
         assert (await http.get(path)).status_code == 403
-
-
-async def test_a_file_that_is_forged_broken_or_too_large_loads_nothing_and_is_answered(site: str) -> None:
-    where = "/danh-muc/2017/dang-ky/tep"
-    async with client(site) as http:
-        await http.get(await clicked(http, await begun(http), "binh-h17"))
-        token = re.search(r'name="_csrf" value="([^"]+)"', (await http.get("/danh-muc")).text)
-        assert token
-
-        async def sent(csrf: str, content: bytes, **more: str) -> httpx.Response:
-            return await http.post(where, data={"_csrf": csrf}, files={"file": ("a.xlsx", content)}, headers=more)
-
-        assert (await sent("guess", b"x")).status_code == 403
-        assert (await sent(token[1], b"x", origin="https://evil.example")).status_code == 403
-        large = await sent(token[1], b"x" * 6_000_000)
-        assert (large.status_code, "Tệp lớn hơn 5 MB" in large.text) == (413, True)
-        torn = {"content-type": "multipart/form-data; boundary=x"}
-        assert (await http.post(where, content=b"--x\r\nContent-Dis", headers=torn)).status_code in (400, 403)
-        assert (await http.post(where, content=b"a=1", headers={"content-type": "text/plain"})).status_code == 400
-        many = "&".join(f"a{number}=1" for number in range(600))
-        form = {"content-type": "application/x-www-form-urlencoded"}
-        assert (await http.post("/danh-muc", content=many, headers=form)).status_code == 400
-        for year in ("9" * 5000, "0", "1999", "%00", "hai"):
-            assert (await http.get(f"/danh-muc/{year}")).status_code == 404

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from ..list_views import Code
+from ..list_bodies import Code
 from ..store import lists
 from . import list_doors as doors
 from .answers import ERRORS, database

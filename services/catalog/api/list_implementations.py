@@ -9,6 +9,7 @@ from starlette.responses import Response
 from services.kernel.auth import forbidden
 from services.kernel.database import Row
 
+from .. import list_bodies as bodies
 from .. import list_views as views
 from .. import questions
 from ..domain import implementations as domain
@@ -49,14 +50,14 @@ async def implementations(
     return private(answer(request, page))
 
 
-@router.post("/lists/{year}/implementations/acts", responses=ERRORS, openapi_extra=takes(views.ImplementationAct))
+@router.post("/lists/{year}/implementations/acts", responses=ERRORS, openapi_extra=takes(bodies.ImplementationAct))
 async def act(request: Request, year: int) -> Response:
     """implement (the agency), verify (the office), drop (the office; the agency what it did unasked), with who and why.
 
     A service of the catalogue that the list does not name may be reported too: it counts as the agency's own.
     """
     who = await doors.signed_in(request, "office", "officer")
-    wanted, raw = await doors.body(request, views.ImplementationAct)
+    wanted, raw = await doors.body(request, bodies.ImplementationAct)
     async with acting(request, who, year, raw) as now:
         if not now.slot.repeated:
             if now.state not in domain.OPEN:
@@ -72,7 +73,7 @@ async def act(request: Request, year: int) -> Response:
     return done(now.slot)
 
 
-async def _acted(now: Acting, wanted: views.ImplementationAct) -> None:
+async def _acted(now: Acting, wanted: bodies.ImplementationAct) -> None:
     year = now.list["year"]
     asked = await doors.asked_agency(now.connection, year, now.who, wanted.agency)
     names = await list_work.codes(now.connection, year)
@@ -104,7 +105,7 @@ async def _acted(now: Acting, wanted: views.ImplementationAct) -> None:
 
 async def _implement(
     now: Acting,
-    wanted: views.ImplementationAct,
+    wanted: bodies.ImplementationAct,
     agency: str,
     code: str,
     level: str | None,

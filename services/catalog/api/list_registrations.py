@@ -13,11 +13,13 @@ from services.kernel.database import Connection, Row
 from services.kernel.problem import Problem
 from services.kernel.web import Text, read_json
 
+from .. import list_bodies as bodies
 from .. import list_views as views
 from .. import questions
 from ..domain import registrations as domain
 from ..domain.lists import REGISTRATION_OPEN, STATE_NAMES, ListState, Refused
-from ..domain.registrations import FIELDS, OPEN_TO_AGENCY, Value, read_row
+from ..domain.registration_rows import read_row
+from ..domain.registrations import FIELDS, OPEN_TO_AGENCY, Value
 from ..registering import terms
 from ..store import list_work, lists
 from . import list_doors as doors
@@ -39,36 +41,6 @@ class Written(BaseModel):
     partial_reason: str | None = None
     planned_on: str | None = None
     note: str | None = None
-
-
-@router.get("/lists/{year}/agencies", response_model=views.WorkPage, responses=ERRORS)
-async def agencies(
-    request: Request, year: int, agency: str | None = None, limit: str | None = None, after: str = ""
-) -> Response:
-    """Whom the list asks, and how far each is; with ``agency`` that one alone."""
-    most = questions.read_limit(limit)
-    async with database(request).acquire() as connection:
-        _, who = await doors.seen(request, connection, year)
-        rows = await lists.agencies(connection, year, plain(after) or "", most + 1, doors.code_asked(agency))
-    found = [views.agency_work(dict(row), with_contact=_sees_contact(who, row["agency"])) for row in rows[:most]]
-    page = views.WorkPage(items=found, next=found[-1].agency if len(rows) > most else None)
-    return private(answer(request, page))
-
-
-@router.put("/lists/{year}/agencies/{agency}/contact", response_model=views.AgencyWork, responses=ERRORS,
-            openapi_extra=takes(views.ContactChange))  # fmt: skip
-async def contact(request: Request, year: int, agency: str) -> Response:
-    """Where reminders go, and in which language. It stays in the catalogue: no event carries it."""
-    who = await doors.signed_in(request, "office", "officer")
-    wanted, _ = await doors.body(request, views.ContactChange)
-    async with database(request).transaction() as connection:
-        await doors.of_year(connection, year, who, lock=True)
-        asked = await doors.asked_agency(connection, year, who, agency)
-        await lists.put_contact(connection, year, asked["agency"], wanted.email, wanted.language)
-        act = lists.Act(who.sub, who.role, who.agency, year, "agency", "contact", agency=asked["agency"])
-        await lists.note(connection, [act])
-        (shown,) = await lists.agencies(connection, year, "", 1, asked["agency"])
-    return Response(views.agency_work(dict(shown), with_contact=True).model_dump_json(), media_type="application/json")
 
 
 @router.get("/lists/{year}/registrations", response_model=views.RegistrationPage, responses=ERRORS)
@@ -144,11 +116,11 @@ async def remove(request: Request, year: int, agency: str, procedure: str) -> Re
     return Response(status_code=204)
 
 
-@router.post("/lists/{year}/registrations/acts", responses=ERRORS, openapi_extra=takes(views.RegistrationAct))
+@router.post("/lists/{year}/registrations/acts", responses=ERRORS, openapi_extra=takes(bodies.RegistrationAct))
 async def act(request: Request, year: int) -> Response:
     """submit, return (with a reason) or consolidate registrations of one agency: those named, or all that can be."""
     who = await doors.signed_in(request, "office", "officer")
-    wanted, raw = await doors.body(request, views.RegistrationAct)
+    wanted, raw = await doors.body(request, bodies.RegistrationAct)
     needed = "officer" if wanted.act == "submit" else "office"
     if who.role != needed:
         raise forbidden(f"vai trò: {needed}", f"role: {needed}")
@@ -158,7 +130,7 @@ async def act(request: Request, year: int) -> Response:
     return done(now.slot)
 
 
-async def _moved(now: Acting, wanted: views.RegistrationAct) -> None:
+async def _moved(now: Acting, wanted: bodies.RegistrationAct) -> None:
     year = now.list["year"]
     asked = await doors.asked_agency(now.connection, year, now.who, wanted.agency)
     open_for_registration(now.state)
@@ -276,7 +248,3 @@ def _unknown(code: str, agency: str) -> Problem:
             f"{agency} has registered no procedure “{questions.shown(code)}”.",
         ),
     )
-
-
-def _sees_contact(who: Principal | None, agency: str) -> bool:
-    return who is not None and (who.role == "office" or (who.role == "officer" and who.agency == agency))

@@ -10,14 +10,13 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.kernel.body import read_body
-from services.kernel.database import Connection, Row
+from services.kernel.database import Row
 from services.kernel.idempotency import key_of
 from services.kernel.problem import Problem
 from services.kernel.text import Text, negotiated
 
 from ..domain.registrations import Terms
 from ..registering import terms
-from ..sheets import template as sheets
 from ..sheets.archive import Unusable
 from ..sheets.checking import Checked, check
 from ..sheets.layout import MOST_BYTES, CellFault
@@ -30,10 +29,10 @@ from . import list_doors as doors
 from .answers import ERRORS, database
 from .list_doors import Acting, acting, private
 from .list_registrations import open_for_registration, opened, written
+from .list_templates import XLSX, download
 
 router = APIRouter(tags=["lists"])
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_TOLD = 200
 _FILE: dict[str, Any] = {
     "requestBody": {
@@ -44,21 +43,6 @@ _FILE: dict[str, Any] = {
 _TITLE = Text("Tệp chưa được ghi", "Nothing of the file was recorded")
 # Unpacking and reading take a processor for up to seconds: two at a time, beside the event loop.
 _AT_ONCE = asyncio.Semaphore(2)
-
-
-@router.get("/lists/{year}/template.xlsx", responses=ERRORS, response_class=Response)
-async def template_xlsx(request: Request, year: int, agency: str | None = None) -> Response:
-    """The template of an agency: its services filled in, drop-downs, headings in both languages, a guide."""
-    filled = await _template(request, year, agency)
-    raw = await asyncio.to_thread(sheets.workbook, filled)
-    return _download(raw, XLSX, f"dang-ky-{year}-{filled.agency}.xlsx")
-
-
-@router.get("/lists/{year}/template.csv", responses=ERRORS, response_class=Response)
-async def template_csv(request: Request, year: int, agency: str | None = None) -> Response:
-    """The same as CSV: UTF-8 with a byte order mark, separated by semicolons."""
-    filled = await _template(request, year, agency)
-    return _download(sheets.table(filled), "text/csv; charset=utf-8", f"dang-ky-{year}-{filled.agency}.csv")
 
 
 @router.post("/lists/{year}/uploads", responses=ERRORS, openapi_extra=_FILE)
@@ -115,7 +99,7 @@ async def marked_workbook(request: Request, year: int, upload_id: UUID) -> Respo
                 "No cell of this file was wrong: there is no marked copy.",
             ),
         )
-    return _download(row["marked"], XLSX, f"o-sai-{year}-{row['agency']}.xlsx")
+    return download(row["marked"], XLSX, f"o-sai-{year}-{row['agency']}.xlsx")
 
 
 async def _looked_through(
@@ -242,23 +226,6 @@ def _problem(
     }
 
 
-async def _template(request: Request, year: int, agency: str | None) -> sheets.Template:
-    who = await doors.signed_in(request, "officer", "office")
-    async with database(request).acquire() as connection:
-        listed = await doors.of_year(connection, year, who)
-        asked = await doors.asked_agency(connection, year, who, agency)
-        rows = await store.rows_of(connection, year, asked["agency"], asked["kind"])
-        codes = await _codes(connection, asked, year)
-    return sheets.Template(
-        year, listed["title"], listed["scheme"], listed["registration_due"], asked["agency"], asked["name"],
-        [sheets.Filled(**dict(row)) for row in rows], codes, listed["synthetic"],
-    )  # fmt: skip
-
-
-async def _codes(connection: Connection, asked: Row, year: int) -> list[tuple[str, str]]:
-    return sorted(set((await list_work.codes(connection, year)).values()))
-
-
 async def _upload(request: Request, year: int, upload_id: UUID) -> Row:
     who = await doors.signed_in(request, "officer", "office")
     async with database(request).acquire() as connection:
@@ -272,8 +239,3 @@ async def _upload(request: Request, year: int, upload_id: UUID) -> Row:
             Text(f"Danh mục năm {year} không có lần gửi tệp này.", f"The list of {year} has no such upload."),
         )
     return row
-
-
-def _download(raw: bytes, media: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return private(Response(raw, media_type=media, headers=headers))

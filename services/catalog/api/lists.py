@@ -1,20 +1,20 @@
 """The yearly lists (Danh mục): drafted, sent, consolidated, approved and closed by the Government Office; read by all."""
 
-from typing import Any, Literal
-from uuid import UUID, uuid4
+from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.kernel.auth import principal_or_none
 from services.kernel.idempotency import key_of, once
-from services.kernel.web import Problem, Text
+from services.kernel.web import Text
 
+from .. import list_bodies as bodies
 from .. import list_views as views
 from .. import questions
 from ..domain.agencies import normal_code
 from ..domain.list_levels import scheme_of
-from ..domain.lists import ITEMS_OPEN, STATE_NAMES, ListState, Refused, move
+from ..domain.lists import ITEMS_OPEN, ListState, Refused, move, too_late
 from ..loader import today
 from ..store import list_work, lists, reading
 from . import list_doors as doors
@@ -22,8 +22,6 @@ from .answers import ERRORS, answer, database
 from .list_doors import acting, done, plain, private, takes
 
 router = APIRouter(tags=["lists"])
-
-Group = Literal["ministries", "localities"]
 
 # A list asks agencies of level 1; how they share the work out is theirs.
 _ASKED = ("ministry", "province")
@@ -41,12 +39,12 @@ async def all_lists(request: Request, limit: str | None = None, after: int = 0) 
 
 
 @router.post(
-    "/lists", status_code=201, response_model=views.ListAnswer, responses=ERRORS, openapi_extra=takes(views.NewList)
+    "/lists", status_code=201, response_model=views.ListAnswer, responses=ERRORS, openapi_extra=takes(bodies.NewList)
 )
 async def draft(request: Request) -> Response:
     """A new list, in draft. Levels are told in the scheme of the year: NĐ 43/2011, since 2022 NĐ 42/2022."""
     who = await doors.signed_in(request, "office")
-    wanted, raw = await doors.body(request, views.NewList)
+    wanted, raw = await doors.body(request, bodies.NewList)
     scheme = scheme_of(wanted.year)
     async with (
         database(request).transaction() as connection,
@@ -95,15 +93,17 @@ async def one(request: Request, year: int) -> Response:
     return private(answer(request, views.list_answer(row, counts)))
 
 
-@router.patch("/lists/{year}", response_model=views.ListAnswer, responses=ERRORS, openapi_extra=takes(views.ListChange))
+@router.patch(
+    "/lists/{year}", response_model=views.ListAnswer, responses=ERRORS, openapi_extra=takes(bodies.ListChange)
+)
 async def change(request: Request, year: int) -> Response:
     """Another title or due date, until the registrations are consolidated."""
     who = await doors.signed_in(request, "office")
-    wanted, raw = await doors.body(request, views.ListChange)
+    wanted, raw = await doors.body(request, bodies.ListChange)
     async with acting(request, who, year, raw) as now:
         if not now.slot.repeated:
             if now.state not in ITEMS_OPEN - {ListState.CONSOLIDATED}:
-                raise doors.refused(_too_late(now.state))
+                raise doors.refused(too_late(now.state))
             before = now.list
             title = wanted.title or before["title"]
             due = wanted.registration_due or before["registration_due"]
@@ -118,12 +118,12 @@ async def change(request: Request, year: int) -> Response:
     "/lists/{year}/transitions",
     response_model=views.ListAnswer,
     responses=ERRORS,
-    openapi_extra=takes(views.Transition),
+    openapi_extra=takes(bodies.Transition),
 )
 async def transition(request: Request, year: int) -> Response:
     """send, open, consolidate, reopen, approve (with the decision), start, verify or close; 409 says what is missing."""
     who = await doors.signed_in(request, "office")
-    wanted, raw = await doors.body(request, views.Transition)
+    wanted, raw = await doors.body(request, bodies.Transition)
     async with acting(request, who, year, raw) as now:
         if not now.slot.repeated:
             counts = await lists.counts(now.connection, year)
@@ -152,112 +152,6 @@ async def transition(request: Request, year: int) -> Response:
                 ],
             )
             await _answer(now)
-    return done(now.slot)
-
-
-@router.get("/lists/{year}/items", response_model=views.ItemPage, responses=ERRORS)
-async def items(
-    request: Request,
-    year: int,
-    agency: str | None = None,
-    group: Group | None = None,
-    limit: str | None = None,
-    after: str = "",
-) -> Response:
-    """The services the list names: each ministry's own, and those common to all localities."""
-    most = questions.read_limit(limit)
-    async with database(request).acquire() as connection:
-        await doors.seen(request, connection, year)
-        rows = await lists.items(connection, year, doors.code_asked(agency), group, plain(after) or "", most + 1)
-    found = [views.item_line(dict(row)) for row in rows[:most]]
-    return private(
-        answer(request, views.ItemPage(items=found, next=rows[most - 1]["place"] if len(rows) > most else None))
-    )
-
-
-@router.post(
-    "/lists/{year}/items",
-    status_code=201,
-    response_model=views.ItemLine,
-    responses=ERRORS,
-    openapi_extra=takes(views.NewItem),
-)
-async def add_item(request: Request, year: int) -> Response:
-    """Names a service, until the list is approved: of one ministry, or (without agency) of every locality."""
-    who = await doors.signed_in(request, "office")
-    wanted, raw = await doors.body(request, views.NewItem)
-    async with acting(request, who, year, raw) as now:
-        if not now.slot.repeated:
-            if now.state not in ITEMS_OPEN:
-                raise doors.refused(_too_late(now.state))
-            asked = await doors.asked_agency(now.connection, year, who, wanted.agency) if wanted.agency else None
-            if asked and asked["kind"] != "ministry":
-                raise doors.refused(
-                    Refused(
-                        "localities-together",
-                        "Dịch vụ của địa phương là danh mục chung: hãy bỏ “agency”.",
-                        "Services of localities are common to all of them: leave “agency” out.",
-                        ("agency",),
-                    ),
-                    422,
-                )
-            names = await list_work.codes(now.connection, year)
-            code = wanted.procedure.upper()
-            if code not in names:
-                near = questions.nearest(code, {each: name for each, (_, name) in names.items()})
-                raise questions.unknown(views.PROCEDURE, "unknown-procedure", wanted.procedure, near)
-            procedure, name = names[code]
-            agency = asked["agency"] if asked else None
-            item = await lists.add_item(now.connection, uuid4(), year, agency, procedure, name)
-            if item is None:
-                raise doors.refused(
-                    Refused(
-                        "item-exists",
-                        f"Danh mục đã có dịch vụ {procedure} cho {agency or 'các địa phương'}.",
-                        f"The list names {procedure} for {agency or 'the localities'} already.",
-                        ("procedure",),
-                    )
-                )
-            await lists.note(now.connection, [now.note("item", "add", agency=agency, procedure=procedure)])
-            shown = {"id": item, "procedure": procedure, "name": name, "agency": agency, "dropped_reason": None}
-            line = views.item_line({**shown, "agency_name": asked["name"] if asked else None})
-            now.answers(line.model_dump(mode="json"), 201)
-    return done(now.slot)
-
-
-@router.post(
-    "/lists/{year}/items/{item}/drop",
-    response_model=views.ItemLine,
-    responses=ERRORS,
-    openapi_extra=takes(views.Dropping),
-)
-async def drop_item(request: Request, year: int, item: UUID) -> Response:
-    """Takes a service off the list before it is approved, with the reason."""
-    who = await doors.signed_in(request, "office")
-    wanted, raw = await doors.body(request, views.Dropping)
-    async with acting(request, who, year, raw) as now:
-        if not now.slot.repeated:
-            row = await lists.item(now.connection, year, item)
-            if row is None:
-                raise Problem(
-                    404,
-                    "unknown-item",
-                    Text("Không tìm thấy dịch vụ", "No such item"),
-                    Text(f"Danh mục năm {year} không có mục này.", f"The list of {year} has no such item."),
-                )
-            if now.state not in ITEMS_OPEN:
-                raise doors.refused(_too_late(now.state))
-            if row["dropped_reason"] is not None:
-                raise doors.refused(
-                    Refused(
-                        "not-now", "Dịch vụ này đã được đưa ra khỏi Danh mục.", "This service was taken off already."
-                    )
-                )
-            await lists.drop_item(now.connection, item, wanted.reason)
-            noted = now.note("item", "drop", agency=row["agency"], procedure=row["procedure"], reason=wanted.reason)
-            await lists.note(now.connection, [noted])
-            shown = {**dict(row), "agency_name": None, "dropped_reason": wanted.reason}
-            now.answers(views.item_line(shown).model_dump(mode="json"))
     return done(now.slot)
 
 
@@ -291,15 +185,6 @@ async def _answer(now: doors.Acting) -> None:
     assert row is not None
     counts = await lists.counts(now.connection, now.list["year"])
     now.answers(views.list_answer(row, counts).model_dump(mode="json"))
-
-
-def _too_late(state: ListState) -> Refused:
-    vi, en = STATE_NAMES[state]
-    return Refused(
-        "too-late",
-        f"Danh mục {vi}, nên không sửa được nữa.",
-        f"The list is in the state “{en}”; it can no longer be changed.",
-    )
 
 
 def _year(number: int) -> int:

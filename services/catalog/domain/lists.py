@@ -87,6 +87,16 @@ def possible(state: ListState) -> list[str]:
     return [act for act, origin in MOVES if origin is state]
 
 
+def too_late(state: ListState) -> Refused:
+    """Why a list cannot be changed any more."""
+    vi, en = STATE_NAMES[state]
+    return Refused(
+        "too-late",
+        f"Danh mục {vi}, nên không sửa được nữa.",
+        f"The list is in the state “{en}”; it can no longer be changed.",
+    )
+
+
 def move(
     act: str,
     standing: Standing,

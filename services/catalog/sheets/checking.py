@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from services.kernel.text import Text
 
-from ..domain.registrations import OPEN_TO_AGENCY, STATE_NAMES, Registration, Terms, read_row
+from ..domain.registration_rows import read_row
+from ..domain.registrations import OPEN_TO_AGENCY, STATE_NAMES, Registration, Terms
 from .layout import HEADINGS, CellFault, shown
 from .reading import Read
 

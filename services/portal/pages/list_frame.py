@@ -17,6 +17,7 @@ from .. import forms, frame
 from ..catalogue import Answer, Catalogue, Fault, NotThere
 from ..officers import turned_away
 from . import list_words as words
+from .list_steps import left
 
 PAGE = 100
 _NO_DAY = Text(
@@ -167,4 +168,4 @@ def with_days(
 
 def until_words(seen: frame.Visit, until: date | None) -> str:
     """ "thứ Năm 31/12/2026, còn 38 ngày", or ''."""
-    return f"{frame.day(until, seen.language)}, {seen.say(words.left(until))}" if until else ""
+    return f"{frame.day(until, seen.language)}, {seen.say(left(until))}" if until else ""

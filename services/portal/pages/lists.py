@@ -13,6 +13,7 @@ from services.kernel.process import Runtime
 from .. import forms, frame
 from ..catalogue import Answer, Catalogue
 from ..officers import turned_away
+from . import list_steps as steps
 from . import list_words as words
 from .list_frame import PAGE, Reading, done_words, given, go, opened, tried, until_words, with_days
 
@@ -108,9 +109,9 @@ async def _index(seen: frame.Visit, answer: Answer | None = None, typed: dict[st
             listed = await catalogue.get(f"/lists/{listed['year']}") if office else listed
             found = await catalogue.get(f"/lists/{listed['year']}/agencies", agency=agency) if agency else {"items": []}
             own = next(iter(found["items"]), None)
-        step = None if listed["synthetic"] else words.next_step(listed, own, office=office)
+        step = None if listed["synthetic"] else steps.next_step(listed, own, office=office)
         rows.append((listed, seen.say(step.what) if step else "", step, until_words(seen, step.until) if step else ""))
-    year = max([each["year"] for each in page["items"]] + [words.today().year]) + 1
+    year = max([each["year"] for each in page["items"]] + [steps.today().year]) + 1
     fresh = {"year": str(year), "title": f"Danh mục dịch vụ công trực tuyến thực hiện năm {year}",
              "registration_due": "", "agencies": ""}  # fmt: skip
     return frame.page(
@@ -124,7 +125,7 @@ async def _one(reading: Reading, answer: Answer | None = None, typed: dict[str, 
     whole = await reading.get("/acts", kind="list", limit=200)
     newest = await reading.get("/acts", newest="true", limit=6)
     agencies = await reading.get("/agencies", limit=200, after=seen.request.query_params.get("after"))
-    step = words.next_step(listed, reading.own, office=reading.office)
+    step = steps.next_step(listed, reading.own, office=reading.office)
     hindered = {each["act"]: each["why_en" if seen.language == "en" else "why"] for each in listed["hindered"]}
     offered = [
         (act, *(seen.say(text) for text in words.LIST_ACTS[act]), hindered.get(act))
@@ -146,7 +147,7 @@ async def _one(reading: Reading, answer: Answer | None = None, typed: dict[str, 
         answer=answer,
         typed={"change-title": listed["title"], "change-registration_due": words.short(listed["registration_due"])}
         | (typed or {}),
-        due=words.left(date.fromisoformat(listed["registration_due"])).in_(seen.language),
+        due=steps.left(date.fromisoformat(listed["registration_due"])).in_(seen.language),
     )
 
 
@@ -154,12 +155,12 @@ def _steps(reading: Reading, acts: list[dict[str, Any]]) -> list[tuple[str, str,
     """(its name, done | now | ahead, the day it was done) of each step."""
     at = {act["act"]: act["at"] for act in acts}
     current = words.WORKED_ON[reading.listed["state"]]
-    steps = []
+    shown = []
     for number, name in enumerate(words.STEPS):
         standing = "done" if number < current else "now" if number == current else "ahead"
         day = at.get(words.ENDED_BY[number]) if standing == "done" else None
-        steps.append((reading.seen.say(name), standing, words.moment(day, reading.seen.language)[:-6] if day else ""))
-    return steps
+        shown.append((reading.seen.say(name), standing, words.moment(day, reading.seen.language)[:-6] if day else ""))
+    return shown
 
 
 def _own_first(agencies: list[dict[str, Any]], own: str | None) -> list[dict[str, Any]]:

@@ -86,51 +86,6 @@ async def test_a_returned_registration_carries_its_reason_and_is_sent_again(list
     assert (row["state"], row["returned_reason"], row["planned_on"]) == ("submitted", None, "2027-11-30")
 
 
-async def test_an_agency_works_on_its_own_registrations_only(lists: ListOffice) -> None:
-    await lists.sent(2027, "H17", "H26")
-    await lists.register("H17", EXTRACT)
-    body = {"level": "Toàn trình", "planned_on": "2027-06-30"}
-    for method, path in (
-        ("PUT", f"/lists/2027/registrations/H17/{EXTRACT}"),
-        ("DELETE", f"/lists/2027/registrations/H17/{EXTRACT}"),
-    ):
-        assert (await lists.call(method, path, "H26", json=body)).status_code == 403
-    assert (await lists.get("/lists/2027/registrations?agency=H17", "H26", 403))["code"] == "forbidden"
-    assert (await lists.get("/lists/2027/registrations", "H26"))["items"] == []
-    for who in (None, "citizen"):
-        assert (await lists.call("GET", "/lists/2027", who)).status_code == 404
-        assert (await lists.call("PUT", f"/lists/2027/registrations/H17/{EXTRACT}", who, json=body)).status_code in (
-            401,
-            403,
-        )
-    for act in ("return", "consolidate"):
-        answer = await lists.call("POST", "/lists/2027/registrations/acts", "H17", json={"act": act, "reason": "x"})
-        assert answer.status_code == 403
-    assert (await lists.call("POST", "/lists/2027/transitions", "H17", json={"act": "consolidate"})).status_code == 403
-    assert (await lists.call("DELETE", f"/lists/2027/registrations/H17/{EXTRACT}", "H17")).status_code == 204
-    assert (await lists.get("/lists/2027/registrations", "H17"))["items"] == []
-
-
-async def test_a_draft_is_seen_by_the_office_alone_and_an_approved_list_by_everybody(lists: ListOffice) -> None:
-    await lists.drafted(2026, "H17")
-    assert [(await lists.call("GET", "/lists/2026", who)).status_code for who in ("office", "H17", None)] == [
-        200,
-        404,
-        404,
-    ]
-    await lists.act(2026, "send")
-    assert [(await lists.call("GET", "/lists/2026", who)).status_code for who in ("office", "H17", None)] == [
-        200,
-        200,
-        404,
-    ]
-    await lists.act(2026, "open")
-    await lists.approved(2026)
-    assert (await lists.get("/lists/2026", None))["decision_number"] == "01/QĐ-THỬ"
-    assert [each["year"] for each in (await lists.get("/lists", None))["items"]] == [2026]
-    assert (await lists.call("GET", "/lists/2026/acts", None)).status_code == 403
-
-
 async def test_acts_out_of_order_say_what_is_possible_now(lists: ListOffice) -> None:
     await lists.drafted(2027, "H17")
     problem = await lists.act(2027, "approve", status=409)
@@ -216,18 +171,6 @@ async def test_pages_follow_each_other_without_gap_or_repeat(lists: ListOffice) 
         seen += [(each["agency"], each["procedure"]) for each in page["items"]]
         after = page["next"]
     assert seen == [("H17", EXTRACT), ("H17", PERMIT), ("H26", EXTRACT), ("H26", PERMIT)]
-
-
-async def test_the_contact_is_seen_by_the_office_and_its_own_agency_only(lists: ListOffice) -> None:
-    await lists.sent(2027, "H17", "H26")
-    await lists.put("/lists/2027/agencies/H17/contact", {"email": "dau-moi@danang.example", "language": "en"}, "H17")
-    seen = {who: {each["agency"]: each["contact_email"] for each in (await lists.get("/lists/2027/agencies", who))["items"]}
-            for who in ("office", "H17", "H26")}  # fmt: skip
-    assert seen["office"]["H17"] == seen["H17"]["H17"] == "dau-moi@danang.example"
-    assert seen["H26"] == {"H17": None, "H26": None}
-    assert (await lists.call("PUT", "/lists/2027/agencies/H17/contact", "H26", json={"email": None})).status_code == 403
-    wrong = await lists.put("/lists/2027/agencies/H17/contact", {"email": "a@b\nBcc: x@y.vn"}, "H17", 422)
-    assert wrong["errors"][0]["pointer"] == "/email"
 
 
 @pytest.mark.parametrize("year", ["0", "-1", "99999", "1999", "9" * 30, "hai-nghin"])

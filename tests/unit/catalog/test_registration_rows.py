@@ -5,7 +5,8 @@ from datetime import date, datetime
 import pytest
 
 from services.catalog.domain.list_levels import read_level, scheme_of
-from services.catalog.domain.registrations import Terms, Value, read_row
+from services.catalog.domain.registration_rows import read_row
+from services.catalog.domain.registrations import Terms, Value
 
 NAMES = {
     "1.001193": ("1.001193", "Đăng ký khai sinh"),
