@@ -23,6 +23,8 @@ _AT_ONCE = 3
 
 _LITERAL = Bounds(many=2_000, walked=20_000, fetched=3_000, each=MOST_RANKED, together=2 * MOST_RANKED)
 _OTHERWISE = Bounds(many=2_000, walked=3_000, fetched=1_000, each=60, together=1_000)
+# Many look-ups, so few rows of each: ranking them costs more than finding them.
+_PARTLY = Bounds(many=2_000, walked=0, fetched=1_000, each=30, together=400)
 # Of a question that no name answers whole, names must have this part, by the rarity of its words: anywhere, or of the
 # words that names have at all, two and two together ("giấy phép lái xe" of "đổi giấy phép lái xe hết hạn").
 _LEAST_PART = 0.6
@@ -110,7 +112,7 @@ async def _partly(search: LookUps, asked: Sequence[Reading], synonyms: Synonyms)
             continue
         some = max(2, round(len(rarest) * 0.6))
         pairs = sorted((pair for pair in dict.fromkeys(pairs_of(words)) if pair in vocabulary), key=search.count)
-        hits = await search.some_of(combinations(rarest, some), pairs[:_RAREST_PAIRS], _OTHERWISE)
+        hits = await search.some_of(combinations(rarest, some), pairs[:_RAREST_PAIRS], _PARTLY)
         # Two words are little to go by when one of them was another word that names have, too.
         guessed = any(each.typed in vocabulary for each in reading.corrections)
         together = 1.0 if guessed else _LEAST_TOGETHER
