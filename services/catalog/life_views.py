@@ -20,11 +20,12 @@ class Suspended(BaseModel):
 
 
 class Repealed(BaseModel):
-    """No longer offered from that day on; what to use instead, if there is anything."""
+    """No longer offered from that day on; what to use instead, if there is anything, and where there are several, the others."""
 
     on: date
     reason: str
     successor: str | None
+    also_successors: list[str] = []
 
 
 def suspensions_of(row: Row) -> list[Suspended]:
@@ -36,7 +37,8 @@ def repeal_of(row: Row) -> Repealed | None:
     """Decided, whether or not its day has come."""
     if row["repealed_on"] is None:
         return None
-    return Repealed(on=row["repealed_on"], reason=row["repeal_reason"], successor=row["successor"])
+    return Repealed(on=row["repealed_on"], reason=row["repeal_reason"], successor=row["successor"],
+                    also_successors=row["also_successors"])  # fmt: skip
 
 
 def status_of(row: Row, day: date) -> Status:

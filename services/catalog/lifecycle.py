@@ -1,6 +1,7 @@
 """Suspending, resuming and repealing a published procedure: each one act with its message; open dossiers go on."""
 
 import json
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from services.kernel import outbox
@@ -18,6 +19,12 @@ from .store import life as store
 from .store.life import Act, Who
 
 LONGEST_SUSPENSION = timedelta(days=730)
+
+_FIRST = Text(
+    "Hãy nêu “successor”: thủ tục thay thế chính, nơi người hỏi được chỉ đến trước; các thủ tục khác ghi trong "
+    "“also_successors”.",
+    "Say in “successor” where who asks is sent first; “also_successors” are the others.",
+)
 
 
 async def suspend(
@@ -80,9 +87,18 @@ async def resume(connection: Connection, code: str, who: Who, *, why: str, today
 
 
 async def repeal(
-    connection: Connection, code: str, who: Who, *, on: date, reason: str, successor: str | None, today: date
+    connection: Connection,
+    code: str,
+    who: Who,
+    *,
+    on: date,
+    reason: str,
+    successor: str | None,
+    today: date,
+    also_successors: Sequence[str] = (),
 ) -> None:
-    """No longer offered from that day on, with what to use instead. Its versions stay. Problem 403, 404, 409, 422."""
+    """No longer offered from that day on, with what to use instead: ``successor`` first, and where several procedures
+    replace it, the others. Its versions stay. Problem 403, 404, 409, 422."""
     held = await _held(connection, code, who)
     if on < max(today, held["valid_from"]):
         raise problems.conflict(
@@ -90,21 +106,33 @@ async def repeal(
             f"Ngày bãi bỏ {problems.day_vi(on)} đã qua; hãy chọn từ ngày {problems.day_vi(today)}.",
             f"The day {on} has passed; choose {today} or later.",
         )
-    if successor is not None:
-        next_ = await store.hold(connection, successor) if successor != code else None
-        if next_ is None or next_["repealed_on"] is not None or next_["withdrawn_on"] is not None:
-            sentence = Text(
-                f"Thủ tục thay thế {successor} chưa được công bố hoặc không còn hiệu lực.",
-                f"The successor {successor} is not published, or not in force.",
-            )
-            raise problems.does_not_fit([FieldError("/successor", "unknown-successor", sentence)])
-    await store.repeal(connection, code, on, reason, successor)
+    if successor is None and also_successors:
+        raise problems.does_not_fit([FieldError("/successor", "first-successor-missing", _FIRST)])
+    others = [each for each in dict.fromkeys(also_successors) if each != successor]
+    named = {"/successor": successor} if successor else {}
+    named |= {f"/also_successors/{place}": each for place, each in enumerate(also_successors) if each in others}
+    faults = [fault for at, each in named.items() if (fault := await _unfit(connection, code, at, each))]
+    if faults:
+        raise problems.does_not_fit(faults)
+    await store.repeal(connection, code, on, reason, successor, others)
     await store.withdraw_repealed(connection, today)
     description = description_of(json.loads(held["content"]))
     await store.keep(connection, [code], [held["owner"] or owner(description)])
-    details = {"on": on, "successor": successor}
+    details = {"on": on, "successor": successor, **({"also_successors": others} if others else {})}
     await store.note(connection, Act(code, "repealed", who, reason, version=held["version"], details=details))
     await _tell(connection, held, today)
+
+
+async def _unfit(connection: Connection, code: str, at: str, successor: str) -> FieldError | None:
+    """Why this code cannot replace that one."""
+    next_ = await store.hold(connection, successor) if successor != code else None
+    if next_ is not None and next_["repealed_on"] is None and next_["withdrawn_on"] is None:
+        return None
+    sentence = Text(
+        f"Thủ tục thay thế {successor} chưa được công bố hoặc không còn hiệu lực.",
+        f"The successor {successor} is not published, or not in force.",
+    )
+    return FieldError(at, "unknown-successor", sentence)
 
 
 async def _held(connection: Connection, code: str, who: Who) -> Row:

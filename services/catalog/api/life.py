@@ -47,11 +47,13 @@ class Suspend(_Body):
 
 
 class Repeal(_Body):
-    """``on``: the first day it is no longer offered; ``successor``: the code to use instead."""
+    """``on``: the first day it is no longer offered; ``successor``: the code to use instead; ``also_successors``: further
+    codes, where several replace it."""
 
     on: date
     reason: Named
     successor: ProcedureCode | None = None
+    also_successors: Annotated[list[ProcedureCode], Field(max_length=20)] = []
 
 
 @router.post("/procedures/{code}/publish", openapi_extra=body_of(Publish))
@@ -100,9 +102,11 @@ async def repeal(request: Request, code: str) -> Response:
 
     async def work(connection: Connection, who: Who, body: Repeal) -> tuple[int, dict[str, Any]]:
         await lifecycle.repeal(
-            connection, code_of(code), who, on=body.on, reason=body.reason, successor=body.successor, today=today()
-        )
-        return 200, {"code": code_of(code), "on": str(body.on), "successor": body.successor}
+            connection, code_of(code), who, on=body.on, reason=body.reason, successor=body.successor,
+            also_successors=body.also_successors, today=today(),
+        )  # fmt: skip
+        return 200, {"code": code_of(code), "on": str(body.on), "successor": body.successor,
+                     "also_successors": body.also_successors}  # fmt: skip
 
     return await act(request, Repeal, work)
 

@@ -60,13 +60,12 @@ def online_of(content: Mapping[str, Any], declared: Mapping[str, Any]) -> Online
 
 
 def _circumstances(row: Row, content: Mapping[str, Any]) -> Circumstances:
-    successor = row["successor"]
     return Circumstances(
         suspensions=tuple(
             Suspension(date.fromisoformat(first), date.fromisoformat(last), reason)
             for first, last, reason in orjson.loads(row["suspensions"] or "[]")
         ),
-        repeal=Repeal(row["repealed_on"], row["repeal_reason"] or "", (successor,) if successor else ())
+        repeal=Repeal(row["repealed_on"], row["repeal_reason"] or "", tuple(row["successors"]))
         if row["repealed_on"]
         else None,
         replaces=tuple(row["replaces"]),

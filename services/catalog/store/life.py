@@ -211,11 +211,15 @@ async def resume(connection: Connection, code: str, day: date) -> None:
     )
 
 
-async def repeal(connection: Connection, code: str, on: date, reason: str, successor: str | None) -> None:
+async def repeal(
+    connection: Connection, code: str, on: date, reason: str, successor: str | None, also: Sequence[str]
+) -> None:
     """Decided; ``withdraw_repealed`` carries it out on its day."""
     await connection.execute(
-        "UPDATE procedure SET repealed_on = $2, repeal_reason = $3, successor = $4 WHERE code = $1",
-        code, on, reason, successor,
+        """
+        UPDATE procedure SET repealed_on = $2, repeal_reason = $3, successor = $4, also_successors = $5 WHERE code = $1
+        """,
+        code, on, reason, successor, list(also),
     )  # fmt: skip
 
 

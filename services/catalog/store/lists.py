@@ -235,6 +235,6 @@ async def acts(
           AND ($3::text IS NULL OR kind = $3)
         ORDER BY id {order}
         LIMIT $5
-        """,  # noqa: S608
+        """,  # noqa: S608 - two constants of this function
         year, agency, kind, after, limit,
     )  # fmt: skip

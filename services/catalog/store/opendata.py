@@ -51,9 +51,12 @@ async def around(connection: Connection, codes: Sequence[str], day: date) -> dic
     day and ``offers`` are JSON. ``declared``: the agency has declared its online service itself."""
     rows = await connection.fetch(
         """
-        SELECT procedure.code, repealed_on, repeal_reason, procedure.successor,
+        SELECT procedure.code, repealed_on, repeal_reason,
+               array_remove(procedure.successor || also_successors, NULL) AS successors,
                ARRAY(SELECT older.code FROM procedure AS older
-                     WHERE older.successor = procedure.code AND older.repealed_on IS NOT NULL ORDER BY 1) AS replaces,
+                     WHERE (older.successor = procedure.code OR older.also_successors @> ARRAY[procedure.code])
+                       AND older.repealed_on IS NOT NULL
+                     ORDER BY 1) AS replaces,
                (SELECT json_agg(json_build_array(from_day, to_day, reason) ORDER BY from_day) FROM suspension
                 WHERE suspension.code = procedure.code AND to_day >= $2 AND to_day >= from_day) AS suspensions,
                (SELECT json_agg(json_build_array(kind, places, since, channels) ORDER BY position) FROM offer

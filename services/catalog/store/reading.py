@@ -22,7 +22,7 @@ async def procedure(connection: Connection, code: str, *, version: int | None, a
     return await connection.fetchrow(
         f"""
         SELECT chosen.*, coalesce(withdrawn_on, repealed_on) AS withdrawn_on, procedure.version AS newest, repealed_on,
-               repeal_reason, successor,
+               repeal_reason, successor, also_successors,
                (SELECT json_agg(json_build_object('first_day', from_day, 'last_day', to_day, 'reason', reason)
                                 ORDER BY from_day)
                 FROM suspension WHERE suspension.code = procedure.code AND to_day >= from_day) AS suspensions,

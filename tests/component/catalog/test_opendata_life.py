@@ -60,6 +60,24 @@ async def test_suspended_and_repealed_procedures_say_so_with_reason_and_successo
     assert (rows[STORM]["status"], rows[OLD]["status"], rows[OLD]["replaced_by"]) == ("suspended", "repealed", NEW)
 
 
+async def test_a_procedure_that_several_replace_names_them_all_and_is_named_by_each(doors: Desk) -> None:
+    body = {"on": str(today()), "reason": "Tách thành hai"}
+    bad = {"also_successors": [NEW]}
+    refused = await doors.done("POST", f"/procedures/{OLD}/repeal", body | bad, who=LAN, status=422)
+    assert refused["errors"][0]["code"] == "first-successor-missing"
+    bad = {"successor": NEW, "also_successors": [DECLARED, "1.999999"]}
+    refused = await doors.done("POST", f"/procedures/{OLD}/repeal", body | bad, who=LAN, status=422)
+    assert [each["pointer"] for each in refused["errors"]] == ["/also_successors/1"]
+    good = {"successor": NEW, "also_successors": [DECLARED, NEW]}
+    await doors.done("POST", f"/procedures/{OLD}/repeal", body | good, who=LAN)
+    whole = await graph(doors, "catalogue.jsonld")
+    assert named(whole, own(OLD), "dct:isReplacedBy") == {NEW, DECLARED}
+    assert named(whole, own(NEW), "dct:replaces") == named(whole, own(DECLARED), "dct:replaces") == {OLD}
+    assert (await table(doors, "procedures", "code"))[OLD]["replaced_by"] == f"{NEW} | {DECLARED}"
+    read = (await doors.ask("GET", f"/procedures/{OLD}")).json()["repealed"]
+    assert (read["successor"], read["also_successors"]) == (NEW, [DECLARED])
+
+
 async def test_offers_and_a_declared_level_are_in_the_document_of_the_procedure(doors: Desk) -> None:
     offers = [{"kind": "province", "places": ["15", "48"], "since": "2025-07-01", "channels": ["online"]},
               {"kind": "agency", "places": ["G01"], "since": "2026-01-01"}]  # fmt: skip
