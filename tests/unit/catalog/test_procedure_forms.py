@@ -34,13 +34,13 @@ def through_csv(one: Description) -> Description:
 
 
 @given(any_description())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_what_is_written_as_csv_is_read_back(one: Description) -> None:
     assert through_csv(one) == one
 
 
 @given(any_description())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_what_is_written_in_the_national_form_is_read_back(one: Description) -> None:
     assert national.description(json.loads(json.dumps(national.written(one, OFFERS)))) == one
 

@@ -53,7 +53,7 @@ def _refusal(text: str) -> str | None:
     return None
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(values)
 def test_a_name_that_stands_twice_is_found_and_nothing_else(text: str) -> None:
     assert _refusal(text) == ("repeated-key" if _repeats(text) else None)
