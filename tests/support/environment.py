@@ -4,12 +4,15 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import date
 from typing import Any
 
 import asyncpg
 
 from deploy.local.kafka import Kafka
 from deploy.local.postgres import Postgres
+from services.catalog.loader import load
+from services.catalog.register import read_register
 from services.contracts import codec, topics
 from services.kernel.batch import Subscription
 from services.kernel.broker_admin import BrokerAdmin, TopicSpec
@@ -27,6 +30,11 @@ SERVICES = ("catalog", "submission", "routing", "notification", "portal")
 PASSWORD = "of-a-test"
 
 
+# (address of a server, the day the register was loaded) → the database there that others are copied from. Migrating and
+# loading is most of what a test would wait for.
+_templates: dict[tuple[str, date | None], str] = {}
+
+
 class Environment:
     """Settings that point at one test's database and topic prefix. ``make`` it, use it, ``close`` it."""
 
@@ -38,10 +46,26 @@ class Environment:
 
     @classmethod
     async def make(cls, postgres: Postgres, kafka: Kafka | None) -> "Environment":
-        """A new database with every service's role and schema; the topics are made by ``topics``."""
+        """A new database with every service's role, schema and tables; the topics are made by ``topics``."""
+        return await cls._on(postgres, kafka, await _migrated(postgres))
+
+    @classmethod
+    async def loaded(cls, postgres: Postgres, on: date) -> "Environment":
+        """The same with the real register in the catalogue, loaded on that day, and without a broker."""
+        return await cls._on(postgres, None, await _loaded(postgres, on))
+
+    @classmethod
+    async def empty(cls, postgres: Postgres) -> "Environment":
+        """The same without a table in it, and without a broker."""
+        return await cls._on(postgres, None, None)
+
+    @classmethod
+    async def _on(cls, postgres: Postgres, kafka: Kafka | None, template: str | None) -> "Environment":
         name = f"t{uuid.uuid4().hex[:12]}"
+        # Copying files costs a third of writing every block to the log, which nobody replays here.
+        like = f'TEMPLATE "{template}" STRATEGY file_copy' if template else ""
         admin = await asyncpg.connect(postgres.admin_url)
-        await admin.execute(f'CREATE DATABASE "{name}"')
+        await admin.execute(f'CREATE DATABASE "{name}" {like}')
         await admin.close()
         url = postgres.admin_url.rpartition("/")[0] + f"/{name}"
         passwords = dict.fromkeys([*SERVICES, "auditor"], PASSWORD)
@@ -154,3 +178,26 @@ async def _meanwhile(running: list[asyncio.Task[None]], stopping: asyncio.Event)
         stopping.set()
         # A defect of a loop fails the test that ran it.
         await asyncio.gather(*running)
+
+
+async def _migrated(postgres: Postgres) -> str:
+    """The name of a database of this server with every migration applied and nobody connected."""
+    key = postgres.admin_url, None
+    if key not in _templates:
+        made = await Environment.empty(postgres)
+        for service in SERVICES:
+            await (await made.database(service)).close()
+        _templates[key] = made.name
+    return _templates[key]
+
+
+async def _loaded(postgres: Postgres, on: date) -> str:
+    """The same with the real register in the catalogue."""
+    key = postgres.admin_url, on
+    if key not in _templates:
+        made = await Environment.make(postgres, None)
+        database = await made.database("catalog")
+        await load(database, read_register(), on)
+        await database.close()
+        _templates[key] = made.name
+    return _templates[key]

@@ -45,3 +45,11 @@ async def database_only(postgres: Postgres) -> AsyncIterator[Environment]:
     fresh = await Environment.make(postgres, None)
     yield fresh
     await fresh.close()
+
+
+@pytest.fixture
+async def database_empty(postgres: Postgres) -> AsyncIterator[Environment]:
+    """A database without a table in it, for tests of migrations."""
+    fresh = await Environment.empty(postgres)
+    yield fresh
+    await fresh.close()

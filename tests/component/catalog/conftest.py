@@ -35,19 +35,22 @@ async def client(postgres: Postgres, register: Register) -> AsyncIterator[httpx.
 
 
 @pytest.fixture
-async def doors(database_only: Environment, register: Register) -> AsyncIterator[Desk]:
+async def doors(postgres: Postgres) -> AsyncIterator[Desk]:
     """A loaded catalogue that this test may change, its doors open to editors."""
-    async with desk(database_only) as opened:
-        await load(opened.database, register, date(2026, 1, 1))
+    environment = await Environment.loaded(postgres, date(2026, 1, 1))
+    async with desk(environment) as opened:
         yield opened
+    await environment.close()
 
 
 @pytest.fixture
-async def office(database_only: Environment) -> AsyncIterator[ListOffice]:
+async def office(postgres: Postgres) -> AsyncIterator[ListOffice]:
     """A loaded catalogue that this test may change, called with tokens of an issuer."""
-    opened = await ListOffice.open(database_only)
+    environment = await Environment.loaded(postgres, LOADED_ON)
+    opened = await ListOffice.open(environment)
     yield opened
     await opened.close()
+    await environment.close()
 
 
 @pytest.fixture

@@ -17,10 +17,10 @@ Files = Callable[[str], list[tuple[str, Path]]]
 
 
 async def test_what_the_first_release_loaded_becomes_the_tree_and_is_told_again(
-    database_only: Environment, register: Register, monkeypatch: pytest.MonkeyPatch
+    database_empty: Environment, register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     everything: Files = migrating.files
-    database = Database("catalog", database_only.settings.url_of("catalog"))
+    database = Database("catalog", database_empty.settings.url_of("catalog"))
     await database.open()
     monkeypatch.setattr(migrating, "files", lambda service: [each for each in everything(service) if each[0] < "catalog/0002"
                                                              or each[0].startswith("kernel")])  # fmt: skip

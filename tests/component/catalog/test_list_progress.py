@@ -134,10 +134,10 @@ async def test_a_returned_registration_still_counts_on_the_days_it_was_submitted
 
 
 async def test_returns_of_before_are_read_from_the_acts(
-    database_only: Environment, monkeypatch: pytest.MonkeyPatch
+    database_empty: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     everything = migrating.files
-    database = Database("catalog", database_only.settings.url_of("catalog"))
+    database = Database("catalog", database_empty.settings.url_of("catalog"))
     await database.open()
     before = lambda service: [each for each in everything(service) if not each[0].startswith("catalog/0018")]  # noqa: E731
     monkeypatch.setattr(migrating, "files", before)

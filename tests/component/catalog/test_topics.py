@@ -72,7 +72,7 @@ async def test_a_change_and_a_withdrawal_follow_in_order_and_the_last_word_keeps
     await load(database, register, DAY)
     await load(database, replace(register, procedures=[replace(first, name="Tên mới"), *register.procedures[1:]]), DAY)
     await load(database, replace(register, procedures=register.procedures[1:]), DAY)
-    events = [event for event in await published(environment, 170) if event.envelope.subject == first.code]
+    events = [event for event in await published(environment, 177) if event.envelope.subject == first.code]
     assert [event.envelope.sequence for event in events] == [1, 2, 3]
     assert [(event.data.version, event.data.name, event.data.withdrawn_on) for event in events if event.data] == [
         (1, first.name, None), (2, "Tên mới", None), (2, "Tên mới", DAY),
