@@ -133,6 +133,9 @@ class Catalogue:
             answer = await self._http.request(
                 method, self._base + path, headers=self._headers | dict(headers or {}), **more
             )
+        except httpx.InvalidURL as error:
+            # Somebody asked for what no address can name: longer than any code, or with a sign none has.
+            raise NotThere from error
         except Exception as error:
             raise Transient(f"the catalogue does not answer: {error}") from error
         if answer.status_code >= 500 or answer.is_redirect:

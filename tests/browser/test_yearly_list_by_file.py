@@ -72,6 +72,11 @@ async def test_three_mistakes_in_a_spreadsheet_are_understood_mended_and_taken(
         await page.get_by_role("link", name="Xem các đăng ký rồi gửi").click()
         await expect(page.locator("tbody tr")).to_have_count(2)
         await press(page, "Gửi đăng ký")
+        await page.goto(f"/danh-muc/{YEAR + 1}/dang-ky/moi")
+        await page.get_by_label("Mã thủ tục").fill("1" * 70_000)
+        await press(page, "Ghi đăng ký")
+        await expect(page.locator("#procedure-fault")).to_contain_text("Dài hơn mọi mã thủ tục")
+        await page.goto(f"/danh-muc/{YEAR + 1}/dang-ky")
         legacy = tmp_path / "vni.csv"
         legacy.write_bytes("Maõ thuû tuïc;Möùc ñoä;Ngaøy döï kieán\n".encode("cp1252"))
         await page.get_by_label("Tệp đã điền").set_input_files(legacy)

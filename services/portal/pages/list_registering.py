@@ -20,6 +20,10 @@ _OPEN = ("sent", "registering")
 _FIELDS = ("name", "level", "partial_reason", "planned_on", "note")
 _TICK = "chon-"
 _NO_CODE = Text("Ghi mã thủ tục, ví dụ 1.009073.", "Write the procedure's code, such as 1.009073.")
+_LONGEST_CODE = 200
+_LONG_CODE = Text(
+    "Dài hơn mọi mã thủ tục; ghi một mã, ví dụ 1.009073.", "Longer than any code; write one, such as 1.009073."
+)
 _NOTHING_CHOSEN = Text(
     "Bạn chưa chọn đăng ký nào; hãy đánh dấu ở đầu dòng.", "Nothing is chosen: tick the rows you mean."
 )
@@ -127,8 +131,8 @@ async def _known(reading: Reading, code: str) -> dict[str, Any] | None:
 async def _write(reading: Reading, procedure: str, body: dict[str, str]) -> Answer:
     # An address cannot carry a slash inside a code; two codes with one between them are told apart by a blank as well.
     code = procedure.replace("/", " ").strip()
-    if not code:
-        return refused_here(reading, _NO_CODE, "/procedure")
+    if not code or len(code) > _LONGEST_CODE:
+        return refused_here(reading, _LONG_CODE if code else _NO_CODE, "/procedure")
     return await reading.act("PUT", f"/registrations/{reading.agency}/{quote(code, safe='')}", body)
 
 
