@@ -3,9 +3,9 @@
 import csv
 import io
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import at_desk, sign_in
 
 REPORT = "/tien-do?nam=2016&ngay=2017-03-31"
 
@@ -77,3 +77,24 @@ async def test_what_cannot_be_counted_is_said_and_so_is_where_a_sign_in_is_neede
     await page.goto(REPORT)
     await expect(page.get_by_role("navigation", name="Việc của cán bộ")).to_be_visible()
     await expect(page.get_by_role("main").get_by_role("link", name="đăng nhập")).to_have_count(0)
+
+
+async def test_a_list_not_yet_public_is_reported_to_those_who_may_see_it_and_to_nobody_else(
+    browser: Browser, site: str, page: Page
+) -> None:
+    async with at_desk(browser, site, "ha", at="/danh-muc") as desk:
+        await desk.locator("summary", has_text="Lập Danh mục mới").click()
+        await desk.get_by_label("Năm", exact=True).fill("2041")
+        await desk.get_by_label("Hạn các cơ quan đăng ký").fill("30/06/2041")
+        await desk.get_by_label("Mã các cơ quan").fill("H17, G11")
+        await desk.get_by_role("button", name="Lập Danh mục", exact=True).click()
+        await expect(desk.get_by_role("status")).to_have_text("Đã lập Danh mục.")
+        await desk.goto("/tien-do?nam=2041&co-quan=000.00.00.H17")
+        await expect(desk.locator("tr.here")).to_contain_text("UBND thành phố Đà Nẵng")
+        await expect(desk.get_by_text("Dữ liệu tổng hợp")).to_have_count(0)
+        await desk.get_by_role("link", name="Trang của cơ quan").click()
+        await expect(desk.get_by_role("heading", level=1)).to_have_text("UBND thành phố Đà Nẵng")
+        assert (await desk.request.get("/tien-do/tien-do.csv?nam=2041")).status == 200
+        assert "UBND" in await (await desk.request.get("/tien-do/bieu-do.svg?nam=2041")).text()
+    for address in ("/tien-do?nam=2041", "/tien-do/tien-do.csv?nam=2041", "/tien-do/bieu-do.svg?nam=2041"):
+        assert (await page.request.get(address)).status == 404
