@@ -1,30 +1,28 @@
-"""Apache Kafka behind the kernel's Broker: the only file that knows aiokafka."""
+"""Apache Kafka behind the kernel's Broker; aiokafka is known here and in the files named kafka_… alone."""
 
 import asyncio
 import contextlib
 import time
-from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from functools import lru_cache
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import CommitFailedError, IllegalStateError, UnknownTopicOrPartitionError
-from aiokafka.partitioner import murmur2
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import CommitFailedError, IllegalStateError
 
-from .broker import NoSuchTopic, Positions
+from .broker import Positions
 from .broker_offsets import Offsets
-from .event import Outgoing, Record
+from .event import Record
 from .failures import Transient
 from .kafka_connected import connected
 from .kafka_options import BATCH_BYTES, STOP_SECONDS, pattern, security, transient
 from .kafka_polling import Polling
+from .kafka_publishing import KafkaPublisher
 from .settings import Settings
 from .telemetry import logger
 
 log = logger(__name__)
 
-UNKNOWN_SECONDS, COMMIT_SECONDS = 3.0, 10.0
+COMMIT_SECONDS = 10.0
 # A commit costs the broker and us as much as a whole batch of few events. What a crash makes us read again within this
 # time, the inbox knows.
 COMMIT_EVERY_SECONDS = 0.2
@@ -40,7 +38,7 @@ class KafkaBroker:
     def source(self, group: str, topics: Sequence[str]) -> "KafkaSource":
         return KafkaSource(self._settings, group, topics, self._client)
 
-    def publisher(self) -> "KafkaPublisher":
+    def publisher(self) -> KafkaPublisher:
         return KafkaPublisher(self._settings, self._client)
 
 
@@ -169,88 +167,6 @@ class _Drain(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is un
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         return
-
-
-class KafkaPublisher:
-    """An idempotent producer that keeps one batch in flight per partition, so that what fails leaves no gap before it."""
-
-    def __init__(self, settings: Settings, client: str) -> None:
-        self._prefix = settings.topic_prefix
-        self._known: dict[str, int] = {}
-        self._producer = AIOKafkaProducer(
-            bootstrap_servers=settings.kafka_bootstrap,
-            client_id=client,
-            enable_idempotence=True,
-            acks="all",
-            max_batch_size=BATCH_BYTES,
-            request_timeout_ms=10_000,
-            retry_backoff_ms=100,
-            metadata_max_age_ms=60_000,
-            **security(settings),
-        )
-
-    async def start(self) -> None:
-        with transient():
-            await self._producer.start()
-
-    async def stop(self) -> None:
-        with contextlib.suppress(Exception):
-            await asyncio.wait_for(self._producer.stop(), STOP_SECONDS)
-
-    async def publish(self, messages: Sequence[Outgoing]) -> None:
-        queues: dict[TopicPartition, list[Outgoing]] = defaultdict(list)
-        unknown: set[str] = set()
-        with transient():
-            for message in messages:
-                partitions = 0 if message.topic in unknown else await self._partitions_of(message.topic)
-                if not partitions:
-                    unknown.add(message.topic)
-                    continue
-                place = TopicPartition(self._prefix + message.topic, partition_of(message.key, partitions))
-                queues[place].append(message)
-            results = await asyncio.gather(
-                *(self._publish_in_order(place, queue) for place, queue in queues.items()), return_exceptions=True
-            )
-            for result in results:
-                if isinstance(result, BaseException):
-                    raise result
-        if unknown:
-            raise NoSuchTopic(unknown)
-
-    async def _partitions_of(self, topic: str) -> int:
-        """How many partitions a topic has; 0 when the broker does not know it. Never changes while we run."""
-        if topic not in self._known:
-            try:
-                found = await asyncio.wait_for(self._producer.partitions_for(self._prefix + topic), UNKNOWN_SECONDS)
-            except (UnknownTopicOrPartitionError, TimeoutError):
-                return 0
-            self._known[topic] = len(found)
-        return self._known[topic]
-
-    async def _publish_in_order(self, place: TopicPartition, queue: list[Outgoing]) -> None:
-        at = 0
-        while at < len(queue):
-            batch = self._producer.create_batch()
-            while at < len(queue) and _append(batch, queue[at]):
-                at += 1
-            batch.close()
-            await (await self._producer.send_batch(batch, place.topic, partition=place.partition))
-
-
-def _append(batch: Any, message: Outgoing) -> bool:
-    headers = [(name, value.encode()) for name, value in message.headers]
-    added = batch.append(timestamp=None, key=message.key.encode(), value=message.value, headers=headers)
-    return added is not None
-
-
-def partition_of(key: str, partitions: int) -> int:
-    """Which of so many partitions a key lies in. Kafka's own default: producers in other languages choose the same."""
-    return _hash(key) % partitions
-
-
-@lru_cache(maxsize=65_536)
-def _hash(key: str) -> int:
-    return int(murmur2(key.encode())) & 0x7FFFFFFF
 
 
 async def read_all(settings: Settings, topics: Sequence[str]) -> AsyncIterator[Record]:

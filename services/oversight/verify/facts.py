@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
-from services.kernel.kafka import partition_of
+from services.kernel.kafka_publishing import partition_of
 
 # Ids are 16 bytes. `subject` is the dossier's id where it is one, else text (the code of a procedure, say). Only what
 # cannot be repeated by mistake has a primary key: a constraint that somebody dropped is for the checks to find.

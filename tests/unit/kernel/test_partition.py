@@ -1,6 +1,6 @@
 """A key lies where every Kafka client puts it."""
 
-from services.kernel.kafka import partition_of
+from services.kernel.kafka_publishing import partition_of
 
 
 def test_a_key_is_hashed_as_kafkas_own_clients_do() -> None:

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.kernel.kafka import partition_of
+from services.kernel.kafka_publishing import partition_of
 from services.oversight.verify.mail import Mail
 from tests.unit.oversight.world import INBOX, NOTIFIED, PROCESSED, REPORTS, ROUTED, ROUTING, SUBMITTED, World, faults
 
