@@ -2,18 +2,18 @@
 
 import asyncio
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from services.kernel.database import Connection, Database, Row
 
 from .domain.identity.answers import Answer, Asked, Decided, Known
-from .domain.identity.codes import read_code
+from .domain.identity.codes import Code, read_code
 from .domain.identity.names import read_name
 from .identity_known import Published, known_of, one_level
 from .loader import VIETNAM
-from .matching import Decisions, Matcher
+from .matching import Decisions, Matcher, both_key
 from .store import identity as store
 
 
@@ -65,12 +65,17 @@ def _made(published: list[Row], former: list[Row], decided: list[Row]) -> Matche
     """From what the tables hold."""
     known = known_of(_published(json.loads(row["content"])) for row in published)
     by_code = {each.code: each for each in known}
+    there = {code for each in known for code in (each.code, each.national)}
     names = [(row["code"], row["name"]) for row in former]
-    names += [(row["chosen"], row["name"]) for row in decided if row["for_agency"] is None and row["for_level"] is None]
+    names += [
+        (row["chosen"], row["name"])
+        for row in decided
+        if row["for_agency"] is None and row["for_level"] is None and _known_code(row, there) is None
+    ]
     aliases = [
         replace(by_code[code], name=name, read=read_name(name), alias=True) for code, name in names if code in by_code
     ]
-    return Matcher([*known, *(each for each in aliases if each.read.words)], _decisions(decided))
+    return Matcher([*known, *(each for each in aliases if each.read.words)], _decisions(decided, there))
 
 
 def _published(content: dict[str, Any]) -> Published:
@@ -86,12 +91,21 @@ def _published(content: dict[str, Any]) -> Published:
     )
 
 
-def _decisions(rows: list[Row]) -> Decisions:
-    """A later decision about the same replaces an earlier one."""
+def _known_code(row: Row, there: Container[str]) -> Code | None:
+    """The code that came with a submission, in its own field or in the name, if the register knows it."""
+    code = read_code(row["code"]) if row["code"] else read_name(row["name"]).code
+    return code if code and code.national in there else None
+
+
+def _decisions(rows: list[Row], there: Container[str]) -> Decisions:
+    """A later decision about the same replaces an earlier one. ``there``: the codes of the register."""
     found: dict[tuple[str, str | None, str | None], Decided] = {}
     for row in rows:
         decided = Decided(row["chosen"], row["at"].astimezone(VIETNAM).date())
         scope = (row["for_agency"], row["for_level"])
+        if code := _known_code(row, there):
+            found[both_key(code, row["key"]), *scope] = decided
+            continue
         if row["code"]:
             found[f"code:{local_code(row['code'])}", *scope] = decided
         if row["key"]:

@@ -14,6 +14,12 @@ Decisions = Mapping[tuple[str, str | None, str | None], Decided]
 """What people decided: by (key of the name or code, agency or None for everybody, level or None for every level)."""
 
 
+def both_key(code: Code, name: str) -> str:
+    """What a decision is filed under where the register knows the code that came with the name: it is about the two
+    together, and teaches neither the name alone nor the code alone another meaning."""
+    return f"both:{code.published}:{name}"
+
+
 class Matcher:
     """Answers submissions about one state of the register and of what people decided."""
 
@@ -50,10 +56,13 @@ class Matcher:
 
     def _decided(self, asked: Asked, name: Name, code: Code | None) -> Decided | None:
         """The decision that holds for this submission: about its code before its name, of its agency before everybody's."""
-        keys = [f"code:{code.published}"] if code else [f"code:{asked.code.strip().upper()}"] if asked.code else []
-        keys += [f"name:{name.key}"] if name.words else []
-        if not self._decisions or (code and self._index.by_code.get(code.national)):
+        if not self._decisions:
             return None
+        if code and self._index.by_code.get(code.national):
+            keys = [both_key(code, name.key)]
+        else:
+            keys = [f"code:{code.published}"] if code else [f"code:{asked.code.strip().upper()}"] if asked.code else []
+            keys += [f"name:{name.key}"] if name.words else []
         for key in keys:
             for agency in dict.fromkeys((asked.agency, asked.agency and level_1(asked.agency), None)):
                 for level in dict.fromkeys((asked.level or name.level, None)):

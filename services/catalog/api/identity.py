@@ -131,10 +131,12 @@ def said(asked: views.AskedBody) -> tuple[Any, ...]:
 
 
 def submitted(asked: views.AskedBody) -> store.Submitted:
-    """As it is kept: the agency by its code as of 2020, with what identifies it."""
-    read, key = asked.asked(), read_name(asked.name).key
+    """As it is kept: the agency by its code as of 2020, a code that stands in the name beside it, with what identifies it."""
+    read, name = asked.asked(), read_name(asked.name)
+    key = name.key
+    code = read.code.strip() if read.code else name.code.published if name.code else None
     return store.Submitted(
-        uuid4(), asked.name, read.code and read.code.strip(), read.field, read.agency, read.level, key,
+        uuid4(), asked.name, code, read.field, read.agency, read.level, key,
         sha256(key.encode()).digest(),
     )  # fmt: skip
 

@@ -174,3 +174,24 @@ async def test_a_decision_is_read_alone_with_the_name_of_what_was_chosen(lists: 
     await lists.get(f"/identity/decisions/{decision['id']}", "H26", 404)
     await lists.get(f"/identity/decisions/{uuid.uuid4()}", "office", 404)
     await lists.get(f"/identity/decisions/{decision['id']}", "citizen", 403)
+
+
+RENEWED = "Cấp lại giấy phép lao động nước ngoài làm việc tại Việt Nam"
+
+
+@pytest.mark.parametrize("asked", [{"name": RENEWED, "code": "1.009073"}, {"name": f"1.009073 - {RENEWED}"}])
+async def test_what_is_decided_of_a_code_and_a_name_that_differ_holds_for_the_two_together(
+    lists: ListOffice, asked: dict[str, str]
+) -> None:
+    kept = (await submit(lists, "H17", asked))["items"][0]
+    assert (kept["outcome"], kept["reasons"][1]["code"]) == ("ask", "code-and-name-differ")
+    alone = (await submit(lists, "H17", RENEWED))["items"][0]
+    assert (alone["outcome"], alone["submission"] == kept["submission"]) == ("ask", False)
+    decision = await decide(lists, submission=kept["submission"], choose="1.009073", for_everyone=True)
+    assert [item["asked"]["name"] for item in await waiting(lists)] == [RENEWED]
+    again = (await submit(lists, "H26", asked))["items"][0]
+    assert (again["outcome"], again["code"], again["submission"]) == ("certain", "1.009073", None)
+    assert (await one(lists, RENEWED))["outcome"] == "ask"
+    assert (await one(lists, {"name": "Mua hóa đơn lẻ", "code": "1.009073"}))["outcome"] == "ask"
+    await undo(lists, decision["id"])
+    assert (await one(lists, asked))["outcome"] == "ask"

@@ -77,7 +77,10 @@ def split(national: str) -> Said:
 
 def by_code(code: str, known: Known) -> Said:
     """The code is that procedure's."""
-    return Said("same-code", f"Mã {code} là mã của {known.code}.", f"The code {code} is that of {known.code}.")
+    also = "" if code == known.code else f" ({known.code})"
+    return Said(
+        "same-code", f"Mã {code} là của “{known.name}”{also}.", f"The code {code} is that of “{known.name}”{also}."
+    )
 
 
 def unknown_code(code: str) -> Said:
