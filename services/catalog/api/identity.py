@@ -205,7 +205,7 @@ async def read_names(request: Request) -> tuple[list[views.AskedBody], bytes]:
             )
             raise Problem(422, "too-many", DOES_NOT_FIT, sentence, [FieldError("/names", "too-long", sentence)])
         parsed = {**parsed, "names": [spelled(each) for each in names]}
-    return fitted(views.NamesBody, parsed).names, raw
+    return fitted(views.NamesBody, parsed, {}).names, raw
 
 
 def spelled(asked: Any) -> Any:

@@ -27,6 +27,7 @@ from .list_doors import CANNOT, DOES_NOT_FIT, done, fitted, private, signed_in, 
 router = APIRouter()
 
 _LATEST = 2**62
+_WANTED = {"reason": Text("Ghi lý do, từ 3 đến 2.000 ký tự.", "Give the reason, 3 to 2,000 characters.")}
 
 
 @router.get("/identity/decisions", response_model=views.DecisionPage)
@@ -69,7 +70,7 @@ async def decide(request: Request) -> Response:
     parsed, raw = await read_json(request)
     if isinstance(parsed, dict) and "asked" in parsed:
         parsed = {**parsed, "asked": spelled(parsed["asked"])}
-    body = fitted(views.DecisionBody, parsed)
+    body = fitted(views.DecisionBody, parsed, _WANTED)
     if (body.submission is None) == (body.asked is None):
         raise _wrong(
             "/submission",
@@ -103,7 +104,7 @@ async def undo(request: Request, id: UUID) -> Response:
     who = await signed_in(request, "office", "officer")
     key = key_of(request)
     parsed, raw = await read_json(request)
-    body = fitted(views.UndoBody, parsed)
+    body = fitted(views.UndoBody, parsed, _WANTED)
     return await _undo(request, who, id, key, raw, body.reason.strip())
 
 

@@ -1,7 +1,7 @@
 """What the doors of the yearly lists share: who may see and do what, bodies that are read strictly, acts done once."""
 
 import hashlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -170,8 +170,11 @@ async def body(request: Request, model: type[Model]) -> tuple[Model, bytes]:
     return fitted(model, parsed), raw
 
 
-def fitted(model: type[Model], parsed: Any) -> Model:
-    """A value as that model, by the rules for JSON: a number is no date. Problem 422 names each misfit."""
+def fitted(model: type[Model], parsed: Any, wanted: Mapping[str, Text] = _WANTED) -> Model:
+    """A value as that model, by the rules for JSON: a number is no date. Problem 422 names each misfit.
+
+    ``wanted``: by field, what is wanted there in better words.
+    """
     try:
         return model.model_validate_json(orjson.dumps(parsed), strict=True)
     except ValidationError as error:
@@ -181,7 +184,7 @@ def fitted(model: type[Model], parsed: Any) -> Model:
         "does-not-fit",
         DOES_NOT_FIT,
         Text("Xin sửa các mục được nêu rồi gửi lại.", "Mend the fields named below and send it again."),
-        [misfit(dict(fault), _WANTED) for fault in faults[:50]],
+        [misfit(dict(fault), wanted) for fault in faults[:50]],
     )
 
 
