@@ -17,13 +17,13 @@ from pathlib import Path
 
 from bench import machine
 from deploy.local.postgres import Postgres
-from services.catalog import importing
 from services.catalog.domain import csv_form
 from services.catalog.domain.described import description_of
 from services.catalog.domain.description import Description
 from services.catalog.domain.offers import Offer
 from services.catalog.domain.procedures import content
 from services.catalog.loader import load
+from services.catalog.procedures import importing
 from services.catalog.register import read_register
 from services.catalog.store import imports as store
 from services.catalog.store.life import Who

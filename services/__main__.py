@@ -10,7 +10,7 @@ from services.kernel.process import Role
 ROLES = (
     Role("catalog.api", "api", "services.catalog.api:routes"),
     Role("catalog.relay", "relay"),
-    Role("catalog.reminder", "worker", "services.catalog.reminder:run"),
+    Role("catalog.reminder", "worker", "services.catalog.yearly.reminder:run"),
     Role("catalog.calendar", "worker", "services.catalog.calendar:run"),
     Role("catalog.clerk", "worker", "services.catalog.clerk:run"),
     Role("submission.api", "api", "services.submission.api:routes"),

@@ -7,8 +7,8 @@ from services.kernel.failures import is_transient
 from services.kernel.process import Runtime
 from services.kernel.telemetry import logger
 
-from .agency_editing import turn
-from .loader import today
+from .agencies.editing import turn
+from .days import today
 
 log = logger(__name__)
 

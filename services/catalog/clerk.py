@@ -12,9 +12,9 @@ from services.kernel.problem import Problem
 from services.kernel.process import Runtime
 from services.kernel.telemetry import logger
 
-from . import importing, publishing
+from .days import today
 from .domain.compulsory import Fault
-from .loader import today
+from .procedures import importing, publishing
 from .register import form_maker
 from .store import imports
 from .store import life as store

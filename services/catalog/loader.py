@@ -3,8 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from services.kernel import outbox
 from services.kernel.database import Connection, Database
@@ -24,8 +23,6 @@ from .store import loading as store
 
 log = logger(__name__)
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -34,11 +31,6 @@ class Loaded:
     agencies: int = 0
     versions: int = 0
     withdrawn: int = 0
-
-
-def today() -> date:
-    """The calendar day in Việt Nam."""
-    return datetime.now(VIETNAM).date()
 
 
 async def load(database: Database, register: Register, day: date) -> Loaded:

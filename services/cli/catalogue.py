@@ -12,9 +12,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from services.catalog import exporting, importing
-from services.catalog.import_files import LARGEST_FILE
-from services.catalog.loader import today
+from services.catalog.days import today
+from services.catalog.procedures import exporting, importing
+from services.catalog.procedures.import_files import LARGEST_FILE
 from services.catalog.store import imports as store
 from services.catalog.store.life import Who
 from services.cli import said

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from services.catalog.domain.identity.answers import Asked, Known
 from services.catalog.domain.identity.names import read_name
-from services.catalog.identity_known import known_procedures
-from services.catalog.matching import Matcher
+from services.catalog.identity.known import known_procedures
+from services.catalog.identity.matching import Matcher
 from services.catalog.register import read_register
 from tests.support.neighbours import no_procedure, turned
 from tests.support.noise import KINDS

@@ -5,12 +5,13 @@ from starlette.routing import BaseRoute, Mount
 from services.kernel.process import Runtime
 from services.kernel.web import service_app
 
-from ..loader import load, today
+from ..days import today
+from ..loader import load
 from ..opendata.exports import Exports
 from ..register import read_register
 from ..search_lists import life_events, made_from
 from ..store import indexing
-from ..synthetic_lists import load_synthetic
+from ..yearly.synthetic import load_synthetic
 from . import (
     agencies,
     draft_views,

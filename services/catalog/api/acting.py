@@ -16,7 +16,7 @@ from services.kernel.idempotency import key_of, once
 
 from .. import problems
 from ..domain.description import ProcedureCode
-from ..rights import who_of
+from ..procedures.rights import who_of
 from ..store.life import Who
 from .answers import database
 

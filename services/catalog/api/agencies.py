@@ -10,12 +10,13 @@ from services.kernel.auth import principal_or_none
 from services.kernel.database import Connection
 from services.kernel.web import Text
 
-from .. import agency_views, questions, views
+from .. import questions, views
+from ..agencies import views as agency_views
+from ..days import today
 from ..domain.agencies import normal_code
 from ..domain.agency_codes import superiors
 from ..domain.agency_words import patterns_of
 from ..domain.standing import Kind, Standing, answers_now
-from ..loader import today
 from ..store import agencies as store
 from ..store import agency_reading, reading
 from . import agency_codes, agency_editing, agency_sheets

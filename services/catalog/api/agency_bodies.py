@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from .. import agency_views
+from ..agencies import views as agency_views
 from ..domain.standing import Kind
 
 Code = Annotated[str, Field(min_length=1, max_length=100)]

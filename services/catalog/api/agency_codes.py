@@ -8,10 +8,10 @@ from starlette.responses import Response
 
 from services.kernel.web import FieldError, Problem, Text
 
-from .. import agency_views
+from ..agencies import views as agency_views
+from ..days import today
 from ..domain import agency_codes
 from ..domain.agency_codes import Code, Format, NotACode
-from ..loader import today
 from ..store import agencies as store
 from .answers import answer, database
 

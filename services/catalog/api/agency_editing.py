@@ -11,15 +11,16 @@ from starlette.responses import Response
 from services.kernel.idempotency import key_of, once
 from services.kernel.web import FieldError, Problem, Text
 
-from .. import agency_editing, agency_views
-from ..agency_editing import Editor
+from ..agencies import editing as agency_editing
+from ..agencies import views as agency_views
+from ..agencies.editing import Editor
+from ..days import today
 from ..domain import agency_acts
 from ..domain.agency_acts import Draft, Register
 from ..domain.agency_refusals import Refused
 from ..domain.agency_rules import Fault, code_faults
 from ..domain.standing import Standing
 from ..domain.texts import nfc
-from ..loader import today
 from .agency_bodies import Acted, Asked, Change, End, Merge, NewAgency
 from .agency_finding import found
 from .answers import ERRORS, database

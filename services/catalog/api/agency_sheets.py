@@ -9,12 +9,13 @@ from starlette.responses import Response
 from services.kernel.database import Connection
 from services.kernel.web import FieldError, Problem, Text, negotiated, read_body
 
-from .. import agency_editing, agency_sheet
-from ..agency_editing import Editor
-from ..agency_import import Outcome, Reported, take_in
+from ..agencies import editing as agency_editing
+from ..agencies import sheet as agency_sheet
+from ..agencies.editing import Editor
+from ..agencies.importing import Outcome, Reported, take_in
+from ..days import today
 from ..domain.agency_refusals import Refused
 from ..domain.texts import nfc
-from ..loader import today
 from ..questions import wrong
 from ..store import agencies as store
 from .agency_editing import refused

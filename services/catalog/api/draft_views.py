@@ -11,13 +11,14 @@ from starlette.responses import Response
 from services.kernel.database import Connection, Row
 from services.kernel.text import Text, negotiated
 
-from .. import comparing, drafting, problems
+from .. import problems
+from ..days import today
 from ..domain.described import description_of, owner
 from ..domain.diff import changes
 from ..domain.standing import answers_now
-from ..loader import today
+from ..procedures import comparing, drafting
+from ..procedures.rights import refuse_unless, rights_of
 from ..register import form_maker
-from ..rights import refuse_unless, rights_of
 from ..store import agencies, agency_reading
 from ..store import life as store
 from ..store.life import Who

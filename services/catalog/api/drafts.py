@@ -13,10 +13,11 @@ from services.kernel.database import Connection, Row
 from services.kernel.problem import FieldError
 from services.kernel.text import Text, negotiated
 
-from .. import comparing, drafting, problems, questions
+from .. import problems, questions
 from ..domain.description import Description, Named
-from ..drafting import Draft
-from ..rights import rights_of
+from ..procedures import comparing, drafting
+from ..procedures.drafting import Draft
+from ..procedures.rights import rights_of
 from ..store import life as store
 from .acting import act, body_of, code_of, editor, parsed
 from .answers import database

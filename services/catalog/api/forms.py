@@ -12,7 +12,7 @@ from services.contracts.filling import Fault, FormChecker
 from services.kernel.auth import Principal, allow
 from services.kernel.web import FieldError, Language, Problem, Text, negotiated, read_json
 
-from ..loader import today
+from ..days import today
 from .answers import ERRORS, answer
 
 router = APIRouter()

@@ -10,9 +10,10 @@ from starlette.responses import Response
 from services.kernel.problem import Problem
 from services.kernel.text import Text, negotiated
 
-from .. import comparing, problems
+from .. import problems
 from ..domain.described import description_of
 from ..domain.diff import changes
+from ..procedures import comparing
 from ..store import versions as store
 from .acting import code_of
 from .answers import ERRORS, answer, answer_bytes, database

@@ -14,13 +14,13 @@ from services.kernel.auth import Principal, forbidden
 from services.kernel.idempotency import key_of, once
 from services.kernel.web import FieldError, Problem, Text, read_json
 
-from .. import identity_views as views
 from .. import questions
 from ..domain.agencies import normal_code
 from ..domain.identity.answers import Answer
 from ..domain.identity.names import read_name
 from ..domain.identity.reasons import unknown_agency
-from ..identifying import Identifying
+from ..identity import views
+from ..identity.identifying import Identifying
 from ..store import identity as store
 from .answers import database
 from .list_doors import DOES_NOT_FIT, done, fitted, private, signed_in, takes

@@ -14,10 +14,10 @@ from services.kernel.database import Connection, Row
 from services.kernel.idempotency import key_of, once
 from services.kernel.web import FieldError, Problem, Text, read_json
 
-from .. import identity_views as views
 from .. import questions
+from ..days import VIETNAM
 from ..domain.identity.names import LONGEST_NAME, read_name
-from ..loader import VIETNAM
+from ..identity import views
 from ..store import identity as store
 from ..store import reading
 from .answers import database

@@ -16,10 +16,11 @@ from services.kernel.idempotency import key_of, once
 from services.kernel.problem import FieldError, Problem
 from services.kernel.text import Text, negotiated
 
-from .. import exporting, importing, problems, questions
+from .. import problems, questions
 from ..domain.description import Named
-from ..import_files import LARGEST_FILE
-from ..rights import agency_of
+from ..procedures import exporting, importing
+from ..procedures.import_files import LARGEST_FILE
+from ..procedures.rights import agency_of
 from ..store import imports as store
 from ..store.life import Who
 from .acting import editor, parsed

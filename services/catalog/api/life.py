@@ -11,12 +11,13 @@ from starlette.responses import Response
 
 from services.kernel.database import Connection
 
-from .. import lifecycle, problems, publishing, questions
+from .. import problems, questions
+from ..days import today
 from ..domain.described import description_of, owner
 from ..domain.description import Named, ProcedureCode
-from ..loader import today
+from ..procedures import lifecycle, publishing
+from ..procedures.rights import refuse_unless
 from ..register import form_maker
-from ..rights import refuse_unless
 from ..store import life as store
 from ..store.life import Who
 from .acting import act, body_of, code_of, editor

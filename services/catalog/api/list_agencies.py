@@ -5,10 +5,9 @@ from starlette.responses import Response
 
 from services.kernel.auth import Principal
 
-from .. import list_bodies as bodies
-from .. import list_views as views
 from .. import questions
 from ..store import lists
+from ..yearly import bodies, views
 from . import list_doors as doors
 from .answers import ERRORS, answer, database
 from .list_doors import plain, private, takes

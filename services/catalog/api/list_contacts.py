@@ -7,8 +7,8 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from ..list_bodies import Code
 from ..store import lists
+from ..yearly.bodies import Code
 from . import list_doors as doors
 from .answers import ERRORS, database
 from .list_doors import takes

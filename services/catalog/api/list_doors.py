@@ -19,10 +19,10 @@ from services.kernel.misfits import misfit
 from services.kernel.web import FieldError, Problem, Text, read_json
 
 from .. import questions
+from ..days import today
 from ..domain.agencies import normal_code
 from ..domain.lists import PUBLIC, ListState, Refused
 from ..domain.registrations import Fault
-from ..loader import today
 from ..store import lists
 from .answers import database
 

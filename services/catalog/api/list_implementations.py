@@ -9,13 +9,12 @@ from starlette.responses import Response
 from services.kernel.auth import forbidden
 from services.kernel.database import Row
 
-from .. import list_bodies as bodies
-from .. import list_views as views
 from .. import questions
 from ..domain import implementations as domain
 from ..domain.list_levels import ONLINE, Scheme, choices, read_level
 from ..domain.lists import STATE_NAMES, Refused
 from ..store import list_work, lists
+from ..yearly import bodies, views
 from . import list_doors as doors
 from .answers import ERRORS, answer, database
 from .list_doors import Acting, acting, done, plain, private, takes

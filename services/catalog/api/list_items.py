@@ -8,11 +8,10 @@ from starlette.responses import Response
 
 from services.kernel.web import Problem, Text
 
-from .. import list_bodies as bodies
-from .. import list_views as views
 from .. import questions
 from ..domain.lists import ITEMS_OPEN, Refused, too_late
 from ..store import list_work, lists
+from ..yearly import bodies, views
 from . import list_doors as doors
 from .answers import ERRORS, answer, database
 from .list_doors import acting, done, plain, private, takes

@@ -13,16 +13,16 @@ from starlette.responses import Response
 from services.kernel.database import Row
 from services.kernel.text import Text, negotiated
 
-from .. import progress_views as views
 from .. import questions
+from ..days import today
 from ..domain.announcement import lists_and_days, reconcile
 from ..domain.progress import Group, RawRows, report
-from ..list_views import NOTICE, NOTICE_EN
-from ..loader import today
-from ..progress_chart import chart
 from ..register import DATA
 from ..store import list_progress as store
 from ..views import BASE
+from ..yearly import progress_views as views
+from ..yearly.progress_chart import chart
+from ..yearly.views import NOTICE, NOTICE_EN
 from . import list_doors as doors
 from .answers import ERRORS, answer, answer_bytes, database
 from .list_doors import private

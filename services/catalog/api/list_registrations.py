@@ -13,15 +13,14 @@ from services.kernel.database import Connection, Row
 from services.kernel.problem import Problem
 from services.kernel.web import Text, read_json
 
-from .. import list_bodies as bodies
-from .. import list_views as views
 from .. import questions
 from ..domain import registrations as domain
 from ..domain.lists import REGISTRATION_OPEN, STATE_NAMES, ListState, Refused
 from ..domain.registration_rows import read_row
 from ..domain.registrations import FIELDS, OPEN_TO_AGENCY, Value
-from ..registering import terms
 from ..store import list_work, lists
+from ..yearly import bodies, views
+from ..yearly.registering import terms
 from . import list_doors as doors
 from .answers import ERRORS, answer, database
 from .list_doors import Acting, acting, done, plain, private, takes

@@ -5,9 +5,9 @@ import asyncio
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from ..sheets import template as sheets
 from ..store import list_uploads as store
 from ..store import list_work
+from ..yearly.sheets import template as sheets
 from . import list_doors as doors
 from .answers import ERRORS, database
 from .list_doors import private

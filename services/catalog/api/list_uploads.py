@@ -16,15 +16,15 @@ from services.kernel.problem import Problem
 from services.kernel.text import Text, negotiated
 
 from ..domain.registrations import Terms
-from ..registering import terms
-from ..sheets.archive import Unusable
-from ..sheets.checking import Checked, check
-from ..sheets.layout import MOST_BYTES, CellFault
-from ..sheets.marking import marked
-from ..sheets.reading import Read, read_file
 from ..store import list_uploads as store
 from ..store import list_work, lists
 from ..views import BASE
+from ..yearly.registering import terms
+from ..yearly.sheets.archive import Unusable
+from ..yearly.sheets.checking import Checked, check
+from ..yearly.sheets.layout import MOST_BYTES, CellFault
+from ..yearly.sheets.marking import marked
+from ..yearly.sheets.reading import Read, read_file
 from . import list_doors as doors
 from .answers import ERRORS, database
 from .list_doors import Acting, acting, private

@@ -9,14 +9,13 @@ from services.kernel.auth import principal_or_none
 from services.kernel.idempotency import key_of, once
 from services.kernel.web import Text
 
-from .. import list_bodies as bodies
-from .. import list_views as views
 from .. import questions
+from ..days import today
 from ..domain.agencies import normal_code
 from ..domain.list_levels import scheme_of
 from ..domain.lists import ITEMS_OPEN, ListState, Refused, move, too_late
-from ..loader import today
 from ..store import list_work, lists, reading
+from ..yearly import bodies, views
 from . import list_doors as doors
 from .answers import ERRORS, answer, database
 from .list_doors import acting, done, plain, private, takes

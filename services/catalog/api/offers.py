@@ -14,8 +14,8 @@ from services.kernel.text import Text
 from .. import problems, questions
 from ..domain.described import description_of, owner
 from ..domain.offers import PLACES, Offer
-from ..known_places import Places
-from ..rights import refuse_unless
+from ..procedures.known_places import Places
+from ..procedures.rights import refuse_unless
 from ..store import exports, imports, life
 from ..store.life import Act
 from .acting import body_of, code_of, editor, parsed

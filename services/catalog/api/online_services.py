@@ -19,7 +19,7 @@ from .. import problems, questions
 from ..domain import cells, online
 from ..domain.described import description_of, owner
 from ..domain.description import Line, Named, OnlineLevel, PartialReason
-from ..rights import refuse_unless
+from ..procedures.rights import refuse_unless
 from ..store import life
 from ..store import online_services as store
 from ..store.life import Act

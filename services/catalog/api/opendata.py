@@ -11,8 +11,8 @@ from services.kernel.process import Runtime
 from services.kernel.web import Problem, Text
 
 from .. import questions
+from ..days import today
 from ..domain.agencies import normal_code
-from ..loader import today
 from ..opendata import dataset, documents, tables
 from ..opendata.addresses import Addresses
 from ..opendata.concepts import Shared

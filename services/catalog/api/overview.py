@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from services.kernel.database import Row
 
+from ..days import today
 from ..domain.texts import folded
-from ..loader import today
 from ..store import overview as store
 from ..store import searching
 from ..views import BASE

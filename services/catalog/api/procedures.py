@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from .. import questions, views
-from ..loader import today
+from ..days import today
 from .answers import ERRORS, answer, answer_bytes
 from .negotiation import JSON, JSON_LD, preferred
 from .opendata import procedure_document

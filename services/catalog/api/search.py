@@ -12,20 +12,21 @@ from services.kernel.database import Connection
 from services.kernel.hot import HotRoute
 from services.kernel.web import Endpoint, Text
 
-from .. import questions, search_views, views
+from .. import questions, views
+from ..days import today
 from ..domain.agencies import normal_code
 from ..domain.search.audience import AUDIENCES
 from ..domain.search.entries import BY_PLACE
 from ..domain.search.ranking import Hit
 from ..domain.search.terms import filter_term
 from ..domain.texts import folded
-from ..finding import find
-from ..lexicon import Lexicon
-from ..loader import today
-from ..looking_up import MOST_RANKED, Filters
+from ..search import views as search_views
+from ..search.finding import find
+from ..search.lexicon import Lexicon
+from ..search.looking_up import MOST_RANKED, Filters
+from ..search.suggesting import suggest
 from ..search_lists import life_events, synonyms
 from ..store import reading, searching
-from ..suggesting import suggest
 from .answers import AGENCY, ERRORS, answer, answer_bytes, database
 
 router = APIRouter()

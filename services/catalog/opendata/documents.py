@@ -7,7 +7,7 @@ import orjson
 
 from services.kernel.database import Connection, Row
 
-from ..loader import today
+from ..days import today
 from ..search_lists import life_events
 from ..store import opendata as store
 from .addresses import Addresses

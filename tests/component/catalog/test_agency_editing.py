@@ -9,8 +9,10 @@ from typing import Any
 import asyncpg
 import pytest
 
-from services.catalog import agency_editing, calendar
-from services.catalog.loader import load, today
+from services.catalog import calendar
+from services.catalog.agencies import editing as agency_editing
+from services.catalog.days import today
+from services.catalog.loader import load
 from services.catalog.register import read_register
 from tests.component.catalog.agency_office import WHY, Office
 from tests.component.catalog.list_office import LOADED_ON

@@ -8,8 +8,9 @@ from typing import Any
 
 from confluent_kafka.admin import AdminClient
 
-from services.catalog import lifecycle
-from services.catalog.loader import load, today
+from services.catalog.days import today
+from services.catalog.loader import load
+from services.catalog.procedures import lifecycle
 from services.catalog.register import Register
 from services.catalog.store.life import Who
 from services.contracts import codec, topics

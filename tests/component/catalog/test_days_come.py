@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from services.catalog.clerk import withdraw_due
-from services.catalog.loader import today
+from services.catalog.days import today
 from tests.component.catalog.editors import LAN, Desk
 
 OLD, NEW, STORM = "1.001193", "1.000894", "1.009073"

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from services.catalog.loader import today
+from services.catalog.days import today
 from services.catalog.register import Register
 from tests.component.catalog.editors import BINH, CITIZEN, HOA, LAN, STRANGER, Desk
 from tests.unit.catalog.descriptions import CODE, whole

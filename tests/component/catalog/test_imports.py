@@ -11,11 +11,12 @@ from uuid import UUID
 
 import pytest
 
-from services.catalog import clerk, import_files, importing
+from services.catalog import clerk
 from services.catalog.clerk import work_once
+from services.catalog.days import today
 from services.catalog.domain import csv_form, national
 from services.catalog.domain.offers import Offer
-from services.catalog.loader import today
+from services.catalog.procedures import import_files, importing
 from services.catalog.register import DATA
 from services.catalog.store.life import Who
 from tests.component.catalog.editors import BINH, CITIZEN, HOA, LAN, MINH, STRANGER, Desk

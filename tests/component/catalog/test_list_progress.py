@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from services.catalog import api
-from services.catalog.synthetic_lists import load_synthetic
+from services.catalog.yearly.synthetic import load_synthetic
 from services.kernel import migrate as migrating
 from services.kernel.database import Database
 from tests.component.catalog.list_office import EXTRACT, PERMIT, ListOffice

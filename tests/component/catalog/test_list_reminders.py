@@ -6,10 +6,10 @@ from typing import Any
 
 import orjson
 
-from services.catalog import reminder
-from services.catalog.loader import VIETNAM
-from services.catalog.reminder import remind
-from services.catalog.synthetic_lists import load_synthetic
+from services.catalog.days import VIETNAM
+from services.catalog.yearly import reminder
+from services.catalog.yearly.reminder import remind
+from services.catalog.yearly.synthetic import load_synthetic
 from services.contracts import topics
 from services.kernel.database import Database
 from tests.component.catalog.list_office import EXTRACT, PERMIT, ListOffice

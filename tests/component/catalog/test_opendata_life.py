@@ -8,7 +8,7 @@ from typing import Any
 import pyshacl
 from rdflib import RDF, Graph, URIRef
 
-from services.catalog.loader import today
+from services.catalog.days import today
 from tests.component.catalog.editors import LAN, Desk
 from tests.component.catalog.test_opendata import PUBLIC
 from tests.unit.catalog.opendata.cpsv_ap import faults, shapes, term

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from services.catalog import agency_editing
-from services.catalog.loader import load, today
+from services.catalog.agencies import editing as agency_editing
+from services.catalog.days import today
+from services.catalog.loader import load
 from services.catalog.register import read_register
 from tests.component.catalog.list_office import LOADED_ON
 from tests.component.catalog.test_agency_editing import WHY, Office

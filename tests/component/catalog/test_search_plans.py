@@ -11,13 +11,13 @@ from bench.search import store
 from deploy.local.postgres import Postgres
 from services.catalog.domain.search.reading import Reading
 from services.catalog.domain.search.terms import words_of
-from services.catalog.finding import find
-from services.catalog.lexicon import Lexicon
-from services.catalog.looking_up import Filters, LookUps, Walks
+from services.catalog.search.finding import find
+from services.catalog.search.lexicon import Lexicon
+from services.catalog.search.looking_up import Filters, LookUps, Walks
+from services.catalog.search.suggesting import suggest
 from services.catalog.search_lists import synonyms
 from services.catalog.store import searching
 from services.catalog.store.searching import Bounds
-from services.catalog.suggesting import suggest
 from services.kernel.database import Connection, Row
 from tests.support.environment import Environment
 

@@ -8,11 +8,11 @@ import pytest
 from bench.search import store
 from bench.typed import mistyped, plain, telex, vni
 from services.catalog.domain.search.terms import words_of
-from services.catalog.finding import Found, find
-from services.catalog.lexicon import Lexicon
 from services.catalog.loader import load
-from services.catalog.looking_up import Filters
 from services.catalog.register import Register
+from services.catalog.search.finding import Found, find
+from services.catalog.search.lexicon import Lexicon
+from services.catalog.search.looking_up import Filters
 from services.catalog.search_lists import synonyms
 from services.kernel.database import Connection, Database
 from tests.component.catalog.wishes import ELSEWHERE, IN_PASSING, OFFICIAL, WISHES

@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 
 import orjson
 
-from services.catalog.loader import load, today
+from services.catalog.days import today
+from services.catalog.loader import load
 from services.catalog.register import read_register
 from services.contracts import codec, events, topics
 from services.kernel.event import Outgoing, derived_id

@@ -10,8 +10,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from services.catalog.domain.list_levels import scheme_of
 from services.catalog.domain.registrations import Terms
-from services.catalog.sheets.layout import SHEET
-from services.catalog.sheets.template import Filled, Template, workbook
+from services.catalog.yearly.sheets.layout import SHEET
+from services.catalog.yearly.sheets.template import Filled, Template, workbook
 
 AGENCY, YEAR = "H17", 2027
 NAMES = {

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from services.catalog import agency_sheet
-from services.catalog.agency_import import Reported, take_in
+from services.catalog.agencies import sheet as agency_sheet
+from services.catalog.agencies.importing import Reported, take_in
 from services.catalog.domain.standing import Standing, answers_now, standings
 from tests.unit.catalog import synthetic_agencies as synthetic
 from tests.unit.catalog.real import register

@@ -8,8 +8,8 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.catalog import import_files
 from services.catalog.domain import csv_form
+from services.catalog.procedures import import_files
 
 DAY = date(2026, 11, 23)
 

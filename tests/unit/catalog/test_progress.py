@@ -9,9 +9,9 @@ import pytest
 from services.catalog.domain import synthetic
 from services.catalog.domain.announcement import KINDS, Figure, lists_and_days, reconcile
 from services.catalog.domain.progress import AskedAgency, Item, Promise, RawRows, Work, report
-from services.catalog.progress_chart import chart
-from services.catalog.progress_views import ProgressReport, agencies, groups
 from services.catalog.register import DATA
+from services.catalog.yearly.progress_chart import chart
+from services.catalog.yearly.progress_views import ProgressReport, agencies, groups
 
 STATED = list(csv.DictReader(DATA.joinpath("published-figures.csv").read_text(encoding="utf-8").splitlines()))
 

@@ -11,12 +11,12 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from services.catalog.sheets.archive import MOST_UNPACKED, Unusable
-from services.catalog.sheets.checking import Checked, check
-from services.catalog.sheets.layout import CODES, GUIDE, HEADINGS, SHEET, escaped
-from services.catalog.sheets.marking import marked
-from services.catalog.sheets.reading import read_csv, read_file
-from services.catalog.sheets.template import Filled, Template, table
+from services.catalog.yearly.sheets.archive import MOST_UNPACKED, Unusable
+from services.catalog.yearly.sheets.checking import Checked, check
+from services.catalog.yearly.sheets.layout import CODES, GUIDE, HEADINGS, SHEET, escaped
+from services.catalog.yearly.sheets.marking import marked
+from services.catalog.yearly.sheets.reading import read_csv, read_file
+from services.catalog.yearly.sheets.template import Filled, Template, table
 from tests.unit.catalog.sheet_files import AGENCY, OTHER, ROW, YEAR, filled, part, repacked, template, terms
 
 HEADER = ";".join(HEADINGS.values())

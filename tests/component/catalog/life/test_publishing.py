@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from services.catalog.clerk import publish_due
-from services.catalog.loader import today
+from services.catalog.days import today
 from services.catalog.register import Register
 from tests.component.catalog.editors import BINH, CITIZEN, HOA, LAN, MINH, STRANGER, Desk
 from tests.component.catalog.life.drafting import DRAFT, WHY, draft, published

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 import pytest
 
 from services.catalog.clerk import withdraw_due
+from services.catalog.days import today
 from services.catalog.domain.working_days import earliest_after
-from services.catalog.loader import load, today
+from services.catalog.loader import load
 from services.catalog.register import Register
 from tests.component.catalog.editors import BINH, HOA, LAN, MINH, Desk
 from tests.component.catalog.life.drafting import DRAFT, WHY, draft, published

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from services.catalog.domain.identity.answers import Answer, Asked, Decided, Known
 from services.catalog.domain.identity.names import read_name
 from services.catalog.domain.identity.tails import Level
-from services.catalog.identity_known import known_procedures
-from services.catalog.matching import Matcher
+from services.catalog.identity.known import known_procedures
+from services.catalog.identity.matching import Matcher
 from tests.unit.catalog.real import register
 
 REAL = Matcher(known_procedures(register().procedures))

@@ -3,8 +3,8 @@
 import pytest
 
 from services.catalog.domain.identity.answers import Asked
-from services.catalog.identity_known import known_procedures
-from services.catalog.matching import Matcher
+from services.catalog.identity.known import known_procedures
+from services.catalog.identity.matching import Matcher
 from tests.unit.catalog.real import register
 
 REAL = Matcher(known_procedures(register().procedures))

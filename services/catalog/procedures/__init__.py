@@ -1,0 +1,1 @@
+"""Procedures as editors change them: drafts, publishing, their life, imports and exports."""

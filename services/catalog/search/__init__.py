@@ -1,0 +1,1 @@
+"""Search as people type: finding, suggesting, and the words they rest on."""

@@ -1,0 +1,1 @@
+"""The yearly list: its spreadsheets, registrations, reminders and its report of progress."""
