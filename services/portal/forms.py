@@ -38,17 +38,18 @@ def new_key() -> str:
     return secrets.token_urlsafe(18)
 
 
-async def read(seen: Visit) -> dict[str, str]:
-    """The fields of the form. PageProblem 403 when it does not come from a page of this session."""
-    body = await read_body(seen.request, LARGEST)
+async def read(seen: Visit, *, largest: int = LARGEST, most: int = MOST_FIELDS) -> dict[str, str]:
+    """The fields of the form, at most ``most`` in ``largest`` bytes. PageProblem 403 when it does not come from a page of
+    this session."""
+    body = await read_body(seen.request, largest)
     try:
-        fields = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS))
+        fields = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=most))
     except ValueError as error:
         raise PageProblem(
             400,
             _UNREADABLE,
-            Text(f"Biểu mẫu có hơn {MOST_FIELDS} ô; chúng tôi chưa làm gì.",
-                 f"It has more than {MOST_FIELDS} fields: nothing was done."),
+            Text(f"Biểu mẫu có hơn {most} ô; chúng tôi chưa làm gì.",
+                 f"It has more than {most} fields: nothing was done."),
         ) from error  # fmt: skip
     return _ours(seen, fields)
 

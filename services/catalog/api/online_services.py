@@ -152,6 +152,7 @@ def _shown(row: Row, language: Language) -> dict[str, Any]:
         "declared_at": row["declared_at"],
         "reasons": reasons,
         "reason_text": row["reason_text"] or "",
+        "declared_facts": stated,
         "facts": {
             "interactive_form": known.interactive_form,
             "network_processing": known.network_processing,

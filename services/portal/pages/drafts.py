@@ -1,0 +1,97 @@
+"""Drafts that wait: who wrote them, what they change; a second person reads and publishes, or discards."""
+
+from typing import Any
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from services.kernel.process import Runtime
+from services.kernel.text import Text
+
+from .. import forms, frame
+from ..catalogue import Answer, Catalogue, NotThere
+from ..officers import turned_away
+from .draft_preview import preview
+
+LIMIT = 50
+
+_DONE = {
+    "discarded": Text("Đã hủy bản nháp; việc hủy được ghi vào lịch sử.", "The draft is discarded; the act is kept."),
+}
+
+
+def routes(runtime: Runtime) -> list[Route]:
+    """/bien-tap/ban-nhap and /bien-tap/ban-nhap/{code}."""
+
+    async def listed(request: Request) -> Response:
+        seen = await frame.visit(runtime, request)
+        if (turned := turned_away(seen)) is not None:
+            return turned
+        after = request.query_params.get("after")
+        found = await Catalogue(runtime, seen.language, seen.session).get("/drafts", limit=LIMIT, after=after)
+        done = _DONE.get(request.query_params.get("xong", ""))
+        return frame.page(seen, "editing/drafts.html", found=found, done=seen.say(done) if done else None)
+
+    async def review(request: Request) -> Response:
+        seen = await frame.visit(runtime, request)
+        if (turned := turned_away(seen)) is not None:
+            return turned
+        return await _page(seen, Catalogue(runtime, seen.language, seen.session))
+
+    async def decide(request: Request) -> Response:
+        seen = await frame.visit(runtime, request)
+        if (turned := turned_away(seen)) is not None:
+            return turned
+        sent = await forms.read(seen)
+        catalogue = Catalogue(runtime, seen.language, seen.session)
+        code = request.path_params["code"].strip().upper()
+        path = f"/procedures/{quote(code, safe='')}"
+        if sent.get("_do") == "discard":
+            answer = await catalogue.send("DELETE", f"{path}/draft", why=sent.get("why", ""))
+            if answer.done:
+                return RedirectResponse("/bien-tap/ban-nhap?xong=discarded", 303)
+            return await _page(seen, catalogue, ("discard", sent, answer))
+        answer = await catalogue.send("POST", f"{path}/publish", _publication(sent), key=sent.get("_key"))
+        if answer.done:
+            done = "published" if answer.status == 201 else "approved"
+            return RedirectResponse(f"/bien-tap/thu-tuc/{quote(code, safe='')}?xong={done}", 303)
+        return await _page(seen, catalogue, ("publish", sent, answer))
+
+    return [
+        Route("/bien-tap/ban-nhap", listed),
+        Route("/bien-tap/ban-nhap/{code}", review),
+        Route("/bien-tap/ban-nhap/{code}", decide, methods=["POST"]),
+    ]
+
+
+def _publication(sent: dict[str, str]) -> dict[str, Any]:
+    """An empty day is today."""
+    body: dict[str, Any] = {"revision": sent.get("_revision", ""), "why": sent.get("why", "")}
+    return body | ({"valid_from": sent["valid_from"]} if sent.get("valid_from") else {})
+
+
+async def _page(
+    seen: frame.Visit, catalogue: Catalogue, refused: tuple[str, dict[str, str], Answer] | None = None
+) -> Response:
+    code = seen.request.path_params["code"].strip().upper()
+    path = f"/procedures/{quote(code, safe='')}"
+    try:
+        draft = await catalogue.get(f"{path}/draft")
+    except NotThere:
+        # Published or discarded a moment ago, perhaps by this very form sent twice: its history says so.
+        return RedirectResponse(f"/bien-tap/thu-tuc/{quote(code, safe='')}", 303)
+    acts = await catalogue.get(f"{path}/acts", limit=20)
+    began = next((at for at, each in enumerate(acts["items"]) if each["act"] in ("published", "imported")), None)
+    doing, typed, answer = refused or ("", {}, None)
+    return frame.page(
+        seen, "editing/review.html", answer.status if answer else 200,
+        draft=draft,
+        acts=acts["items"][:began],
+        before=await preview(catalogue, code, draft["description"], ""),
+        own=seen.session is not None and draft["edited_by"] == seen.session.sub,
+        moved=bool(typed.get("_revision")) and typed["_revision"] != str(draft["revision"]),
+        doing=doing, typed=typed, answer=answer,
+        key=typed.get("_key") if doing == "publish" and answer and answer.status != 412 else forms.new_key(),
+    )  # fmt: skip

@@ -1,0 +1,78 @@
+"""A new procedure: an empty draft with its code, name and field; everything else is typed in the draft."""
+
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from services.kernel.process import Runtime
+from services.kernel.text import Text
+
+from .. import forms, frame
+from ..catalogue import Answer, Catalogue, Fault, NotThere, Refused
+from ..officers import turned_away
+
+_THERE = Text(
+    "Đã có thủ tục mang mã này; hãy mở thủ tục đó để sửa.", "There is a procedure with this code; open it to edit."
+)
+_NAMES = ("code", "name", "field", "publisher", "why")
+
+
+def routes(runtime: Runtime) -> list[Route]:
+    """/bien-tap/thu-tuc-moi."""
+
+    async def show(request: Request) -> Response:
+        seen = await frame.visit(runtime, request)
+        if (turned := turned_away(seen)) is not None:
+            return turned
+        own = (seen.session.agency if seen.session else None) or ""
+        return frame.page(seen, "editing/new.html", typed={"publisher": own}, answer=None, there=None)
+
+    async def make(request: Request) -> Response:
+        seen = await frame.visit(runtime, request)
+        if (turned := turned_away(seen)) is not None:
+            return turned
+        sent = await forms.read(seen)
+        typed = {name: sent.get(name, "").strip() for name in _NAMES}
+        typed["code"] = typed["code"].upper()
+        catalogue = Catalogue(runtime, seen.language, seen.session)
+        there = typed["code"] if typed["code"] and await _known(catalogue, typed["code"]) else None
+        if there:
+            answer = _refused(seen.say(_THERE))
+        else:
+            answer = await _begin(catalogue, typed)
+            if answer.done:
+                return RedirectResponse(f"/bien-tap/thu-tuc/{quote(typed['code'], safe='')}/sua?tao=1", 303)
+        return frame.page(seen, "editing/new.html", 422, typed=typed, answer=answer, there=there)
+
+    return [
+        Route("/bien-tap/thu-tuc-moi", show),
+        Route("/bien-tap/thu-tuc-moi", make, methods=["POST"]),
+    ]
+
+
+async def _known(catalogue: Catalogue, code: str) -> bool:
+    """Whether it is published, or somebody drafts it already."""
+    try:
+        await catalogue.get(f"/procedures/{quote(code, safe='')}/editing")
+    except (NotThere, Refused):
+        return False
+    return True
+
+
+async def _begin(catalogue: Catalogue, typed: dict[str, str]) -> Answer:
+    description = {name: typed[name] for name in ("code", "name", "field")} | {"publisher": typed["publisher"] or None}
+    try:
+        # An address needs some code; what is no code is refused by the body, with its place.
+        return await catalogue.send(
+            "PUT",
+            f"/procedures/{quote(typed['code'] or '-', safe='')}/draft",
+            {"description": description, "why": typed["why"]},
+        )
+    except NotThere as error:
+        return _refused(str(error))
+
+
+def _refused(sentence: str) -> Answer:
+    return Answer(422, {}, None, "does-not-fit", sentence, (Fault("/description/code", "code", sentence),))
