@@ -43,6 +43,15 @@ _DEFECT = (
         "It has been recorded. Nothing that you sent was lost. Try again; if it stays, tell us the number below.",
     ),
 )
+_SENT = Text("Có thể chưa ghi được điều bạn vừa gửi.", "What you have just sent may not have been recorded.")
+_SENT_WITH_KEY = Text(
+    "Tải lại trang và chọn gửi lại: việc đó chỉ được làm một lần.",
+    "Load the page again and choose to send again: it is done only once.",
+)
+_SENT_WITHOUT_KEY = Text(
+    "Hãy mở lại trang trước đó, xem điều ấy đã được ghi chưa, rồi mới gửi lại.",
+    "Open the page before it again and look whether it was recorded before you send it again.",
+)
 
 
 class PageProblem(Exception):
@@ -70,7 +79,7 @@ def handlers(runtime: Runtime) -> dict[type[Exception], Handler]:
 
     async def away(request: Request, error: Exception) -> Response:
         log.warning("a page cannot be made", path=request.url.path, why=str(error))
-        return await _page(runtime, request, 503, *_AWAY)
+        return await _page(runtime, request, 503, _AWAY[0], _said(request, _AWAY[1]))
 
     async def of_http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -90,7 +99,7 @@ def handlers(runtime: Runtime) -> dict[type[Exception], Handler]:
             return await away(request, error)
         quoted = secrets.token_hex(4)
         log.error("defect", path=request.url.path, number=quoted, exc_info=error)
-        return await _page(runtime, request, 500, *_DEFECT, quoted=quoted)
+        return await _page(runtime, request, 500, _DEFECT[0], _said(request, _DEFECT[1]), quoted=quoted)
 
     return {
         PageProblem: problem,
@@ -101,6 +110,14 @@ def handlers(runtime: Runtime) -> dict[type[Exception], Handler]:
         Problem: of_kernel,
         Exception: defect,
     }
+
+
+def _said(request: Request, of_a_page: Text) -> Text:
+    """What is said of a page that could not be made; of a form that was sent nobody knows whether it was acted on."""
+    if request.method in ("GET", "HEAD"):
+        return of_a_page
+    again = _SENT_WITH_KEY if getattr(request.state, "keyed", False) else _SENT_WITHOUT_KEY
+    return Text(f"{_SENT.vi} {again.vi}", f"{_SENT.en} {again.en}")
 
 
 async def _page(

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import ClientDisconnect
 
 from services.kernel.body import read_body
 from services.kernel.text import Text
@@ -41,9 +42,14 @@ def new_key() -> str:
 async def read(seen: Visit, *, largest: int = LARGEST, most: int = MOST_FIELDS) -> dict[str, str]:
     """The fields of the form, at most ``most`` in ``largest`` bytes. PageProblem 403 when it does not come from a page of
     this session."""
+    return _ours(seen, await fields(seen, largest=largest, most=most))
+
+
+async def fields(seen: Visit, *, largest: int = LARGEST, most: int = MOST_FIELDS) -> dict[str, str]:
+    """The fields, whoever sends them: for showing them again, never for doing anything. PageProblem 400, Problem 413."""
     body = await read_body(seen.request, largest)
     try:
-        fields = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=most))
+        return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=most))
     except ValueError as error:
         raise PageProblem(
             400,
@@ -51,7 +57,6 @@ async def read(seen: Visit, *, largest: int = LARGEST, most: int = MOST_FIELDS) 
             Text(f"Biểu mẫu có hơn {most} ô; chúng tôi chưa làm gì.",
                  f"It has more than {most} fields: nothing was done."),
         ) from error  # fmt: skip
-    return _ours(seen, fields)
 
 
 async def read_with_file(seen: Visit) -> tuple[dict[str, str], File | None]:
@@ -59,6 +64,12 @@ async def read_with_file(seen: Visit) -> tuple[dict[str, str], File | None]:
 
     PageProblem 400 for what is no such form, 413 for a larger file, 403 as `read`.
     """
+    fields, file = await parts(seen)
+    return _ours(seen, fields), file
+
+
+async def parts(seen: Visit) -> tuple[dict[str, str], File | None]:
+    """The same, whoever sends them: for showing them again, never for doing anything."""
     body = await _whole(seen)
 
     async def stream() -> AsyncGenerator[bytes]:
@@ -82,18 +93,24 @@ async def read_with_file(seen: Visit) -> tuple[dict[str, str], File | None]:
         elif value.filename:
             file = File(value.filename, await value.read())
     await sent.close()
-    return _ours(seen, fields), file
+    return fields, file
 
 
 async def _whole(seen: Visit) -> bytes:
     request, most = seen.request, LARGEST_FILE + 20_000
     parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size <= most:
-            parts.append(part)
-        elif size > _READ_TO_THE_END:
-            break
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size <= most:
+                parts.append(part)
+            elif size > _READ_TO_THE_END:
+                break
+    except ClientDisconnect as error:
+        cut = Text(
+            "Kết nối bị ngắt giữa chừng; chúng tôi chưa ghi gì.", "The connection was cut: nothing was recorded."
+        )
+        raise PageProblem(400, _UNREADABLE, cut) from error
     if size > most:
         megabytes = LARGEST_FILE // (1024 * 1024)
         raise PageProblem(
@@ -109,13 +126,21 @@ async def _whole(seen: Visit) -> bytes:
     return b"".join(parts)
 
 
-def _ours(seen: Visit, fields: dict[str, str]) -> dict[str, str]:
+def is_foreign(seen: Visit) -> bool:
+    """Whether the browser says that a page of another site sends this."""
     origin = seen.request.headers.get("origin")
-    public = urlsplit(seen.runtime.settings.public_url)
-    # "null" is what a browser says when it will not tell; a page of ours always tells.
-    foreign = origin is not None and urlsplit(origin)[:2] != public[:2]
+    try:
+        # "null" is what a browser says when it will not tell; a page of ours always tells.
+        return origin is not None and urlsplit(origin)[:2] != urlsplit(seen.runtime.settings.public_url)[:2]
+    except ValueError:
+        return True
+
+
+def _ours(seen: Visit, fields: dict[str, str]) -> dict[str, str]:
     given = fields.pop("_csrf", "")
-    if foreign or seen.session is None or not hmac.compare_digest(given.encode(), seen.session.csrf.encode()):
+    # For the page that must be shown when the catalogue goes away now: with a key, sending again does it once.
+    seen.request.state.keyed = bool(fields.get("_key"))
+    if is_foreign(seen) or seen.session is None or not hmac.compare_digest(given.encode(), seen.session.csrf.encode()):
         raise PageProblem(
             403,
             Text("Biểu mẫu này đã cũ", "This form is out of date"),

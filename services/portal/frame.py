@@ -73,7 +73,7 @@ def page(seen: Visit, template: str, status: int = 200, **values: Any) -> HTMLRe
         english=english,
         session=seen.session,
         path=request.url.path,
-        here=_address(request),
+        here=values.pop("here", None) or _address(request),
         other_language=_address(request, lang="vi" if english else "en"),
         static=static,
         owner=_owner(seen.runtime),

@@ -9,8 +9,14 @@ from .errors import PageProblem
 from .signin import sign_in_address
 
 
+class SessionOver(Exception):
+    """A form has come and nobody is signed in any more; becomes a page that gives back what was typed."""
+
+
 def turned_away(seen: frame.Visit) -> Response | None:
-    """Where somebody goes who is not signed in; PageProblem 403 for whom these pages are not."""
+    """Where somebody goes who is not signed in; PageProblem 403 for whom these pages are not, SessionOver for a form."""
+    if seen.session is None and seen.request.method not in ("GET", "HEAD"):
+        raise SessionOver
     if seen.session is None:
         return RedirectResponse(sign_in_address(seen), 303, {"Cache-Control": "no-store"})
     if not seen.session.edits:

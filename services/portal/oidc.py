@@ -13,8 +13,11 @@ from services.kernel.auth import Principal, Verifier
 from services.kernel.failures import Transient
 from services.kernel.problem import Problem
 from services.kernel.process import Runtime
+from services.kernel.telemetry import logger
 
 from .sessions import challenge
+
+log = logger(__name__)
 
 CALLBACK = "/dang-nhap/ve"
 _ALGORITHMS = ["RS256", "ES256", "EdDSA", "Ed25519"]
@@ -43,6 +46,23 @@ class Issuer:
         self._runtime = runtime
         self._verifier = Verifier(runtime)
         self._known: tuple[float, dict[str, Any]] = (0.0, {})
+
+    @property
+    def is_known(self) -> bool:
+        """Whether its endpoints have been discovered, or there is no issuer to ask."""
+        return bool(self._known[1]) or not self._runtime.settings.oidc_issuer
+
+    def addresses(self) -> list[str]:
+        """Where a form of ours may lead: the issuer itself, and its pages for coming and going as far as they are known."""
+        known = (self._known[1].get(name) for name in ("authorization_endpoint", "end_session_endpoint"))
+        return [str(each) for each in (self._runtime.settings.oidc_issuer, *known) if each]
+
+    async def discover(self) -> None:
+        """Asks for its endpoints; while it is away nothing is known of them."""
+        try:
+            await self._configuration()
+        except Transient as error:
+            log.info("the issuer is not known yet", why=str(error))
 
     @property
     def callback(self) -> str:

@@ -24,9 +24,8 @@ _WITHIN_SECONDS = 600
 _OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 
 
-def routes(runtime: Runtime) -> list[Route]:
+def routes(runtime: Runtime, issuer: Issuer) -> list[Route]:
     """/dang-nhap, the issuer's way back, /dang-xuat."""
-    issuer = Issuer(runtime)
 
     async def begin(request: Request) -> Response:
         return_to = own_path(request.query_params.get("ve"))

@@ -8,9 +8,10 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from services.kernel.process import Runtime
 
-from . import errors, frame, signin
+from . import errors, expired, frame, signin
 from .catalogue import NotThere
 from .guard import Guard
+from .oidc import Issuer
 from .pages import (
     agencies,
     differences,
@@ -51,11 +52,12 @@ def routes(runtime: Runtime) -> list[BaseRoute]:
     async def icon(_: Request) -> Response:
         return RedirectResponse(frame.static("mark.svg"), 301)
 
+    issuer = Issuer(runtime)
     app = Starlette(
         routes=[
             Route("/static/{name}", static),
             Route("/favicon.ico", icon),
-            *signin.routes(runtime),
+            *signin.routes(runtime, issuer),
             *home.routes(runtime),
             *procedures.routes(runtime),
             *agencies.routes(runtime),
@@ -77,8 +79,8 @@ def routes(runtime: Runtime) -> list[BaseRoute]:
             *list_work.routes(runtime),
             *site.routes(runtime),
         ],
-        middleware=[Middleware(Guard, runtime=runtime)],
-        exception_handlers=errors.handlers(runtime),
+        middleware=[Middleware(Guard, runtime=runtime, issuer=issuer)],
+        exception_handlers=errors.handlers(runtime) | expired.handlers(runtime),
     )
     app.state.runtime = runtime
     app.state.max_body_bytes = runtime.settings.max_body_bytes

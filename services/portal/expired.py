@@ -1,0 +1,66 @@
+"""What somebody meets who sends a form after the session has ended: what was typed, to copy, and the way back in."""
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote, urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.kernel.failures import Transient
+from services.kernel.problem import Problem
+from services.kernel.process import Runtime
+
+from . import forms, frame
+from .errors import PageProblem
+from .officers import SessionOver
+from .signin import own_path
+
+_MOST_SHOWN = 200
+_NOBODY_TYPED = {"_csrf", "_key"}
+
+
+def handlers(runtime: Runtime) -> dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]]:
+    """For the portal's application."""
+
+    async def over(request: Request, _: Exception) -> Response:
+        seen = frame.Visit(runtime, request, frame.language_of(request), None)
+        typed, came_from = await _typed(seen), _came_from(seen)
+        response = frame.page(
+            seen,
+            "expired.html",
+            403,
+            typed=typed,
+            here=came_from,
+            way_in=f"/dang-nhap?ve={quote(came_from, safe='')}",
+        )
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return {SessionOver: over}
+
+
+async def _typed(seen: frame.Visit) -> list[tuple[str, str]] | None:
+    """(field, what stands in it), at most 200 of them; None when it cannot be shown."""
+    # Without a session nothing proves that the form is ours. What another site has sent is not repeated in our name.
+    if forms.is_foreign(seen):
+        return None
+    try:
+        if seen.request.headers.get("content-type", "").startswith("multipart/"):
+            fields, _ = await forms.parts(seen)
+        else:
+            fields = await forms.fields(seen)
+    except (PageProblem, Problem, Transient):
+        return None
+    shown = [(name, value) for name, value in fields.items() if name not in _NOBODY_TYPED and value.strip()]
+    return shown[:_MOST_SHOWN]
+
+
+def _came_from(seen: frame.Visit) -> str:
+    """The page the form stood on: it can be opened, which is not so of every address that takes a form."""
+    try:
+        page, public = urlsplit(seen.request.headers.get("referer", "")), urlsplit(seen.runtime.settings.public_url)
+    except ValueError:
+        return "/"
+    if page[:2] != public[:2]:
+        return "/"
+    return own_path(page.path + (f"?{page.query}" if page.query else ""))
