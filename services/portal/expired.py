@@ -15,8 +15,9 @@ from .errors import PageProblem
 from .officers import SessionOver
 from .signin import own_path
 
-_MOST_SHOWN = 200
-_NOBODY_TYPED = {"_csrf", "_key"}
+# As large as the largest form of ours, the one a procedure is written in.
+_LARGEST, _MOST_FIELDS = 3_000_000, 6_000
+_MOST_SHOWN = 1_000
 
 
 def handlers(runtime: Runtime) -> dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]]:
@@ -40,7 +41,7 @@ def handlers(runtime: Runtime) -> dict[type[Exception], Callable[[Request, Excep
 
 
 async def _typed(seen: frame.Visit) -> list[tuple[str, str]] | None:
-    """(field, what stands in it), at most 200 of them; None when it cannot be shown."""
+    """(field, what stands in it), at most 1,000 of them; None when it cannot be shown."""
     # Without a session nothing proves that the form is ours. What another site has sent is not repeated in our name.
     if forms.is_foreign(seen):
         return None
@@ -48,10 +49,11 @@ async def _typed(seen: frame.Visit) -> list[tuple[str, str]] | None:
         if seen.request.headers.get("content-type", "").startswith("multipart/"):
             fields, _ = await forms.parts(seen)
         else:
-            fields = await forms.fields(seen)
+            fields = await forms.fields(seen, largest=_LARGEST, most=_MOST_FIELDS)
     except (PageProblem, Problem, Transient):
         return None
-    shown = [(name, value) for name, value in fields.items() if name not in _NOBODY_TYPED and value.strip()]
+    # What begins with a line is the form's own business (its token, its key, what it began with): nobody typed it.
+    shown = [(name, value) for name, value in fields.items() if not name.startswith("_") and value.strip()]
     return shown[:_MOST_SHOWN]
 
 

@@ -72,8 +72,8 @@ async def test_what_another_site_sends_is_not_repeated_in_our_name_nor_a_defect(
 async def test_what_is_too_large_or_no_form_is_told_so_after_the_session_ended(site: str) -> None:
     async with client(site) as http:
         answers = [
-            await http.post(TRIAL, data={"names": "x" * 1_100_000}),
-            await http.post(TRIAL, content="&".join("a=1" for _ in range(600))),
+            await http.post(TRIAL, data={"names": "x" * 3_100_000}),
+            await http.post(TRIAL, content="&".join("a=1" for _ in range(6_001))),
             await http.post(TRIAL, content=b"--", headers={"content-type": "multipart/form-data"}),
         ]
         assert [each.status_code for each in answers] == [403] * 3
