@@ -46,7 +46,7 @@ async def preview(request: Request, code: str) -> Response:
     body = await read_body(request, Preview)
     one = drafting.read_description(body.description, code_of(code))
     async with database(request).acquire() as connection:
-        held, row = await store.hold(connection, one.code), await store.draft(connection, one.code)
+        held, row = await store.newest(connection, one.code), await store.draft(connection, one.code)
         await refuse_unless(connection, who, *_owners(held, row), *([] if held or row else [owner(one)]))
     shown, found = comparing.previewed(one, body.form, held, today(), form_maker())
     language = negotiated(request.headers)
@@ -60,8 +60,7 @@ async def preview(request: Request, code: str) -> Response:
             for each in drafting.check_all(one, body.form)
         ],
     }
-    if row is not None:
-        kept = drafting.read_description(json.loads(row["description"]), one.code)
+    if row is not None and (kept := drafting.stored(row)):
         answer["changes_from_draft"] = [Text(each.vi, each.en).in_(language) for each in changes(kept, one)]
     return _answer(answer)
 
@@ -72,7 +71,7 @@ async def editing(request: Request, code: str) -> Response:
     who = await editor(request)
     wanted = code_of(code)
     async with database(request).acquire() as connection:
-        held, row = await store.hold(connection, wanted), await store.draft(connection, wanted)
+        held, row = await store.newest(connection, wanted), await store.draft(connection, wanted)
         if held is None and row is None:
             raise problems.no_procedure(wanted)
         owners = _owners(held, row)

@@ -102,12 +102,13 @@ async def repeal(request: Request, code: str) -> Response:
     """Repeals the procedure from a day on; dossiers submitted before go on."""
 
     async def work(connection: Connection, who: Who, body: Repeal) -> tuple[int, dict[str, Any]]:
-        await lifecycle.repeal(
+        others = await lifecycle.repeal(
             connection, code_of(code), who, on=body.on, reason=body.reason, successor=body.successor,
             also_successors=body.also_successors, today=today(),
         )  # fmt: skip
-        return 200, {"code": code_of(code), "on": str(body.on), "successor": body.successor,
-                     "also_successors": body.also_successors}  # fmt: skip
+        return 200, {
+            "code": code_of(code), "on": str(body.on), "successor": body.successor, "also_successors": others,
+        }  # fmt: skip
 
     return await act(request, Repeal, work)
 
@@ -120,7 +121,7 @@ async def acts(request: Request, code: str, limit: str | None = None, before: st
     older = int(before) if before and before.isascii() and before.isdigit() and len(before) < 18 else None
     wanted = code_of(code)
     async with database(request).acquire() as connection:
-        held = await store.hold(connection, wanted)
+        held = await store.newest(connection, wanted)
         draft = await store.draft(connection, wanted)
         rows = await store.acts(connection, wanted, before=older, limit=most + 1)
         if not rows and held is None:

@@ -18,7 +18,6 @@ from .list_doors import acting, done, plain, private, takes
 
 router = APIRouter(tags=["lists"])
 
-
 Group = Literal["ministries", "localities"]
 
 

@@ -36,7 +36,7 @@ async def offers(request: Request, code: str) -> Response:
     """Where a procedure is offered; an empty list when nobody said so yet."""
     wanted = code_of(code)
     async with database(request).acquire() as connection:
-        if await life.hold(connection, wanted) is None:
+        if await life.newest(connection, wanted) is None:
             raise problems.no_procedure(wanted)
         found = (await imports.offers(connection, [wanted])).get(wanted, [])
     body = {"code": wanted, "items": [each.model_dump(mode="json") for each in found]}
@@ -50,7 +50,7 @@ async def put(request: Request, code: str) -> Response:
     value, _ = await read_json(request)
     body, wanted = parsed(Offers, value), code_of(code)
     async with database(request).transaction() as connection:
-        held = await life.hold(connection, wanted)
+        held = await life.newest(connection, wanted, hold=True)
         if held is None:
             raise problems.no_procedure(wanted)
         await refuse_unless(connection, who, held["owner"] or owner(description_of(json.loads(held["content"]))))

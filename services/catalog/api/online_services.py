@@ -108,7 +108,7 @@ async def declare(request: Request, code: str) -> Response:
     wanted = code_of(code)
     facts = body.model_dump(include={"interactive_form", "network_processing", "online_payment", "result_online"})
     async with database(request).transaction() as connection:
-        held = await life.hold(connection, wanted)
+        held = await life.newest(connection, wanted, hold=True)
         if held is None or held["withdrawn_on"] is not None:
             raise problems.no_procedure(wanted)
         await refuse_unless(connection, who, held["owner"] or owner(description_of(json.loads(held["content"]))))

@@ -10,7 +10,6 @@ from .texts import folded, nfc
 
 _CODE = re.compile(r"[0-9]\.[0-9]{6}(?:\.[0-9A-Z]{1,16})*")
 
-
 # 1.001300 that a spreadsheet took for a number comes back as 1.0013, 1,0013 or 1001300.
 _MADE_A_NUMBER = (
     "Có lẽ bảng tính đã đổi mã thành số; định dạng ô là Văn bản rồi ghi lại. ",

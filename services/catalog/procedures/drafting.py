@@ -54,7 +54,7 @@ def read_description(value: Any, code: str) -> Description:
 
 async def begin(connection: Connection, code: str, who: Who, why: str) -> int:
     """A draft of the newest version, to be changed. Returns its revision. Problem 404, 403, 409."""
-    held = await store.hold(connection, code)
+    held = await store.newest(connection, code, hold=True)
     if held is None:
         raise problems.no_procedure(code)
     if await store.draft(connection, code) is not None:
@@ -74,7 +74,7 @@ async def put(
 
     Problem 403 for what is not theirs, 412 and 428 for a draft that somebody else changed.
     """
-    held = await store.hold(connection, one.code)
+    held = await store.newest(connection, one.code, hold=True)
     before = await store.draft(connection, one.code, hold=True)
     owners = [owner(one)]
     if held is not None:
@@ -96,20 +96,41 @@ async def put(
 
 
 async def read(connection: Connection, code: str, who: Who, *, hold: bool = False) -> Draft:
-    """The draft. Problem 404, 403."""
-    row = await store.draft(connection, code, hold=hold)
-    if row is None:
-        raise problems.no_draft(code)
-    await refuse_unless(connection, who, row["owner"])
-    description = Description.model_validate(json.loads(row["description"]))
-    return Draft(description, json.loads(row["form"]) if row["form"] else None, row)
+    """The draft. Problem 404, 403; 409 for one that a former edition of this service kept and this one cannot read."""
+    row = await _row(connection, code, who, hold=hold)
+    one = stored(row)
+    if one is None:
+        raise problems.conflict(
+            "draft-unreadable",
+            f"Bản nháp của thủ tục {code} được lưu theo cấu trúc cũ và không còn đọc được; hãy ghi đè hoặc hủy bản nháp đó.",
+            f"The draft of procedure {code} was kept in a shape that is no longer read; write over it, or discard it.",
+        )
+    return Draft(one, json.loads(row["form"]) if row["form"] else None, row)
+
+
+def stored(row: Row) -> Description | None:
+    """A draft's description as it was kept; None when it no longer fits what a description is."""
+    try:
+        return Description.model_validate(json.loads(row["description"]))
+    except ValidationError:
+        return None
 
 
 async def discard(connection: Connection, code: str, who: Who, why: str) -> None:
     """The draft is gone; the act is kept. Problem 404, 403."""
-    draft = await read(connection, code, who, hold=True)
+    row = await _row(connection, code, who, hold=True)
+    one, kept = stored(row), json.loads(row["description"])
     await store.delete_drafts(connection, [code])
-    await store.note(connection, Act(code, "discarded", who, why, details={"description": draft.description.stated()}))
+    details = {"description": one.stated() if one else kept}
+    await store.note(connection, Act(code, "discarded", who, why, details=details))
+
+
+async def _row(connection: Connection, code: str, who: Who, *, hold: bool) -> Row:
+    row = await store.draft(connection, code, hold=hold)
+    if row is None:
+        raise problems.no_draft(code)
+    await refuse_unless(connection, who, row["owner"])
+    return row
 
 
 def check(draft: Draft) -> list[Fault]:

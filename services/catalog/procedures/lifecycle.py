@@ -96,9 +96,9 @@ async def repeal(
     successor: str | None,
     today: date,
     also_successors: Sequence[str] = (),
-) -> None:
+) -> list[str]:
     """No longer offered from that day on, with what to use instead: ``successor`` first, and where several procedures
-    replace it, the others. Its versions stay. Problem 403, 404, 409, 422."""
+    replace it, the others, each once. Its versions stay. Returns the others. Problem 403, 404, 409, 422."""
     held = await _held(connection, code, who)
     if on < max(today, held["valid_from"]):
         raise problems.conflict(
@@ -121,11 +121,12 @@ async def repeal(
     details = {"on": on, "successor": successor, **({"also_successors": others} if others else {})}
     await store.note(connection, Act(code, "repealed", who, reason, version=held["version"], details=details))
     await _tell(connection, held, today)
+    return others
 
 
 async def _unfit(connection: Connection, code: str, at: str, successor: str) -> FieldError | None:
     """Why this code cannot replace that one."""
-    next_ = await store.hold(connection, successor) if successor != code else None
+    next_ = await store.newest(connection, successor, hold=True) if successor != code else None
     if next_ is not None and next_["repealed_on"] is None and next_["withdrawn_on"] is None:
         return None
     sentence = Text(
@@ -136,7 +137,7 @@ async def _unfit(connection: Connection, code: str, at: str, successor: str) -> 
 
 
 async def _held(connection: Connection, code: str, who: Who) -> Row:
-    held = await store.hold(connection, code)
+    held = await store.newest(connection, code, hold=True)
     if held is None:
         raise problems.no_procedure(code)
     await refuse_unless(connection, who, held["owner"] or owner(description_of(json.loads(held["content"]))))

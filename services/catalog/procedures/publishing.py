@@ -69,7 +69,7 @@ async def publish(
     """
     # Loading, importing and publishing come one after the other: a code that is new has no row to hold.
     await loading.lock(connection)
-    held = await store.hold(connection, code)
+    held = await store.newest(connection, code, hold=True)
     draft = await drafting.read(connection, code, who, hold=True)
     if draft.row["revision"] != revision:
         raise problems.changed_meanwhile(code, draft.row["revision"])

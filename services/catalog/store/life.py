@@ -32,22 +32,20 @@ class Act:
     details: dict[str, Any] | None = None
 
 
-# Newest version of a code (its own or another code of it) with all that its life needs. FOR UPDATE: acts on one
-# procedure come one after the other.
-_HELD = """
+_NEWEST = """
     SELECT procedure.code, procedure.version, digest, sequence, keeper, owner, withdrawn_on, repealed_on, repeal_reason,
            successor, valid_from, content, form
     FROM procedure JOIN procedure_version USING (code, version)
     WHERE procedure.code = $1
-    FOR UPDATE OF procedure
 """
 
 _DRAFT = "SELECT * FROM procedure_draft WHERE code = $1"
 
 
-async def hold(connection: Connection, code: str) -> Row | None:
-    """The procedure with its newest version, held until the transaction ends."""
-    return await connection.fetchrow(_HELD, code)
+async def newest(connection: Connection, code: str, *, hold: bool = False) -> Row | None:
+    """The procedure with its newest version and all that its life needs; ``hold`` until the transaction ends."""
+    # Acts on one procedure come one after the other; who only reads waits for none of them.
+    return await connection.fetchrow(f"{_NEWEST} FOR UPDATE OF procedure" if hold else _NEWEST, code)
 
 
 async def note(connection: Connection, *acts: Act) -> None:

@@ -8,14 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 Line = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000, pattern=r"^[^\x00-\x1f]*$")
 ]
-
-
 Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=r"^[0-9A-Za-z.]+$")]
-
-
 Address = Annotated[str, StringConstraints(max_length=2000, pattern=r"^https?://[^\s\x00-\x1f]+$")]
-
-
 Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[!-;=?A-Z\[-~]+@[0-9A-Za-z.-]+\.[0-9A-Za-z-]+$")]
 
 

@@ -76,6 +76,12 @@ class Desk:
             )
         return [json.loads(row["value"]) if row["value"] else None for row in rows]
 
+    async def newest(self, code: str) -> dict[str, Any]:
+        """The last message about a procedure, which must not be a tombstone."""
+        message = (await self.told(code))[-1]
+        assert message is not None
+        return message
+
 
 def caller(runtime: Runtime) -> httpx.AsyncClient:
     """Calls the doors of this catalogue, in this process."""

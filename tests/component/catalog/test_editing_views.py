@@ -1,10 +1,17 @@
 """Before publishing: what citizens would read, what a draft changes, whose it is; and heirs edit what they took over."""
 
+import asyncio
+import threading
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from services.catalog.days import today
+from services.catalog.domain.compulsory import Fault
+from services.catalog.procedures import drafting
 from services.catalog.register import Register
+from services.catalog.store import life
 from tests.component.catalog.editors import BINH, CITIZEN, HOA, LAN, STRANGER, Desk
 from tests.unit.catalog.descriptions import CODE, whole
 
@@ -55,6 +62,65 @@ async def test_the_list_of_drafts_says_what_each_changes_and_how_much_is_wrong(d
     assert (line["edited_by"], line["change_count"], line["error_count"]) == ("hoa", 2, 1)
     assert line["changes"][1] == "Số lượng hồ sơ (bộ): đổi từ “1” thành “2”."
     assert "description" not in line
+
+
+async def test_a_list_of_drafts_is_checked_while_others_are_answered(
+    doors: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await doors.done("PUT", DRAFT, described() | WHY, who=HOA, status=201)
+    checking, answered, waited = threading.Event(), threading.Event(), []
+
+    def slow(*_: object) -> list[Fault]:
+        checking.set()
+        waited.append(answered.wait(10))
+        return []
+
+    monkeypatch.setattr(drafting, "check_all", slow)
+    listed = asyncio.create_task(doors.done("GET", "/drafts", who=HOA))
+    assert await asyncio.to_thread(checking.wait, 10)
+    await doors.done("GET", f"/procedures/{CODE}/editing", who=HOA)
+    answered.set()
+    assert [each["code"] for each in (await listed)["items"]] == [CODE]
+    assert waited == [True]
+
+
+async def test_a_draft_that_can_no_longer_be_read_is_a_line_with_an_error_and_is_discarded_or_written_over(
+    doors: Desk,
+) -> None:
+    other = "1.999998"
+    for code in (CODE, other):
+        one = described()["description"] | {"code": code}
+        await doors.done("PUT", f"/procedures/{code}/draft", {"description": one} | WHY, who=HOA, status=201)
+
+    async def spoil() -> None:
+        sql = """
+            UPDATE procedure_draft SET description = (description::jsonb || '{"a_former_field": 1}')::json WHERE code = $1
+        """
+        async with doors.database.transaction() as connection:
+            await connection.execute(sql, CODE)
+
+    await spoil()
+    lines = {each["code"]: each for each in (await doors.done("GET", "/drafts", who=HOA))["items"]}
+    assert {code: line["error_count"] for code, line in lines.items()} == {CODE: 1, other: 0}
+    assert (lines[CODE]["name"], lines[CODE]["changes"]) == (whole().name, [])
+    for method, path in (("GET", DRAFT), ("POST", f"{DRAFT}/check")):
+        refused = await doors.done(method, path, who=HOA, status=409)
+        assert refused["code"] == "draft-unreadable"
+    assert (await doors.done("POST", f"{DRAFT}/preview", described(), who=HOA))["changes_from_draft"] is None
+    made = await doors.done("PUT", DRAFT, described() | WHY, who=HOA, if_match='"r1"')
+    assert (made["revision"], made["errors"]) == (2, [])
+    await spoil()
+    await doors.done("DELETE", f"{DRAFT}?why=Không+đọc+được", who=HOA, status=204)
+    assert [each["code"] for each in (await doors.done("GET", "/drafts", who=HOA))["items"]] == [other]
+
+
+async def test_who_only_reads_waits_for_no_writer(doors: Desk) -> None:
+    await published(doors)
+    reads = [("GET", f"/procedures/{CODE}/{what}", None) for what in ("editing", "acts", "offers")]
+    async with doors.database.transaction() as connection, asyncio.timeout(20):
+        assert await life.newest(connection, CODE, hold=True) is not None
+        for method, path, body in [*reads, ("POST", f"{DRAFT}/preview", described())]:
+            await doors.done(method, path, body, who=HOA)
 
 
 async def test_an_editor_is_told_whose_a_procedure_is_before_he_tries(doors: Desk) -> None:

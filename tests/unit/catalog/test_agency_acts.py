@@ -40,8 +40,8 @@ class Country:
         return self.agencies[code]
 
 
-def refused(code: str) -> "pytest.RaisesContext[Refused]":  # type: ignore[name-defined]
-    return pytest.raises(Refused, check=lambda error: code in {fault.code for fault in error.faults})  # type: ignore[call-arg]
+def refused(code: str) -> pytest.RaisesExc[Refused]:
+    return pytest.RaisesExc(Refused, check=lambda error: code in {fault.code for fault in error.faults})
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from datetime import date
 
 import openpyxl
 import pytest
+from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.worksheet.worksheet import Worksheet
 
 from services.catalog.yearly.sheets.archive import MOST_UNPACKED, Unusable
@@ -93,7 +94,7 @@ def test_the_template_shows_choices_both_languages_a_guide_and_locks_its_head() 
 def test_each_mistake_is_named_by_its_cell(changes: dict[str, object], fault: tuple[str, str]) -> None:
     def changed(sheet: Worksheet) -> None:
         for cell, value in changes.items():
-            sheet[cell].value = value  # type: ignore[union-attr]
+            sheet.cell(*coordinate_to_tuple(cell)).value = value
 
     assert told(filled(ROW, OTHER, then=changed)) == [fault]
 
