@@ -50,7 +50,8 @@ async def load(database: Database, register: Register, day: date) -> Loaded:
         if prints == loaded_prints and register.edition == edition:
             return Loaded()
         agencies = await _agencies(connection, register.agencies, day)
-        await store.put_provinces(connection, register.provinces)
+        for left_out in await store.put_provinces(connection, register.provinces):
+            log.info("a province stays as its editor left it", code=left_out.code, agency=left_out.agency)
         versions, withdrawn = await _procedures(connection, register.procedures, day)
         await outbox.append(connection, [*agencies, *versions, *withdrawn])
         await store.put_edition(connection, register.edition, prints)

@@ -116,6 +116,7 @@ def procedure_message(
     """
     duration = procedure.deadline.duration
     repealed = life.repealed
+    over = [day for day in (repealed.on if repealed else None, withdrawn_on) if day is not None]
     data = events.CatalogProcedure(
         code=procedure.code,
         version=version,
@@ -137,7 +138,8 @@ def procedure_message(
         form=procedure.form,
         form_sha256=procedure.form_sha256,
         valid_from=valid_from,
-        valid_to=max(valid_from, repealed.on - timedelta(days=1)) if repealed else None,
+        # Readers of the first versions know the end of a procedure by this day alone.
+        valid_to=max(valid_from, min(over) - timedelta(days=1)) if over else None,
         aliases=[*procedure.aliases],
         notice=procedure.notice,
         suspensions=[

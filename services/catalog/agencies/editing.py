@@ -72,7 +72,8 @@ async def withdraw(connection: Connection, editor: Editor, day: date, code: str)
     await store.lock(connection)
     found = await store.family(connection, [code])
     one = found[code]
-    in_the_way = obstacle(one, [each for other, each in found.items() if other.startswith(code + ".")])
+    below = [each for other, each in found.items() if other.startswith(code + ".")]
+    in_the_way = obstacle(one, below, day, entered=await store.entered(connection, code))
     if in_the_way is None:
         await store.withdraw(connection, code, one.sequence + 1, day)
         if one.standing.kind == "province":
@@ -83,15 +84,19 @@ async def withdraw(connection: Connection, editor: Editor, day: date, code: str)
     return in_the_way
 
 
-def obstacle(one: Kept, below: Sequence[Kept]) -> str | None:
-    """Why an entry cannot be taken back: a word for machines, or None."""
+def obstacle(one: Kept, below: Sequence[Kept], day: date, *, entered: bool) -> str | None:
+    """Why an entry cannot be taken back on that day: a word for machines, or None. ``entered``: by an editor, not by the
+    files; that an editor has changed it since does not make it a mistake."""
     if one.withdrawn:
         return "already-withdrawn"
-    if not one.edited:
+    if not entered:
         return "from-the-files"
     if any(not each.withdrawn for each in below):
         return "children-still-there"
-    return "has-relatives" if one.standing.before or one.standing.after else None
+    if one.standing.before or one.standing.after:
+        return "has-relatives"
+    # From its first day on people live there: it ends, and another committee takes over.
+    return "answers-for-a-province" if one.standing.kind == "province" and day >= one.standing.valid_from else None
 
 
 async def turn(connection: Connection, day: date) -> list[str]:

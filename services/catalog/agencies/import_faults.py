@@ -1,5 +1,8 @@
 """The sentences with which a row of a sheet of agencies is refused."""
 
+from dataclasses import replace
+
+from ..domain import agency_refusals
 from ..domain.agency_acts import Draft
 from ..domain.agency_rules import Fault
 from ..domain.standing import KINDS, Standing
@@ -30,6 +33,11 @@ def not_next(there: Standing) -> Fault:
         f"{there.code} đã kết thúc ngày {last:%d/%m/%Y}; tên tiếp theo phải bắt đầu ngay hôm sau, còn cơ quan khác cần mã mới.",
         f"{there.code} ended on {last}; another name of it must begin the next day, another agency needs another code.",
     )
+
+
+def province_taken(code: str, whose: str) -> Fault:
+    """What the row continues was a province, whose code passed to another; a sheet has no column for it."""
+    return replace(agency_refusals.province_taken(code, whose), field="valid_from")
 
 
 def other(column: str, there: str, here: str) -> Fault:

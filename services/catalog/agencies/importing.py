@@ -52,6 +52,8 @@ def take_in(register: Mapping[str, Standing], lines: Sequence[Line]) -> tuple[li
     for row in sorted(rows, key=lambda row: (row.draft.valid_from, row.draft.code.count("."), row.line)):
         try:
             touched = _one(work, row.draft)
+            if clashes := [clash for one in touched if (clash := _clash(work, one))]:
+                raise Refused(clashes)
         except Refused as refused:
             reports[row.line] = Reported(row.line, row.draft.code, "refused", tuple(refused.faults))
             continue
@@ -85,6 +87,26 @@ def _one(work: Mapping[str, Standing], draft: Draft) -> list[Standing]:
     if found:
         raise Refused(found)
     return [longer]
+
+
+def _clash(work: Mapping[str, Standing], one: Standing) -> Fault | None:
+    """A people's committee whose province would have a code that is another's in that time."""
+    if one.kind != "province":
+        return None
+    others = [each for each in work.values() if each.kind == "province" and each.code != one.code]
+    return next(
+        (
+            sayings.province_taken(code, other.code)
+            for period in one.periods
+            for code in period.provinces
+            for other in others
+            for theirs in other.periods
+            if code in theirs.provinces
+            and period.valid_from <= (theirs.valid_to or date.max)
+            and theirs.valid_from <= (period.valid_to or date.max)
+        ),
+        None,
+    )
 
 
 def day_after(last: date) -> date:

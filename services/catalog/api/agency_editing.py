@@ -94,7 +94,7 @@ async def end(request: Request, code: str) -> Response:
 
 @router.post("/agencies/{code}/withdraw", response_model=Acted, responses=_ERRORS, openapi_extra=takes(Asked))
 async def withdraw(request: Request, code: str) -> Response:
-    """Takes back an agency that was entered by mistake and that nothing depends on; its key leaves the topic."""
+    """Takes back an agency that an editor entered by mistake and that nothing depends on; what names it still finds its name."""
     who = await signed_in(request, "office")
     asked, raw = await body(request, Asked)
     known = await _known(request, code)
@@ -217,6 +217,11 @@ def _cannot_withdraw(code: str, why: str) -> Problem:
         "has-relatives": (
             "đã ghi cơ quan trước hoặc sau nó; hãy kết thúc thay vì rút",
             "others came before or after it; end it instead",
+        ),
+        "answers-for-a-province": (
+            "từ ngày đầu hiệu lực, UBND này phụ trách một tỉnh, thành phố; hãy kết thúc nó và nêu UBND cấp tỉnh tiếp nhận "
+            "địa bàn",
+            "since its first day it has answered for a province; end it and say which people's committee takes over",
         ),
     }[why]
     return Problem(

@@ -14,11 +14,9 @@ from ..agencies import sheet as agency_sheet
 from ..agencies.editing import Editor
 from ..agencies.importing import Outcome, Reported, take_in
 from ..days import today
-from ..domain.agency_refusals import Refused
 from ..domain.texts import nfc
 from ..questions import wrong
 from ..store import agencies as store
-from .agency_editing import refused
 from .answers import ERRORS, answer_bytes, database
 from .list_doors import signed_in
 
@@ -106,10 +104,7 @@ async def take(request: Request, reason: str | None = None, dry_run: str | None 
         raise _unusable(error) from error
     editor = Editor(who.sub, who.role, why)
     async with database(request).transaction() as connection:
-        try:
-            reported = await _carry_out(connection, editor, today(), lines, write=dry_run != "true")
-        except Refused as error:  # rows that are right one by one, and not together with the provinces
-            raise refused(error.faults) from error
+        reported = await _carry_out(connection, editor, today(), lines, write=dry_run != "true")
     return _report(request, reported, dry_run == "true")
 
 

@@ -12,6 +12,7 @@ from services.kernel.body import read_json
 from services.kernel.text import Text
 
 from .. import problems, questions
+from ..days import today
 from ..domain.described import description_of, owner
 from ..domain.offers import PLACES, Offer
 from ..procedures.known_places import Places
@@ -84,7 +85,7 @@ async def offered(
         raise questions.wrong("province", said)
     most, beyond = questions.read_limit(limit), questions.read_after(after)
     async with database(request).acquire() as connection:
-        rows = await exports.offered(connection, *asked[0], after=beyond, limit=most + 1)
+        rows = await exports.offered(connection, *asked[0], day=today(), after=beyond, limit=most + 1)
     items = [dict(row) for row in rows[:most]]
     body = {"items": items, "next": items[-1]["code"] if len(rows) > most else None}
     return answer_bytes(request, orjson.dumps(body), "application/json", {})

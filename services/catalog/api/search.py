@@ -159,7 +159,9 @@ async def _filters(connection: Connection, wanted: dict[str, str | None], agency
     if row is None or code is None:
         near = questions.nearest(agency, await reading.agency_names(connection))
         raise questions.wrong("agency", questions.unknown(AGENCY, "unknown-agency", agency, near).detail)
-    if row["kind"] == "province" and row["valid_to"] is None:
+    # An end that is decided for a day to come takes nothing from it before that day.
+    in_force = row["valid_from"] <= today() and (row["valid_to"] is None or today() <= row["valid_to"])
+    if row["kind"] == "province" and in_force:
         return Filters(terms, (filter_term("agency", code), filter_term("agency", BY_PLACE)))
     return Filters((*terms, filter_term("agency", code)))
 

@@ -83,7 +83,7 @@ async def agencies_and_places(
     """All agencies and provinces there ever were, and who answers for what."""
     organisations = [organisation(row) for row in await store.agencies(connection)]
     all_places = [Place(**dict(row)) for row in await store.provinces(connection)]
-    return organisations, all_places, Places.of((one.code for one in organisations), all_places, addresses)
+    return organisations, all_places, Places.of((one.code for one in organisations), all_places, addresses, today())
 
 
 def organisation(row: Row) -> Organisation:

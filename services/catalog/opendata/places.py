@@ -30,12 +30,12 @@ class Places:
     provinces: Mapping[str, Sequence[Place]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, agencies: Iterable[str], places: Sequence[Place], addresses: Addresses) -> "Places":
-        """From the codes of agencies and every meaning of every province's code."""
+    def of(cls, agencies: Iterable[str], places: Sequence[Place], addresses: Addresses, day: date) -> "Places":
+        """From the codes of agencies and every meaning of every province's code, as they are on ``day``."""
         provinces: dict[str, list[Place]] = {}
         for place in places:
             provinces.setdefault(place.code, []).append(place)
-        return cls(frozenset(agencies), areas(places, addresses), provinces)
+        return cls(frozenset(agencies), areas(places, addresses, day), provinces)
 
     def area(self, code: str) -> Sequence[str]:
         """The provinces an agency covers: its own, else those of the level-1 agency its code begins with."""
@@ -62,11 +62,13 @@ def offices(own: str, offers: Sequence[Offered], places: Places, shared: Shared)
     return [_office(f"{own}#offer-{number}", each, places, shared) for number, each in enumerate(offers, 1)]
 
 
-def areas(places: Sequence[Place], addresses: Addresses) -> dict[str, list[str]]:
-    """By agency, the addresses of the provinces it answers for now, or answered for last."""
-    latest: dict[str, date] = {}
+def areas(places: Sequence[Place], addresses: Addresses, day: date) -> dict[str, list[str]]:
+    """By agency, the addresses of the provinces it answers for on ``day``, or answered for last; of one that has not
+    begun, those it will answer for first."""
+    begins: dict[str, list[date]] = {}
     for place in places:
-        latest[place.agency] = max(place.valid_from, latest.get(place.agency, place.valid_from))
+        begins.setdefault(place.agency, []).append(place.valid_from)
+    latest = {agency: max((each for each in days if each <= day), default=min(days)) for agency, days in begins.items()}
     found: dict[str, list[str]] = {}
     for place in places:
         if place.valid_from == latest[place.agency]:

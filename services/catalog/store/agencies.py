@@ -132,6 +132,12 @@ async def put(connection: Connection, agencies: Sequence[Kept], day: date) -> No
     )
 
 
+async def entered(connection: Connection, code: str) -> bool:
+    """Whether an editor brought the agency into the register: the first act on it found nothing there."""
+    first = "SELECT before IS NULL FROM agency_act WHERE agency = $1 ORDER BY id LIMIT 1"
+    return bool(await connection.fetchval(first, code))
+
+
 async def withdraw(connection: Connection, code: str, sequence: int, day: date) -> None:
     """Takes an agency that was entered by mistake out of the lists; what names it still finds its name."""
     await connection.execute(

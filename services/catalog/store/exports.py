@@ -1,5 +1,7 @@
 """The SQL of what leaves the catalogue as a file."""
 
+from datetime import date
+
 from services.kernel.database import Connection, Row
 
 
@@ -15,10 +17,10 @@ async def contents(connection: Connection, *, after: str, limit: int) -> list[Ro
     )
 
 
-async def offered(connection: Connection, kind: str, place: str, *, after: str, limit: int) -> list[Row]:
+async def offered(connection: Connection, kind: str, place: str, *, day: date, after: str, limit: int) -> list[Row]:
     """code and name of what is offered at a place, by code, beyond ``after``.
 
-    A province's code counts where it meant, on the day of the offer, the province that it means today.
+    A province's code counts where it meant, on the day of the offer, the province that it means on ``day``.
     """
     return await connection.fetch(
         """
@@ -29,10 +31,11 @@ async def offered(connection: Connection, kind: str, place: str, *, after: str, 
               SELECT FROM offer
               WHERE offer.code = procedure.code AND kind = $1 AND places && ARRAY[$2, '*']
                 AND ($1 <> 'province' OR places = ARRAY['*'] OR NOT EXISTS (
-                    SELECT FROM province AS was JOIN province AS today USING (code)
+                    SELECT FROM province AS was JOIN province AS now USING (code)
                     WHERE code = $2 AND was.valid_from <= since AND (was.valid_to IS NULL OR was.valid_to >= since)
-                      AND today.valid_to IS NULL AND was.agency <> today.agency)))
+                      AND now.valid_from <= $5 AND (now.valid_to IS NULL OR now.valid_to >= $5)
+                      AND was.agency <> now.agency)))
         ORDER BY procedure.code LIMIT $4
         """,
-        kind, place, after, limit,
+        kind, place, after, limit, day,
     )  # fmt: skip

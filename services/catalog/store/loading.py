@@ -49,22 +49,35 @@ async def put_edition(connection: Connection, edition: int, fingerprint: str) ->
     )
 
 
-async def put_provinces(connection: Connection, provinces: Sequence[Province]) -> None:
-    """Replaces the whole list, but what follows a people's committee that an editor has changed: that is the editor's."""
+async def put_provinces(connection: Connection, provinces: Sequence[Province]) -> list[Province]:
+    """Replaces the whole list, but what follows a people's committee that an editor has changed: that is the editor's.
+
+    Those left out because an editor's committee has their code in their time: a code means one province on a day.
+    """
     await connection.execute(
         "DELETE FROM province USING agency WHERE agency.code = province.agency AND NOT agency.edited"
     )
+    edited = {row["code"] for row in await connection.fetch("SELECT code FROM agency WHERE edited")}
+    kept = await connection.fetch("SELECT code, valid_from, coalesce(valid_to, 'infinity') AS valid_to FROM province")
+    ours = [each for each in provinces if each.agency not in edited]
+    left_out = [each for each in ours if any(_overlap(each, row) for row in kept)]
     await connection.executemany(
         """
         INSERT INTO province (code, valid_from, valid_to, name, agency, formed_from, communes)
-        SELECT $1::text, $2::date, $3::date, $4::text, $5::text, $6::text[], $7::integer
-        FROM agency WHERE agency.code = $5 AND NOT edited
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
         """,
         [
             (each.code, each.valid_from, each.valid_to, each.name, each.agency, each.formed_from, each.communes)
-            for each in provinces
+            for each in ours
+            if each not in left_out
         ],
     )
+    return left_out
+
+
+def _overlap(one: Province, row: Row) -> bool:
+    last = one.valid_to or date.max
+    return bool(one.code == row["code"] and one.valid_from <= row["valid_to"] and row["valid_from"] <= last)
 
 
 async def known_procedures(connection: Connection) -> dict[str, KnownProcedure]:

@@ -9,10 +9,11 @@ from ..domain.standing import Standing
 _PUT = """
 INSERT INTO province (code, valid_from, valid_to, name, agency, formed_from)
 VALUES ($1, $2, $3, $4, $5, '{}')
-ON CONFLICT (code, valid_from) DO UPDATE SET valid_to = $3, name = $4 WHERE province.agency = $5
+ON CONFLICT (code, valid_from) DO UPDATE SET valid_to = $3, name = $4
 """
 
-# On the day others passed to it, a province is formed from what it was and from what they were.
+# On the day others passed to it, a province is formed from what it was and from what they were: all who were decided so
+# far, in whatever order.
 _FORMED = """
 UPDATE province AS formed
 SET formed_from = ARRAY(
@@ -21,36 +22,43 @@ SET formed_from = ARRAY(
              JOIN province AS was ON was.valid_to = passed.day - 1 AND was.agency IN (passed.predecessor, formed.agency)
         WHERE passed.successor = formed.agency AND passed.day = formed.valid_from
         ORDER BY 1)
-WHERE formed.agency = ANY ($1) AND formed_from = '{}'
+WHERE formed.agency = ANY ($1)
   AND EXISTS (SELECT FROM agency_succession AS passed
               WHERE passed.successor = formed.agency AND passed.day = formed.valid_from)
 """
 
+# The rows to be written, as columns. What their committees had before gives way to them, so it stands in nobody's way.
 _TAKEN = """
-SELECT one.code, other.agency
-FROM province AS one JOIN province AS other USING (code)
-WHERE one.agency = ANY ($1) AND other.agency <> one.agency
-  AND one.valid_from <= coalesce(other.valid_to, 'infinity') AND other.valid_from <= coalesce(one.valid_to, 'infinity')
-LIMIT 1
+WITH new AS (
+    SELECT * FROM unnest($1::text[], $2::text[], $3::date[], $4::date[]) AS new (code, agency, valid_from, valid_to)
+), there AS (
+    SELECT code, agency, valid_from, valid_to FROM province WHERE agency <> ALL ($2::text[])
+    UNION ALL SELECT code, agency, valid_from, valid_to FROM new
+)
+SELECT new.code, there.agency
+FROM new JOIN there USING (code)
+WHERE there.agency <> new.agency AND new.valid_from <= coalesce(there.valid_to, 'infinity')
+  AND there.valid_from <= coalesce(new.valid_to, 'infinity')
+ORDER BY 1, 2 LIMIT 1
 """
 
 
 async def follow(connection: Connection, committees: Sequence[Standing]) -> tuple[str, str] | None:
     """Writes the provinces of these people's committees: a row for each period. A code of the statistics office that
-    means another province at the same time is given back as (code, whose); then the caller must not keep any of it."""
-    await connection.executemany(
-        _PUT,
-        [
-            (code, period.valid_from, period.valid_to, _named(period.name), one.code)
-            for one in committees
-            for period in one.periods
-            for code in period.provinces
-        ],
-    )
-    codes = [one.code for one in committees]
-    await connection.execute(_FORMED, codes)
-    taken = await connection.fetchrow(_TAKEN, codes)
-    return (taken["code"], taken["agency"]) if taken else None
+    means another province at the same time is given back as (code, whose); then nothing was written here, and the caller
+    must not keep any of it."""
+    rows = [
+        (code, period.valid_from, period.valid_to, _named(period.name), one.code)
+        for one in committees
+        for period in one.periods
+        for code in period.provinces
+    ]
+    columns = [[row[at] for row in rows] for at in (0, 4, 1, 2)]
+    if (taken := await connection.fetchrow(_TAKEN, *columns)) is not None:
+        return (taken["code"], taken["agency"])
+    await connection.executemany(_PUT, rows)
+    await connection.execute(_FORMED, [one.code for one in committees])
+    return None
 
 
 async def forget(connection: Connection, committee: str) -> None:

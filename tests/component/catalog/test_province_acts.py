@@ -9,14 +9,21 @@ import pytest
 
 from services.catalog.agencies import editing as agency_editing
 from services.catalog.days import today
+from services.catalog.domain.agencies import Agency, Period
+from services.catalog.domain.provinces import Province
 from services.catalog.loader import load
+from services.catalog.opendata.addresses import Addresses
+from services.catalog.opendata.documents import agencies_and_places
 from services.catalog.register import read_register
-from tests.component.catalog.list_office import LOADED_ON
+from services.catalog.store import agencies as agency_store
+from services.catalog.store import provinces as province_store
+from tests.component.catalog.list_office import EXTRACT, LOADED_ON
 from tests.component.catalog.test_agency_editing import WHY, Office
 from tests.support.environment import Environment
 
 LAST = today() + timedelta(days=20)
 FIRST = LAST + timedelta(days=1)
+NEW = {"code": "H90", "kind": "province", "name": "UBND tỉnh Thử nghiệm", "province": "99", "reason": WHY}
 
 
 @pytest.fixture
@@ -87,8 +94,105 @@ async def test_a_new_name_of_a_committee_is_that_of_its_province_and_a_mistake_l
     assert (await office.call("PATCH", "/agencies/H17", "office", json=body)).status_code == 200
     assert (await provinces(office, FIRST))["48"] == ("Tỉnh Đà Nẵng (thử)", "H17")
     assert (await provinces(office, LAST))["48"] == ("Thành phố Đà Nẵng", "H17")
-    new = {"code": "H90", "kind": "province", "name": "UBND tỉnh Nhầm", "valid_from": str(today()), "province": "99"}
-    await office.post("/agencies", new | {"reason": WHY}, status=201)
-    assert "99" in await provinces(office, today())
+    await office.post("/agencies", NEW | {"valid_from": str(FIRST)}, status=201)
+    assert "99" in await provinces(office, FIRST)
     await office.post("/agencies/H90/withdraw", {"reason": "Nhập nhầm mã"})
-    assert "99" not in await provinces(office, today())
+    assert "99" not in await provinces(office, FIRST)
+
+
+async def test_what_answers_for_a_province_is_never_taken_back(office: Office) -> None:
+    touched = await office.call("PATCH", "/agencies/H26", "office", json={"evidence": "Đã đối chiếu", "reason": WHY})
+    assert touched.status_code == 200
+    gone = {"reason": "Nhập nhầm mã"}
+    assert (await office.post("/agencies/H26/withdraw", gone, status=409))["code"] == "from-the-files"
+    assert "H26" in {whose for _, whose in (await provinces(office, today())).values()}
+    await office.post("/agencies", NEW | {"valid_from": str(today())}, status=201)
+    refused = await office.post("/agencies/H90/withdraw", gone, status=409)
+    assert refused["code"] == "answers-for-a-province"
+    assert (await provinces(office, today()))["99"] == ("Tỉnh Thử nghiệm", "H90")
+
+
+async def test_a_code_taken_on_the_very_same_first_day_is_refused(office: Office) -> None:
+    there = next(each for each in (await office.get("/provinces"))["items"] if each["code"] == "48")
+    body = NEW | {"valid_from": there["valid_from"], "province": "48"}
+    refused = await office.post("/agencies", body, status=422)
+    assert (refused["errors"][0]["code"], there["agency"] in refused["detail"]) == ("province-code-taken", True)
+    await office.get("/agencies/H90", status=404)
+
+
+async def test_a_province_is_formed_from_all_who_pass_to_it_on_one_day_in_whatever_order_they_end(
+    office: Office,
+) -> None:
+    before = {each["agency"]: each["code"] for each in (await office.get("/provinces"))["items"]}
+    for code in ("H17", "H26"):
+        await office.end(code, str(LAST), "H49")
+    grown = next(each for each in (await office.get(f"/provinces?as_of={FIRST}"))["items"] if each["agency"] == "H49")
+    assert grown["formed_from"] == sorted(before[code] for code in ("H17", "H26", "H49"))
+    # What the files say of the merger of 2025 is what the successions say.
+    async with office.database.transaction() as connection:
+        asked = "SELECT code, valid_from, formed_from FROM province WHERE valid_from < $1 ORDER BY 1, 2"
+        said = await connection.fetch(asked, today())
+        whole = await agency_store.kept(connection)
+        committees = [each.standing for each in whole.values() if each.standing.kind == "province"]
+        assert await province_store.follow(connection, committees) is None
+        assert await connection.fetch(asked, today()) == said
+
+
+async def test_files_that_bring_a_province_the_office_has_entered_load_without_it(office: Office) -> None:
+    await office.post("/agencies", NEW | {"valid_from": str(today())}, status=201)
+    register = read_register()
+    period = Period("UBND tỉnh Thử nghiệm", today(), None, ("99",))
+    newer = replace(
+        register,
+        edition=register.edition + 1,
+        agencies=[*register.agencies, Agency("H91", "province", "000.00.00.H91", "giả", (period,))],
+        provinces=[*register.provinces, Province("99", "Tỉnh Thử nghiệm", today(), None, "H91")],
+    )
+    assert (await load(office.database, newer, LOADED_ON)).agencies == 1
+    assert (await provinces(office, today()))["99"] == ("Tỉnh Thử nghiệm", "H90")
+    assert len(await provinces(office, today())) == 35
+
+
+async def test_what_is_decided_for_a_day_to_come_changes_nothing_today(office: Office) -> None:
+    offer = {"kind": "province", "since": "2025-07-01", "places": ["48"]}
+    put = await office.call("PUT", f"/procedures/{EXTRACT}/offers", "office", json={"why": WHY, "offers": [offer]})
+    assert put.status_code == 200, put.text
+
+    async def answers() -> tuple[list[str], list[Any], dict[str, list[str]]]:
+        offered = [each["code"] for each in (await office.get("/offered?province=48"))["items"]]
+        found = [(await office.get(f"/procedures?agency={code}&limit=200"))["items"] for code in ("H17", "H26", "H49")]
+        async with office.database.acquire() as connection:
+            _, _, places = await agencies_and_places(connection, Addresses("http://motcua.test"))
+        return offered, found, {code: list(places.area(code)) for code in ("H17", "H26", "H49")}
+
+    before = await answers()
+    assert before[0] == [EXTRACT]
+    made = {"kind": "province", "name": "UBND tỉnh Thử nghiệm", "province": "48"}
+    body = {"codes": ["H17", "H26"], "into": "H90", "create": made, "valid_to": str(LAST), "reason": WHY}
+    await office.post("/agencies/merge", body)
+    other = next(whose for _, whose in (await provinces(office, FIRST)).values() if whose not in ("H49", "H90"))
+    await office.end(other, str(LAST), "H49")
+    assert await answers() == before
+
+
+async def test_a_row_that_would_continue_a_province_whose_code_has_passed_on_is_refused_alone(office: Office) -> None:
+    ended, next_day = today() - timedelta(days=60), today() - timedelta(days=59)
+    await office.post("/agencies", NEW | {"valid_from": "2026-01-01", "valid_to": str(ended)}, status=201)
+    await office.post("/agencies", NEW | {"code": "H91", "valid_from": str(next_day)}, status=201)
+    raw = (
+        "code,kind,name,valid_from\r\n"
+        f"H90,province,UBND tỉnh Thử nghiệm,{next_day}\r\n"
+        "G09.20,department,Cục Mẫu (giả),2020-01-01\r\n"
+    ).encode()
+    for dry in ("true", "false"):
+        answer = await office.call(
+            *("POST", f"/agencies/import?reason=Thu+nghiem&dry_run={dry}", "office"),
+            content=raw,
+            headers={"Content-Type": "text/csv"},
+        )
+        lines = answer.json()["lines"]
+        assert [each["outcome"] for each in lines] == ["refused", "loaded"]
+        assert [(each["column"], each["code"]) for each in lines[0]["reasons"]] == [
+            ("valid_from", "province-code-taken")
+        ]
+    assert (await provinces(office, today()))["99"][1] == "H91"

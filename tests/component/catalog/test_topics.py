@@ -77,6 +77,8 @@ async def test_a_change_and_a_withdrawal_follow_in_order_and_the_last_word_keeps
     assert [(event.data.version, event.data.name, event.data.withdrawn_on) for event in events if event.data] == [
         (1, first.name, None), (2, "Tên mới", None), (2, "Tên mới", DAY),
     ]  # fmt: skip
+    # Who reads the first versions knows of the end by the last day; one that began that very day held for it alone.
+    assert [event.data.valid_to for event in events] == [None, None, DAY]
 
 
 async def test_the_same_content_has_the_same_event_ids_in_another_database(

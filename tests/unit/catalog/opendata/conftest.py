@@ -35,7 +35,7 @@ def place_list(register: Register) -> list[Place]:
 @pytest.fixture(scope="session")
 def places(register: Register, place_list: list[Place]) -> Places:
     """Who and where, of the whole register."""
-    return Places.of((each.code for each in register.agencies), place_list, BASE)
+    return Places.of((each.code for each in register.agencies), place_list, BASE, DAY)
 
 
 @pytest.fixture(scope="session")
