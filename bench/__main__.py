@@ -12,8 +12,8 @@ from pathlib import Path
 import uvloop
 
 from bench import accept, catalogue_import, machine, report, search
+from bench.measured import Functions, Measured
 from bench.pipeline import Pipeline
-from bench.report import Functions, Measured
 from bench.stage import Stage
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"

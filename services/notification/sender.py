@@ -12,12 +12,12 @@ from services.kernel.health import in_short
 from services.kernel.process import Runtime
 from services.kernel.telemetry import logger
 
-from . import addresses, domain, letters, mail
-from .domain import State
+from . import addresses, domain, mail
+from .attempt import attempt
 from .holding import LEASE_SECONDS, Holding
 from .letters import Letter
-from .smtp import Away, Dropped, Link, Refused, login_in_clear
-from .store.deliveries import Claimed, Outcome
+from .smtp import Away, Link, login_in_clear
+from .store.deliveries import Claimed
 from .store.planning import WAKE
 
 log = logger(__name__)
@@ -183,54 +183,11 @@ class Sender:
             return
         self._in_flight.add(delivery.delivery_id)
         try:
-            self._holding.note(await self._attempt(link, letter))
+            self._holding.note(await attempt(link, letter, self._settings))
             self._in_flight.discard(delivery.delivery_id)
         except Away:
             self._in_flight.discard(delivery.delivery_id)
             raise
-
-    async def _attempt(self, link: Link, letter: Letter) -> Outcome:
-        recipient, nobody = letters.address_of(letter)
-        if recipient is None:
-            return self._outcome(letter, State.TECHNICAL_FAILURE, nobody)
-        try:
-            message = letters.compose(letter, recipient, self._settings)
-        except Exception as error:
-            # A defect of ours, mended perhaps before the schedule ends.
-            log.error("cannot write the message", delivery=str(letter.delivery.delivery_id), exc_info=error)
-            return self._outcome(
-                letter,
-                State.TEMPORARY_FAILURE,
-                f"the message could not be written ({type(error).__name__}), see the log",
-            )
-        try:
-            await link.send(recipient, message)
-        except Refused as refused:
-            state = domain.state_after_reply(refused.code, about_recipient=refused.about_recipient)
-            return self._outcome(letter, state, f"the mail server said: {refused}")
-        except Dropped as dropped:
-            return self._outcome(letter, State.TEMPORARY_FAILURE, str(dropped))
-        except Away:
-            raise
-        except Exception as error:
-            log.error("cannot send the message", delivery=str(letter.delivery.delivery_id), exc_info=error)
-            await link.close()
-            return self._outcome(
-                letter, State.TEMPORARY_FAILURE, f"the message could not be sent ({type(error).__name__}), see the log"
-            )
-        return self._outcome(letter, State.SENT, None)
-
-    def _outcome(self, letter: Letter, state: State, reason: str | None) -> Outcome:
-        delivery, now = letter.delivery, datetime.now(UTC)
-        recipient = letter.contact.email if letter.contact else None
-        told = domain.reason_without_address(reason, recipient or "") if reason else None
-        if state is not State.TEMPORARY_FAILURE:
-            return Outcome(delivery, state, now, told)
-        pause = domain.pause_after(delivery.attempts, delivery.delivery_id, now - delivery.created_at)
-        if pause is None:
-            given_up = f"given up after {delivery.attempts} attempts; the last one: {told}"
-            return Outcome(delivery, State.TECHNICAL_FAILURE, now, given_up)
-        return Outcome(delivery, state, now, told, now + timedelta(seconds=pause))
 
     async def _listen(self) -> None:
         """Wakes the dispatcher when something was planned. Polling would find it too, a little later."""

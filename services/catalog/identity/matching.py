@@ -6,6 +6,7 @@ from ..domain.identity import reasons
 from ..domain.identity.answers import Answer, Asked, Candidate, Decided, Known, Said
 from ..domain.identity.codes import Code, read_code
 from ..domain.identity.deciding import AGREES, Fit, compatible, decide, level_1
+from ..domain.identity.differences import differences
 from ..domain.identity.names import LONGEST_NAME, Name, read_name
 from ..domain.identity.tails import Level
 from .name_index import NameIndex
@@ -114,7 +115,7 @@ class Matcher:
         if fit.tier <= 3:
             return ()
         if fit.compared.telling:
-            return (reasons.contradiction(code.published), *reasons.differences(asked, fit.known, fit.compared)[:1])
+            return (reasons.contradiction(code.published), *differences(asked, fit.known, fit.compared)[:1])
         other = decide(asked, name, self._index.fits(name, asked.name))
         if other.outcome == "certain" and other.national != fit.known.national:
             return (reasons.contradiction(code.published),)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from . import reasons
 from .answers import MOST_CANDIDATES, Answer, Asked, Candidate, Known, Said
 from .comparing import Comparison
+from .differences import differences
 from .letters import syllable
 from .names import Name
 from .tails import Level
@@ -213,7 +214,7 @@ def _candidate(asked: Asked, fit: Fit, more: tuple[Said, ...] = ()) -> Candidate
     if fit.tier <= 2:
         said: tuple[Said, ...] = ((reasons.EXACT, reasons.PLAIN, reasons.CORE)[fit.tier],)
     else:
-        said = reasons.differences(asked, fit.known, fit.compared)
+        said = differences(asked, fit.known, fit.compared)
     if fit.known.alias:
         said = (reasons.alias(fit.known), *said)
     return Candidate(fit.known, round(fit.score, 3), (*said, *more))
