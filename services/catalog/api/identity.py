@@ -20,7 +20,8 @@ from ..domain.identity.answers import Answer
 from ..domain.identity.names import read_name
 from ..domain.identity.reasons import unknown_agency
 from ..identity import views
-from ..identity.identifying import Identifying
+from ..identity.identifying import Identifying, names_of
+from ..procedures.rights import own_agency
 from ..store import identity as store
 from .answers import database
 from .list_doors import DOES_NOT_FIT, done, fitted, private, signed_in, takes
@@ -91,7 +92,7 @@ async def queue(
     async with database(request).acquire() as connection:
         rows = await store.waiting(connection, whose, beyond, most + 1)
         proposed = await store.proposals(connection, [row["id"] for row in rows[:most]])
-    called = await identifying(request).names(database(request), {each["chosen"] for each in proposed})
+        called = await names_of(connection, {each["chosen"] for each in proposed})
     asked = [views.asked_of(row) for row in rows[:most]]
     answers = await answered(request, asked)
     items = [
@@ -145,7 +146,7 @@ def of_own_agency(who: Principal, asked: views.AskedBody, where: str) -> views.A
     """An officer's submission is their agency's, named or not. Problem 403 when another one is named."""
     if who.role != "officer":
         return asked
-    own = agency_of(who)
+    own = own_agency(who)
     if asked.agency and asked.agency.strip() and normal_code(asked.agency) != own:
         problem = forbidden(f"cán bộ của cơ quan {asked.agency[:40]}", f"an officer of the agency {asked.agency[:40]}")
         problem.errors = [FieldError(where, "forbidden", problem.detail)]
@@ -153,14 +154,9 @@ def of_own_agency(who: Principal, asked: views.AskedBody, where: str) -> views.A
     return asked.model_copy(update={"agency": own})
 
 
-def agency_of(who: Principal) -> str | None:
-    """An officer's agency by its code as of 2020, in whichever format the token has it."""
-    return (normal_code(who.agency) or who.agency) if who.agency else None
-
-
 def hidden_from(who: Principal, agency: str | None) -> bool:
     """Whether a submission of that agency is none of theirs to see."""
-    return who.role == "officer" and agency != agency_of(who)
+    return who.role == "officer" and agency != own_agency(who)
 
 
 def own_or_asked(who: Principal, agency: str | None) -> str | None:
@@ -176,9 +172,9 @@ def own_or_asked(who: Principal, agency: str | None) -> str | None:
         )
     if who.role != "officer":
         return code
-    if code not in (None, agency_of(who)):
+    if code not in (None, own_agency(who)):
         raise forbidden(f"cán bộ của cơ quan {code}", f"an officer of the agency {code}")
-    return agency_of(who)
+    return own_agency(who)
 
 
 def read_position(text: str | None, first: int = 0) -> int:

@@ -18,6 +18,7 @@ from .. import questions
 from ..days import VIETNAM
 from ..domain.identity.names import LONGEST_NAME, read_name
 from ..identity import views
+from ..identity.identifying import names_of
 from ..store import identity as store
 from ..store import reading
 from .answers import database
@@ -43,7 +44,7 @@ async def decisions(
     most, before = questions.read_limit(limit), read_position(after, _LATEST)
     async with database(request).acquire() as connection:
         rows = await store.decisions(connection, whose, before, most + 1)
-    called = await identifying(request).names(database(request), {row["chosen"] for row in rows})
+        called = await names_of(connection, {row["chosen"] for row in rows})
     more = str(rows[most - 1]["position"]) if len(rows) > most else None
     page = views.DecisionPage(items=[views.decision_view(row, called) for row in rows[:most]], next=more)
     return private(Response(page.model_dump_json(), media_type="application/json"))
@@ -55,9 +56,9 @@ async def one(request: Request, id: UUID) -> Response:
     who = await signed_in(request, "office", "officer", "operator")
     async with database(request).acquire() as connection:
         row = await store.decision(connection, id)
-    if row is None or hidden_from(who, row["agency"]):
-        raise _unknown("quyết định", "decision", id)
-    called = await identifying(request).names(database(request), [row["chosen"]])
+        if row is None or hidden_from(who, row["agency"]):
+            raise _unknown("quyết định", "decision", id)
+        called = await names_of(connection, [row["chosen"]])
     return private(Response(views.decision_view(row, called).model_dump_json(), media_type="application/json"))
 
 

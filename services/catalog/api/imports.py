@@ -20,7 +20,7 @@ from .. import problems, questions
 from ..domain.description import Named
 from ..procedures import exporting, importing
 from ..procedures.import_files import LARGEST_FILE
-from ..procedures.rights import agency_of
+from ..procedures.rights import leading_agency
 from ..store import imports as store
 from ..store.life import Who
 from .acting import editor, parsed
@@ -132,7 +132,7 @@ async def _read(request: Request, job: str, who: Who) -> dict[str, Any]:
         id = UUID(int=0)
     async with database(request).acquire() as connection:
         row = await store.job(connection, id)
-    if row is None or (who.role != "office" and agency_of(Who("", "", row["by_agency"])) != agency_of(who)):
+    if row is None or (who.role != "office" and leading_agency(Who("", "", row["by_agency"])) != leading_agency(who)):
         sentence = Text(f"Không có lần nhập nào mang mã {job[:40]}.", f"There is no import {job[:40]}.")
         raise Problem(404, "unknown-import", Text("Không tìm thấy lần nhập", "No such import"), sentence)
     return dict(row)

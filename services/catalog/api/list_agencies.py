@@ -6,6 +6,7 @@ from starlette.responses import Response
 from services.kernel.auth import Principal
 
 from .. import questions
+from ..procedures.rights import own_agency
 from ..store import lists
 from ..yearly import bodies, views
 from . import list_doors as doors
@@ -46,4 +47,4 @@ async def contact(request: Request, year: int, agency: str) -> Response:
 
 
 def _sees_contact(who: Principal | None, agency: str) -> bool:
-    return who is not None and (who.role == "office" or (who.role == "officer" and who.agency == agency))
+    return who is not None and (who.role == "office" or (who.role == "officer" and own_agency(who) == agency))

@@ -23,6 +23,7 @@ from ..days import today
 from ..domain.agencies import normal_code
 from ..domain.lists import PUBLIC, ListState, Refused
 from ..domain.registrations import Fault
+from ..procedures.rights import own_agency
 from ..store import lists
 from .answers import database
 
@@ -84,8 +85,8 @@ async def of_year(connection: Connection, year: int, who: Principal | None, *, l
 
 async def asked_agency(connection: Connection, year: int, who: Principal, code: str | None) -> Row:
     """The agency that an act is about: an officer's own, or the one the Government Office names. Problem 403, 404, 422."""
-    wanted = (normal_code(code) or code.strip().upper()) if code else who.agency
-    if who.role == "officer" and wanted != who.agency:
+    wanted = (normal_code(code) or code.strip().upper()) if code else own_agency(who)
+    if who.role == "officer" and wanted != own_agency(who):
         raise forbidden(f"cán bộ của cơ quan {wanted}", f"an officer of the agency {wanted}")
     if not wanted:
         raise questions.wrong(
@@ -111,8 +112,8 @@ def may_see_work(who: Principal | None, agency: str | None) -> str | None:
     """Whose work may be shown: the office sees all (None or the one asked for), an officer only their own. Problem 403."""
     if who is not None and who.role in ("office", "operator", "service"):
         return agency
-    if who is not None and who.role == "officer" and who.agency and agency in (None, who.agency):
-        return who.agency
+    if who is not None and who.role == "officer" and (own := own_agency(who)) and agency in (None, own):
+        return own
     raise forbidden(
         "Văn phòng Chính phủ, hoặc cán bộ của cơ quan đó", "the Government Office, or an officer of that agency"
     )

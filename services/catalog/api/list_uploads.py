@@ -16,6 +16,7 @@ from services.kernel.problem import Problem
 from services.kernel.text import Text, negotiated
 
 from ..domain.registrations import Terms
+from ..procedures.rights import own_agency
 from ..store import list_uploads as store
 from ..store import list_work, lists
 from ..views import BASE
@@ -231,7 +232,7 @@ async def _upload(request: Request, year: int, upload_id: UUID) -> Row:
     async with database(request).acquire() as connection:
         await doors.of_year(connection, year, who)
         row = await store.one(connection, year, upload_id)
-    if row is None or (who.role == "officer" and row["agency"] != who.agency):
+    if row is None or (who.role == "officer" and row["agency"] != own_agency(who)):
         raise Problem(
             404,
             "unknown-upload",

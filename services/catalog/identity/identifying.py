@@ -13,7 +13,7 @@ from ..domain.identity.answers import Answer, Asked, Decided, Known
 from ..domain.identity.codes import Code, read_code
 from ..domain.identity.names import read_name
 from ..store import identity as store
-from .known import Published, known_of, one_level
+from .known import Published, known_of, nationals, one_level, read_splits
 from .matching import Decisions, Matcher, both_key
 
 
@@ -37,12 +37,6 @@ class Identifying:
             matcher = await self._current(database)
         return matcher.of_code(code)
 
-    async def names(self, database: Database, codes: Iterable[str | None]) -> dict[str, str]:
-        """The published names of those of these codes that are on offer."""
-        async with self._turn:
-            matcher = await self._current(database)
-        return {code: found[0].name for code in codes if code and (found := matcher.of_code(code))}
-
     async def _current(self, database: Database) -> Matcher:
         async with database.acquire() as connection:
             state = await store.state(connection)
@@ -53,29 +47,40 @@ class Identifying:
         return self._matcher
 
 
-async def _read(connection: Connection) -> tuple[list[Row], list[Row], list[Row]]:
+async def names_of(connection: Connection, codes: Iterable[str | None]) -> dict[str, str]:
+    """The newest names of these codes, also of those that are no longer on offer. Raises Transient."""
+    wanted = {code for code in codes if code}
+    if not wanted:
+        return {}
+    found = await store.names(connection, wanted)
+    return {each.code: each.name for each in read_splits() if each.name and each.code in wanted} | found
+
+
+async def _read(connection: Connection) -> tuple[list[Row], set[str], list[Row], list[Row]]:
     return (
         await store.published(connection),
+        await store.codes(connection),
         await store.former_names(connection),
         await store.in_force(connection),
     )
 
 
-def _made(published: list[Row], former: list[Row], decided: list[Row]) -> Matcher:
-    """From what the tables hold."""
+def _made(published: list[Row], codes: set[str], former: list[Row], decided: list[Row]) -> Matcher:
+    """From what the tables hold. ``codes``: of every procedure there ever was."""
     known = known_of(_published(json.loads(row["content"])) for row in published)
     by_code = {each.code: each for each in known}
-    there = {code for each in known for code in (each.code, each.national)}
+    # Of what was repealed, too: a decision about its code and a name must not become one about either alone.
+    ever = codes | nationals(codes) | {code for each in known for code in (each.code, each.national)}
     names = [(row["code"], row["name"]) for row in former]
     names += [
         (row["chosen"], row["name"])
         for row in decided
-        if row["for_agency"] is None and row["for_level"] is None and _known_code(row, there) is None
+        if row["for_agency"] is None and row["for_level"] is None and _known_code(row, ever) is None
     ]
     aliases = [
         replace(by_code[code], name=name, read=read_name(name), alias=True) for code, name in names if code in by_code
     ]
-    return Matcher([*known, *(each for each in aliases if each.read.words)], _decisions(decided, there))
+    return Matcher([*known, *(each for each in aliases if each.read.words)], _decisions(decided, ever), ever)
 
 
 def _published(content: dict[str, Any]) -> Published:
@@ -91,19 +96,19 @@ def _published(content: dict[str, Any]) -> Published:
     )
 
 
-def _known_code(row: Row, there: Container[str]) -> Code | None:
-    """The code that came with a submission, in its own field or in the name, if the register knows it."""
+def _known_code(row: Row, ever: Container[str]) -> Code | None:
+    """The code that came with a submission, in its own field or in the name, if the register knows it or once did."""
     code = read_code(row["code"]) if row["code"] else read_name(row["name"]).code
-    return code if code and code.national in there else None
+    return code if code and code.national in ever else None
 
 
-def _decisions(rows: list[Row], there: Container[str]) -> Decisions:
-    """A later decision about the same replaces an earlier one. ``there``: the codes of the register."""
+def _decisions(rows: list[Row], ever: Container[str]) -> Decisions:
+    """A later decision about the same replaces an earlier one. ``ever``: all codes the register has or had."""
     found: dict[tuple[str, str | None, str | None], Decided] = {}
     for row in rows:
         decided = Decided(row["chosen"], row["at"].astimezone(VIETNAM).date())
         scope = (row["for_agency"], row["for_level"])
-        if code := _known_code(row, there):
+        if code := _known_code(row, ever):
             found[both_key(code, row["key"]), *scope] = decided
             continue
         if row["code"]:

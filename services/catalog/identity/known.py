@@ -89,6 +89,12 @@ def known_of(published: Iterable[Published]) -> list[Known]:
     ]
 
 
+def nationals(codes: Iterable[str]) -> set[str]:
+    """The national codes of these published ones."""
+    split = {each.code: each.national for each in read_splits() if each.national}
+    return {split.get(code) or (read.national if (read := read_code(code)) else code) for code in codes}
+
+
 def read_splits() -> list[Split]:
     """data/identity.csv: facts with their source about codes that a name alone does not tell apart."""
     lines = DATA.joinpath("identity.csv").read_text(encoding="utf-8").splitlines()

@@ -1,6 +1,6 @@
 """Finds the published procedure that a submission means: by a person's decision, by its code, by its name."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from ..domain.identity import reasons
 from ..domain.identity.answers import Answer, Asked, Candidate, Decided, Known, Said
@@ -16,17 +16,23 @@ Decisions = Mapping[tuple[str, str | None, str | None], Decided]
 
 
 def both_key(code: Code, name: str) -> str:
-    """What a decision is filed under where the register knows the code that came with the name: it is about the two
-    together, and teaches neither the name alone nor the code alone another meaning."""
+    """What a decision is filed under where the register knows the code that came with the name, or once knew it: it is
+    about the two together, and teaches neither the name alone nor the code alone another meaning."""
     return f"both:{code.published}:{name}"
 
 
 class Matcher:
-    """Answers submissions about one state of the register and of what people decided."""
+    """Answers submissions about one state of the register and of what people decided.
 
-    def __init__(self, known: Iterable[Known], decisions: Decisions | None = None) -> None:
+    ``ever``: the national codes that the register once had and has no more; those of ``known`` count anyway.
+    """
+
+    def __init__(
+        self, known: Iterable[Known], decisions: Decisions | None = None, ever: Container[str] = frozenset()
+    ) -> None:
         self._index = NameIndex(known)
         self._decisions = decisions or {}
+        self._ever = ever
 
     def match(self, asked: Asked) -> Answer:
         """The outcome for one submission. Never fails, whatever the texts hold."""
@@ -59,7 +65,7 @@ class Matcher:
         """The decision that holds for this submission: about its code before its name, of its agency before everybody's."""
         if not self._decisions:
             return None
-        if code and self._index.by_code.get(code.national):
+        if code and (code.national in self._ever or self._index.by_code.get(code.national)):
             keys = [both_key(code, name.key)]
         else:
             keys = [f"code:{code.published}"] if code else [f"code:{asked.code.strip().upper()}"] if asked.code else []

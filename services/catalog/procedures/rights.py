@@ -7,6 +7,7 @@ from services.kernel.database import Connection
 from services.kernel.problem import Problem
 
 from ..days import today
+from ..domain.agencies import normal_code
 from ..store import agency_reading
 from ..store.life import Who
 
@@ -24,21 +25,24 @@ class Rights:
 
 
 def who_of(principal: Principal) -> Who:
-    """Who acts, as it is kept."""
-    return Who(principal.sub, principal.role, principal.agency)
+    """Who acts, as it is kept: the agency by its code as of 2020."""
+    return Who(principal.sub, principal.role, own_agency(principal))
 
 
-def agency_of(who: Who) -> str | None:
-    """The level-1 agency of an officer, in either national format of its code."""
-    if not who.agency:
-        return None
-    first, _, rest = who.agency.partition(".")
-    return rest.rpartition(".")[2] if first.isdigit() else first
+def own_agency(who: Principal | Who) -> str | None:
+    """Somebody's agency by its code as of 2020, in whichever of the two formats they have it; as it is if it has neither."""
+    return (normal_code(who.agency) or who.agency) if who.agency else None
+
+
+def leading_agency(who: Principal | Who) -> str | None:
+    """The agency of level 1 that theirs is or belongs to: it answers for procedures."""
+    own = own_agency(who)
+    return own.partition(".")[0] if own else None
 
 
 async def rights_of(connection: Connection, who: Who) -> Rights:
     """As the tree of agencies is today."""
-    own = agency_of(who)
+    own = leading_agency(who)
     if who.role != "officer" or own is None:
         return Rights(who, frozenset())
     return Rights(who, frozenset(await agency_reading.answered_for(connection, own, today())))

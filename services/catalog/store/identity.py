@@ -1,6 +1,6 @@
 """The SQL of procedure identity: what the matcher is made of, the queue, decisions and what was taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -66,6 +66,23 @@ async def published(connection: Connection) -> list[Row]:
         WHERE on_offer(withdrawn_on, repealed_on) ORDER BY code
         """
     )
+
+
+async def codes(connection: Connection) -> set[str]:
+    """The codes of every procedure there ever was, withdrawn and repealed ones too."""
+    return {row["code"] for row in await connection.fetch("SELECT code FROM procedure")}
+
+
+async def names(connection: Connection, codes: Collection[str]) -> dict[str, str]:
+    """The newest name by code, of what was withdrawn or repealed too."""
+    rows = await connection.fetch(
+        """
+        SELECT code, content ->> 'name' AS name FROM procedure JOIN procedure_version USING (code, version)
+        WHERE code = ANY ($1)
+        """,
+        list(codes),
+    )
+    return {row["code"]: row["name"] for row in rows}
 
 
 async def former_names(connection: Connection) -> list[Row]:

@@ -56,7 +56,7 @@ class ListOffice:
         """One request; a POST gets an Idempotency-Key unless it brings one."""
         headers = {"Accept-Language": "en", **more.pop("headers", {})}
         if who is not None:
-            role, agency = ("officer", who) if who[0].isupper() else (who, None)
+            role, agency = ("officer", who) if not who[0].islower() else (who, None)
             headers["Authorization"] = f"Bearer {token(role, agency)}"
         if method == "POST":
             headers.setdefault("Idempotency-Key", uuid.uuid4().hex)

@@ -6,7 +6,7 @@ import uuid
 import asyncpg
 import pytest
 
-from tests.component.catalog.identity_desk import EXTRACT, FOLK, decide, one, submit, undo, waiting
+from tests.component.catalog.identity_desk import EXTRACT, FOLK, decide, match, one, submit, undo, waiting
 from tests.component.catalog.list_office import ListOffice
 
 
@@ -195,3 +195,22 @@ async def test_what_is_decided_of_a_code_and_a_name_that_differ_holds_for_the_tw
     assert (await one(lists, {"name": "Mua hóa đơn lẻ", "code": "1.009073"}))["outcome"] == "ask"
     await undo(lists, decision["id"])
     assert (await one(lists, asked))["outcome"] == "ask"
+
+
+async def test_what_was_decided_of_a_code_and_a_name_together_stays_about_both_once_the_code_is_repealed(
+    lists: ListOffice,
+) -> None:
+    marriage, odd, residence = "1.000894", "Giấy ở nhờ nhà cô bác trong bản", "1.004194"
+    both = {"name": odd, "code": marriage}
+    [own] = (await match(lists, {"name": "", "code": marriage}))["items"][0]["candidates"]
+    first = await decide(lists, asked=both, choose=residence)
+    on_it = await decide(lists, asked={"name": FOLK}, choose=marriage)
+    async with lists.database.acquire() as connection:
+        await connection.execute("UPDATE procedure SET repealed_on = DATE '2026-01-01' WHERE code = $1", marriage)
+    assert (await one(lists, both))["code"] == residence
+    for asked in (odd, {"name": "", "code": marriage}, {"name": own["name"], "code": marriage}):
+        answer = await one(lists, asked)
+        assert (answer["outcome"] == "certain", answer["code"]) == (False, None), asked
+    told = {each["id"]: each for each in (await lists.get("/identity/decisions"))["items"]}
+    assert told[on_it["id"]]["chosen_name"] == own["name"], "what was chosen keeps its name when it is repealed"
+    assert (await lists.get(f"/identity/decisions/{first['id']}"))["chosen_name"]

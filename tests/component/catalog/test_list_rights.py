@@ -58,3 +58,19 @@ async def test_the_contact_is_seen_by_the_office_and_its_own_agency_only(lists: 
     assert (await lists.call("PUT", "/lists/2027/agencies/H17/contact", "H26", json={"email": None})).status_code == 403
     wrong = await lists.put("/lists/2027/agencies/H17/contact", {"email": "a@b\nBcc: x@y.vn"}, "H17", 422)
     assert wrong["errors"][0]["pointer"] == "/email"
+
+
+async def test_an_officer_whose_token_has_the_code_of_2016_is_the_same_agencys(lists: ListOffice) -> None:
+    old = "000.00.00.H17"
+    await lists.sent(2027, "H17", "H26")
+    await lists.put("/lists/2027/agencies/H17/contact", {"email": "dau-moi@danang.example"}, old)
+    await lists.put(
+        f"/lists/2027/registrations/H17/{EXTRACT}", {"level": "Toàn trình", "planned_on": "2027-06-30"}, old, 201
+    )
+    for asked in ("", "?agency=H17", f"?agency={old}"):
+        items = (await lists.get(f"/lists/2027/registrations{asked}", old))["items"]
+        assert [each["procedure"] for each in items] == [EXTRACT], asked
+    assert (await lists.get("/lists/2027/registrations?agency=H26", old, 403))["code"] == "forbidden"
+    seen = {each["agency"]: each["contact_email"] for each in (await lists.get("/lists/2027/agencies", old))["items"]}
+    assert seen == {"H17": "dau-moi@danang.example", "H26": None}
+    assert (await lists.call("GET", "/lists/2027/template.xlsx", old)).status_code == 200
