@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
@@ -22,6 +23,8 @@ from services.submission.store.catalogue import Agency, Procedure
 log = logger(__name__)
 
 LOOK_SECONDS = 1.0
+# Between two looks that requests ask for: wrong codes, however many, do not become a load on the database.
+PAUSE_SECONDS = 0.2
 FORMS_KEPT = 512
 _VIETNAM = timezone(timedelta(hours=7))
 
@@ -37,6 +40,9 @@ class Catalogue:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._revision = -1
+        self._looking = asyncio.Lock()
+        self._asked_for: asyncio.Task[None] | None = None
+        self._last_asked = -PAUSE_SECONDS
         self._versions: dict[str, list[Procedure]] = {}
         self._plain_names: dict[str, str] = {}
         self._names: dict[str, str] = {}
@@ -124,10 +130,28 @@ class Catalogue:
 
     async def refresh(self) -> None:
         """Reads what is offered, if it has changed since the last time. Raises Transient."""
+        # One at a time: the slower of two would put an older state back.
+        async with self._looking:
+            await self._read()
+
+    async def look_again(self) -> None:
+        """A look that begins after this was called, shared by all who ask before it begins. Raises Transient."""
+        if self._asked_for is None:
+            self._asked_for = asyncio.create_task(self._look_soon())
+        # One who goes away does not take the look from the others.
+        await asyncio.shield(self._asked_for)
+
+    async def _look_soon(self) -> None:
+        await asyncio.sleep(self._last_asked + PAUSE_SECONDS - time.monotonic())
+        async with self._looking:
+            self._asked_for, self._last_asked = None, time.monotonic()
+            await self._read()
+
+    async def _read(self) -> None:
         async with self._database.acquire() as connection:
             # The revision first: what is read after it is at least that new.
             revision = await store.revision(connection)
-            if revision == self._revision:
+            if revision <= self._revision:
                 return
             procedures, agencies = await store.procedures(connection), await store.agencies(connection)
             names = await store.names(connection)

@@ -59,7 +59,7 @@ async def _fitting(desk: Counter, body: Submission) -> Procedure:
     day = today()
     if not (catalogue.procedure(body.procedure, day) and catalogue.has_province(body.place.province, day)):
         # What this process holds is up to a second old: what was announced meanwhile must not be called unknown.
-        await catalogue.refresh()
+        await catalogue.look_again()
     procedure = catalogue.procedure(body.procedure, day)
     if procedure is None:
         raise _unknown_procedure(desk, body.procedure)

@@ -1,6 +1,9 @@
 """The copy of the catalogue follows the topics: new versions, corrections, repeats, ends, and forms that are no use."""
 
+import asyncio
+import time
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,7 +13,8 @@ from services.kernel.event import Outgoing
 from services.kernel.failures import Poison
 from services.submission import handlers
 from services.submission.api import submit
-from services.submission.catalogue import today
+from services.submission.catalogue import PAUSE_SECONDS, today
+from services.submission.store import catalogue as store
 from tests.component.submission import catalogue_things as things
 from tests.component.submission.served import Served, submission
 from tests.support.eventually import eventually
@@ -42,6 +46,47 @@ async def test_what_was_announced_a_moment_ago_is_not_called_unknown(served: Ser
     new = things.of_procedures([things.procedure("9.000002", name="Mới")])
     await served.handle(handlers.keep_procedures, *new)  # and nobody has looked at the copy since
     assert (await served.submit(submission(procedure="9.000002"))).status_code == 202
+
+
+async def test_many_wrong_codes_share_a_look_at_the_database(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[float] = []
+    revision = store.revision
+
+    async def counted(connection: Any) -> int:
+        looks.append(time.monotonic())
+        return await revision(connection)
+
+    monkeypatch.setattr(store, "revision", counted)
+    began = time.monotonic()
+    replies = await asyncio.gather(*(served.submit(submission(procedure=f"9.{each:06d}")) for each in range(100, 160)))
+    took = time.monotonic() - began
+    assert {reply.status_code for reply in replies} == {422}
+    assert len(looks) <= 3 + took / PAUSE_SECONDS + took, "one each 200 ms, and the look of every second"
+
+
+async def test_a_slow_look_does_not_put_an_older_catalogue_back(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue, procedures = served.counter.catalogue, store.procedures
+    has_read, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow_once(connection: Any) -> Any:
+        found, first = await procedures(connection), not has_read.is_set()
+        has_read.set()
+        if first:
+            await go_on.wait()
+        return found
+
+    monkeypatch.setattr(store, "procedures", slow_once)
+    await served.handle(handlers.keep_procedures, *things.of_procedures([things.procedure("9.000002", name="Một")]))
+    slow = asyncio.create_task(catalogue.refresh())
+    await has_read.wait()
+    await served.handle(handlers.keep_procedures, *things.of_procedures([things.procedure("9.000003", name="Hai")]))
+    quick = asyncio.create_task(catalogue.look_again())
+    await asyncio.sleep(0.3)
+    go_on.set()
+    await asyncio.gather(slow, quick)
+    assert catalogue.name_of("9.000003") == "Hai"
 
 
 async def test_the_last_word_on_a_version_counts_whatever_the_order_within_a_batch(served: Served) -> None:
