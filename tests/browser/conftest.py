@@ -3,14 +3,18 @@
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
+import httpx
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from deploy.local.ports import free_port
 from deploy.local.postgres import Postgres
 from deploy.local.world.issuer import endpoints
+from deploy.local.world.issuer.personas import KNOWN
 from deploy.local.world.issuer.tokens import Issuer
 from deploy.local.world.settings import WorldSettings
 from services.catalog import api as catalogue
@@ -21,6 +25,8 @@ from tests.support.environment import Environment
 
 CHROMIUM = os.environ.get("MOTCUA_CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+# A procedure of Đà Nẵng with two versions and a draft of a third, so that no page of editors is seen empty.
+EDITED = "1.011441.000.00.00.H17"
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 Open = Callable[..., Awaitable[Page]]
@@ -40,11 +46,38 @@ async def site(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> 
         "catalog", "portal", public_url=base, catalog_url=base, oidc_issuer=f"{base}/oidc", **client
     )
     await catalogue.start(runtime)
-    routes = [*endpoints.routes(Issuer(world), base), *catalogue.routes(runtime), *web.routes(runtime)]
+    issuer = Issuer(world)
+    routes = [*endpoints.routes(issuer, base), *catalogue.routes(runtime), *web.routes(runtime)]
     async with served(application(runtime, routes), port) as address:
+        await _edited(address, issuer)
         yield address
     await runtime.close()
     await environment.close()
+
+
+async def _edited(site: str, issuer: Issuer) -> None:
+    """One officer writes a second version of EDITED, another publishes it, and the first begins a third."""
+    path = f"/api/catalog/v1/procedures/{EDITED}"
+
+    async def asked(sub: str, method: str, about: str, body: dict[str, Any] | None, **headers: str) -> Any:
+        bearer = {"Authorization": f"Bearer {issuer.token(KNOWN[sub].persona)}", "Idempotency-Key": uuid4().hex}
+        answer = await http.request(method, path + about, json=body, headers=bearer | headers)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    async with httpx.AsyncClient(base_url=site, trust_env=False) as http:
+        for version in (2, 3):
+            await asked("binh-h17", "POST", "/draft", {"why": "Quyết định 7/QĐ-UBND"})
+            draft = await asked("binh-h17", "GET", "/draft", None)
+            words = f"Điều kiện của bản {version}. " + "Người nộp xuất trình bản chính để đối chiếu. " * 10
+            told = draft["description"]
+            # What the published description lacks, and nothing is published without.
+            whole = {"cases": [{**each, "steps": each["steps"] or ["Nộp hồ sơ"]} for each in told["cases"]],
+                     "sets": told["sets"] or 1, "online_reasons": told["online_reasons"] or ["presence"]}  # fmt: skip
+            body = {"description": told | whole | {"requirements": words}, "why": "Quyết định 7/QĐ-UBND"}
+            draft = await asked("binh-h17", "PUT", "/draft", body, **{"If-Match": f'"r{draft["revision"]}"'})
+            if version == 2:
+                await asked("chinh-h17", "POST", "/publish", {"revision": draft["revision"], "why": "Đã đọc"})
 
 
 @pytest.fixture(scope="session")

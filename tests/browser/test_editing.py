@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import PHONE, at_desk, fits
+from tests.browser.conftest import EDITED, PHONE, at_desk, fits
 
 SAVE_AND_CHECK = "Lưu và kiểm tra"
 
@@ -74,6 +74,59 @@ async def test_a_new_procedure_is_written_mended_published_by_another_and_read_b
         await page.goto(f"/thu-tuc/{code}")
         await expect(page.get_by_role("heading", level=1)).to_have_text("Đăng ký thử nghiệm Đà Nẵng")
         await expect(page.get_by_text("Nộp hồ sơ tại Sở")).to_be_visible()
+
+
+async def test_a_second_version_is_published_by_another_is_compared_and_a_third_waits_for_its_day(
+    browser: Browser, site: str
+) -> None:
+    code = "1.999001.000.00.00.H17"
+    where, draft = f"/bien-tap/thu-tuc/{code}", f"/bien-tap/ban-nhap/{code}"
+    publish, day_in_force = "Đã đọc, công bố", "#publish-valid_from"
+    async with (
+        at_desk(browser, site, "binh-h17", where) as binh,
+        at_desk(browser, site, "chinh-h17", "/bien-tap") as chinh,
+    ):
+        await begun(binh, code)
+        await binh.locator("[id='sets']").fill("2")
+        await binh.get_by_role("button", name=SAVE_AND_CHECK).click()
+        await expect(binh.get_by_role("status")).to_contain_text("đủ các phần bắt buộc")
+        form = {
+            "_csrf": await binh.locator("main [name=_csrf]").first.input_value(), "_key": "k" * 32, "_do": "publish",
+            "_revision": await binh.locator("[name=_revision]").input_value(), "why": "Tự công bố",
+        }  # fmt: skip
+        own = await binh.context.request.post(draft, form=form)
+        assert own.status == 403
+        assert "Chưa công bố được" in await own.text()
+        assert "người sửa sau cùng" in await own.text()
+        await chinh.goto(draft)
+        await chinh.locator("#publish-why").fill("Quyết định 2/QĐ-UBND")
+        await chinh.get_by_role("button", name=publish).click()
+        await expect(chinh.get_by_role("status")).to_have_text("Đã công bố phiên bản mới.")
+        await chinh.get_by_role("link", name="so với bản 1").click()
+        await expect(chinh.get_by_role("heading", level=1)).to_have_text("Bản 2 so với bản 1")
+        await expect(chinh.locator("main .log li")).to_have_count(1)
+        await expect(chinh.locator("main .log")).to_contain_text("Số lượng hồ sơ")
+        await chinh.goto(where)
+        await begun(chinh, code)
+        await chinh.locator("[id='sets']").fill("3")
+        await chinh.get_by_role("button", name="Lưu", exact=True).click()
+        await expect(chinh.get_by_role("status")).to_have_text("Đã lưu bản nháp.")
+        await binh.goto(draft)
+        await binh.locator("#publish-why").fill("Quyết định 3/QĐ-UBND")
+        await binh.locator(day_in_force).fill("2020-01-01")
+        await binh.get_by_role("button", name=publish).click()
+        await expect(binh.locator("#refused")).to_contain_text("Ngày hiệu lực 01/01/2020 sớm hơn")
+        assert await binh.locator("#publish-why").input_value() == "Quyết định 3/QĐ-UBND"
+        await binh.locator(day_in_force).fill("2099-12-31")
+        await binh.get_by_role("button", name=publish).click()
+        await expect(binh.get_by_role("status")).to_have_text("Đã duyệt; phiên bản mới sẽ tự công bố đúng ngày.")
+        await binh.goto("/bien-tap/ban-nhap")
+        await expect(binh.locator("tr", has_text=code)).to_contain_text("31/12/2099")
+        await chinh.goto(draft)
+        await chinh.get_by_text("Hủy bản nháp").first.click()
+        await chinh.locator("#discard-why").fill("Chỉ để thử")
+        await chinh.get_by_role("button", name="Hủy bản nháp").click()
+        await expect(chinh.get_by_role("status")).to_contain_text("Đã hủy bản nháp")
 
 
 async def test_two_editors_in_one_draft_see_each_other_and_lose_nothing(browser: Browser, site: str) -> None:
@@ -150,9 +203,11 @@ async def test_a_procedure_is_suspended_resumed_declared_online_and_repealed(bro
         await page.get_by_text("Bãi bỏ", exact=True).first.click()
         await page.locator("#repeal-on").fill(day)
         await page.locator("#repeal-reason").fill("Thay thế")
-        await page.locator("#repeal-successor").fill("1.009073")
+        await page.locator("#repeal-successor").fill(f"1.009073, {EDITED}")
         await page.get_by_role("button", name="Bãi bỏ thủ tục").click()
         await expect(page.get_by_role("status")).to_have_text("Đã ghi việc bãi bỏ.")
         await expect(page.locator("#history ~ .log")).to_contain_text("thay bằng 1.009073")
         await page.goto(f"/thu-tuc/{code}")
-        await expect(page.get_by_role("link", name="1.009073")).to_be_visible()
+        told = page.locator(".note", has_text="đã bị bãi bỏ")
+        await expect(told).to_contain_text(f"Hãy dùng thủ tục 1.009073, hoặc, tùy việc: {EDITED}.")
+        await expect(told.get_by_role("link")).to_have_text(["1.009073", EDITED])

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import DESK, PHONE, at_desk, opened, sign_in, watched
+from tests.browser.conftest import DESK, EDITED, PHONE, at_desk, opened, sign_in, watched
 
 PAGES = [
     "/", "/thu-tuc", "/thu-tuc?q=trich+luc", "/thu-tuc?q=khongcogi",
@@ -18,7 +18,9 @@ PAGES = [
 # Behind the sign-in, of officers and of the Government Office.
 DESK_PAGES = [
     "/bien-tap", "/bien-tap/thu-tuc/1.009073", "/bien-tap/doi-chieu", "/bien-tap/doi-chieu/da-quyet",
-    "/bien-tap/doi-chieu/thu", "/bien-tap/doi-chieu/ten?name=x",
+    "/bien-tap/doi-chieu/thu", "/bien-tap/doi-chieu/ten?name=x", "/bien-tap/thu-tuc-moi", "/bien-tap/ban-nhap",
+    f"/bien-tap/ban-nhap/{EDITED}", f"/bien-tap/thu-tuc/{EDITED}", f"/bien-tap/thu-tuc/{EDITED}/sua",
+    f"/bien-tap/thu-tuc/{EDITED}/so-sanh",
 ]  # fmt: skip
 
 
