@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse
 from services.kernel.process import Runtime
 from services.kernel.text import Language, Text, negotiated
 
-from . import sessions
+from . import sessions, words
 from .sessions import Session
 
 LANGUAGE_COOKIE = "motcua_lang"
@@ -78,6 +78,8 @@ def page(seen: Visit, template: str, status: int = 200, **values: Any) -> HTMLRe
         static=static,
         owner=_owner(seen.runtime),
         say=lambda vi, en: en if english else vi,
+        online_words=lambda level, long=False: words.online(level, long=long).in_(language),
+        level_words=lambda level, long=False: words.government(level, long=long).in_(language),
         day=lambda value: day(value, language),
         short=lambda value: short(value, language),
         typed_day=typed_day,

@@ -2,14 +2,10 @@
 
 from services.kernel.text import Text
 
+from .. import words
 from .parts import Field, Rows, Section
 
-LEVELS = (
-    ("unknown", Text("Chưa xác định", "Not determined")),
-    ("ministry", Text("Cấp bộ", "Ministry")),
-    ("province", Text("Cấp tỉnh", "Province")),
-    ("commune", Text("Cấp xã", "Commune")),
-)
+LEVELS = tuple((level, words.government(level)) for level in ("unknown", "ministry", "province", "commune"))
 WAYS = (
     ("in-person", Text("Trực tiếp", "In person")),
     ("online", Text("Trực tuyến", "Online")),
@@ -18,13 +14,10 @@ WAYS = (
 )
 ONLINE_LEVELS = (
     ("", Text("Không có dịch vụ trực tuyến", "No online service")),
-    ("ND42-2022:TOAN_TRINH", Text("Toàn trình (NĐ 42/2022)", "Fully online (NĐ 42/2022)")),
-    ("ND42-2022:MOT_PHAN", Text("Một phần (NĐ 42/2022)", "In part (NĐ 42/2022)")),
-    ("ND43-2011:1", Text("Mức 1 (NĐ 43/2011)", "Level 1 (NĐ 43/2011)")),
-    ("ND43-2011:2", Text("Mức 2 (NĐ 43/2011)", "Level 2 (NĐ 43/2011)")),
-    ("ND43-2011:3", Text("Mức 3 (NĐ 43/2011)", "Level 3 (NĐ 43/2011)")),
-    ("ND43-2011:4", Text("Mức 4 (NĐ 43/2011)", "Level 4 (NĐ 43/2011)")),
-)
+    *((level, words.by_decree(level)) for level in (
+        "ND42-2022:TOAN_TRINH", "ND42-2022:MOT_PHAN", "ND43-2011:1", "ND43-2011:2", "ND43-2011:3", "ND43-2011:4",
+    )),
+)  # fmt: skip
 # NĐ 224/2026/NĐ-CP Đ.14.
 REASONS = (
     ("presence", Text("Luật buộc người nộp có mặt", "The law requires presence")),

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.kernel.text import Text
 
-from .. import frame
+from .. import frame, words
 
 FILTERS = ("life_event", "field", "agency", "audience", "level", "online_level")
 
@@ -19,16 +19,8 @@ _LABELS = {
     "online_level": Text("Trực tuyến", "Online"),
 }
 _AUDIENCES = (("citizen", Text("Người dân", "Citizens")), ("business", Text("Doanh nghiệp, tổ chức", "Businesses")))
-_LEVELS = (
-    ("ministry", Text("Cấp bộ", "Ministry")),
-    ("province", Text("Cấp tỉnh", "Province")),
-    ("commune", Text("Cấp xã", "Commune")),
-    ("unknown", Text("Chưa xác định", "Not determined")),
-)
-_ONLINE = (
-    ("ND42-2022:TOAN_TRINH", Text("Toàn trình: làm hết trên mạng", "Wholly online")),
-    ("ND42-2022:MOT_PHAN", Text("Một phần", "Partly online")),
-)
+_LEVELS = [(level, words.government(level)) for level in ("ministry", "province", "commune", "unknown")]
+_ONLINE = [(level, words.online(level)) for level in ("ND42-2022:TOAN_TRINH", "ND42-2022:MOT_PHAN")]
 
 Line = dict[str, Any]
 
@@ -45,14 +37,14 @@ class Filter:
     @property
     def said(self) -> str:
         """What is asked, in the words of its option."""
-        return next((words for value, words, _ in self.options if value == self.chosen), self.chosen)
+        return next((option for value, option, _ in self.options if value == self.chosen), self.chosen)
 
 
 def filters_of(seen: frame.Visit, events: list[Line], fields: list[Line], agencies: list[Line]) -> list[Filter]:
     """All of them, with what this page's address asks. A value no option has is kept: the catalogue says what is wrong."""
 
     def said(options: Sequence[tuple[str, Text]]) -> list[tuple[str, str, int | None]]:
-        return [(value, seen.say(words), None) for value, words in options]
+        return [(value, seen.say(option), None) for value, option in options]
 
     options: dict[str, list[tuple[str, str, int | None]]] = {
         "life_event": [

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from .. import frame
+from .. import frame, words
 from ..catalogue import Catalogue, NotThere, Refused
 from ..signin import sign_in_address
 
@@ -23,12 +23,7 @@ _FILES: dict[str, tuple[str, dict[str, str]]] = {
     "tien-do.csv": ("", {"format": "csv"}),
     "cong-bo.csv": ("", {"format": "csv", "table": "published"}),
 }
-_LEVELS = {
-    "ND43-2011:3": Text("mức 3", "level 3"),
-    "ND43-2011:4": Text("mức 4", "level 4"),
-    "ND42-2022:MOT_PHAN": Text("một phần", "partly"),
-    "ND42-2022:TOAN_TRINH": Text("toàn trình", "fully"),
-}
+_LEVELS = list(words.ONLINE)
 
 
 def routes(runtime: Runtime) -> list[Route]:
@@ -57,7 +52,7 @@ def routes(runtime: Runtime) -> list[Route]:
         shown = {
             "one": told,
             "agency": agency,
-            "levels": [(level, seen.say(_LEVELS.get(level, Text(level, level)))) for level in _levels(told)],
+            "levels": [(level, seen.say(words.online(level)).lower()) for level in _levels(told)],
             "days": sorted({figure["counted_on"] for figure in _figures(told)}),
             "query": urlencode({"nam": told["year"], "ngay": told["as_of"]}) if told else "",
             "sign_in": None if seen.session else sign_in_address(seen),
@@ -96,7 +91,7 @@ def _figures(told: dict[str, Any] | None) -> list[dict[str, Any]]:
 def _levels(told: dict[str, Any] | None) -> list[str]:
     """Every level that anything of the report is counted at, the lowest first."""
     counted = [level for each in (told or {}).get("groups", ()) for level in _of(each)]
-    return sorted(set(counted), key=lambda level: (list(_LEVELS).index(level) if level in _LEVELS else 9, level))
+    return sorted(set(counted), key=lambda level: (_LEVELS.index(level) if level in _LEVELS else 9, level))
 
 
 def _of(each: dict[str, Any]) -> list[str]:

@@ -1,0 +1,35 @@
+"""A level is called the same wherever the portal names it."""
+
+import re
+from pathlib import Path
+
+from services.kernel.text import Text
+from services.portal import words
+
+PORTAL = Path("services/portal")
+# A level in words of the page's own: say("Toàn trình", …), Text("mức 3", …).
+OWN_WORDS = re.compile(
+    r"""(?:Text|say)\("(?:toàn trình|một phần|mức (?:độ )?[1-4]|cấp (?:bộ|tỉnh|huyện|xã))(?:"|:| \()""", re.IGNORECASE
+)
+# Where the words are, and the yearly list's, which its own pages choose from.
+WHERE_WORDS_ARE = {"words.py", "list_words.py"}
+
+
+def test_no_page_has_words_of_its_own_for_a_level() -> None:
+    files = [*PORTAL.rglob("*.py"), *PORTAL.rglob("*.html")]
+    own = {str(each) for each in files if OWN_WORDS.search(each.read_text(encoding="utf-8"))}
+    assert {Path(each).name for each in own} <= WHERE_WORDS_ARE, own
+    assert OWN_WORDS.search('say("Một phần", "Partial")')
+
+
+def test_a_level_has_a_short_and_a_long_form_and_one_nobody_knows_is_its_code() -> None:
+    assert words.online("ND42-2022:TOAN_TRINH") == Text("Toàn trình", "Fully online")
+    assert words.online("ND42-2022:MOT_PHAN", long=True).en == "Partly online: one step is done in person"
+    assert words.by_decree("ND43-2011:3") == Text("Mức độ 3 (NĐ 43/2011)", "Level 3 (NĐ 43/2011)")
+    assert words.online("ND99-2030:X") == Text("ND99-2030:X", "ND99-2030:X")
+    assert words.online(None).en == "Not stated"
+    assert words.government("district", long=True).vi == "Cấp huyện (đến 30/6/2025)"
+    assert words.government(None) == words.government("unknown") == Text("Chưa xác định", "Not determined")
+    for each in (*words.ONLINE.values(), *words.GOVERNMENT.values()):
+        assert each.long.vi.startswith(each.short.vi)
+        assert each.long.en.startswith(each.short.en)
