@@ -6,8 +6,6 @@ from urllib.parse import quote, urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.kernel.failures import Transient
-from services.kernel.problem import Problem
 from services.kernel.process import Runtime
 
 from . import forms, frame
@@ -50,9 +48,9 @@ async def _typed(seen: frame.Visit) -> list[tuple[str, str]] | None:
             fields, _ = await forms.parts(seen)
         else:
             fields = await forms.fields(seen, largest=_LARGEST, most=_MOST_FIELDS)
-    except (PageProblem, Problem, Transient):
+    except PageProblem:
         return None
-    # What begins with a line is the form's own business (its token, its key, what it began with): nobody typed it.
+    # What begins with an underscore is the form's own business (its token, its key, what it began with): nobody typed it.
     shown = [(name, value) for name, value in fields.items() if not name.startswith("_") and value.strip()]
     return shown[:_MOST_SHOWN]
 

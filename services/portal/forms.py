@@ -10,7 +10,6 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect
 
-from services.kernel.body import read_body
 from services.kernel.text import Text
 
 from .errors import PageProblem
@@ -46,8 +45,19 @@ async def read(seen: Visit, *, largest: int = LARGEST, most: int = MOST_FIELDS) 
 
 
 async def fields(seen: Visit, *, largest: int = LARGEST, most: int = MOST_FIELDS) -> dict[str, str]:
-    """The fields, whoever sends them: for showing them again, never for doing anything. PageProblem 400, Problem 413."""
-    body = await read_body(seen.request, largest)
+    """The fields, whoever sends them: for showing them again, never for doing anything. PageProblem 400, 413."""
+    body = await _received(seen, largest)
+    if body is None:
+        raise PageProblem(
+            413,
+            Text("Nội dung quá lớn", "Too much was sent"),
+            Text(
+                f"Biểu mẫu dài hơn {largest // 1_000_000} MB nên chưa được đọc; chúng tôi chưa ghi gì. Hãy quay lại trang "
+                "trước để lấy lại chữ đã điền, rồi gửi thành nhiều phần.",
+                f"The form is longer than {largest // 1_000_000} MB: it was not read, and nothing was recorded. Go back to the "
+                "page before for what you filled in, and send it in parts.",
+            ),
+        )
     try:
         return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=most))
     except ValueError as error:
@@ -97,21 +107,8 @@ async def parts(seen: Visit) -> tuple[dict[str, str], File | None]:
 
 
 async def _whole(seen: Visit) -> bytes:
-    request, most = seen.request, LARGEST_FILE + 20_000
-    parts, size = [], 0
-    try:
-        async for part in request.stream():
-            size += len(part)
-            if size <= most:
-                parts.append(part)
-            elif size > _READ_TO_THE_END:
-                break
-    except ClientDisconnect as error:
-        cut = Text(
-            "Kết nối bị ngắt giữa chừng; chúng tôi chưa ghi gì.", "The connection was cut: nothing was recorded."
-        )
-        raise PageProblem(400, _UNREADABLE, cut) from error
-    if size > most:
+    body = await _received(seen, LARGEST_FILE + 20_000)
+    if body is None:
         megabytes = LARGEST_FILE // (1024 * 1024)
         raise PageProblem(
             413,
@@ -123,7 +120,25 @@ async def _whole(seen: Visit) -> bytes:
                 "or send several files.",
             ),
         )
-    return b"".join(parts)
+    return body
+
+
+async def _received(seen: Visit, most: int) -> bytes | None:
+    """What was sent, to its end; None when it is more than ``most`` bytes. PageProblem 400 when the sender went away."""
+    parts, size = [], 0
+    try:
+        async for part in seen.request.stream():
+            size += len(part)
+            if size <= most:
+                parts.append(part)
+            elif size > _READ_TO_THE_END:
+                break
+    except ClientDisconnect as error:
+        cut = Text(
+            "Kết nối bị ngắt giữa chừng; chúng tôi chưa ghi gì.", "The connection was cut: nothing was recorded."
+        )
+        raise PageProblem(400, _UNREADABLE, cut) from error
+    return b"".join(parts) if size <= most else None
 
 
 def is_foreign(seen: Visit) -> bool:

@@ -19,8 +19,15 @@ _COLUMNS = {
     "level": "level", "cap": "level", "cap thuc hien": "level", "cap hanh chinh": "level",
 }  # fmt: skip
 # A cell that is nothing but this is meant as the head of a table, whatever stands beside it.
-_SURELY_HEADS = {"name", "code", "ten thu tuc", "ten tthc", "ma thu tuc", "ma tthc"}
-COLUMNS = ("name", "code", "field", "agency", "level")
+_SURELY_HEADS = {"name", "code", "ten", "ma", "ten thu tuc", "ten tthc", "ma thu tuc", "ma tthc"}
+# What can be said of a submission, in the order it is asked for, as it is called in each language.
+COLUMNS = {
+    "name": Text("tên", "name"),
+    "code": Text("mã", "code"),
+    "field": Text("lĩnh vực", "field"),
+    "agency": Text("cơ quan", "agency"),
+    "level": Text("cấp", "level"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +71,20 @@ def read(text: str) -> list[Row]:
     return rows
 
 
+def named(between: str) -> Text:
+    """The names of all columns, as a first line may have them."""
+    return Text(between.join(each.vi for each in COLUMNS.values()), between.join(each.en for each in COLUMNS.values()))
+
+
 def _lines(text: str) -> list[Row]:
     rows = [Row(line, {"name": each.strip()}) for line, each in enumerate(text.split("\n"), 1) if each.strip()]
     tables = [row.line for row in rows if "\t" in row.asked["name"]]
     if tables:
         raise Unreadable(
             Text(
-                f"Dòng {tables[0]} có nhiều cột nhưng dòng đầu không nêu tên cột. Hãy thêm dòng đầu: {', '.join(COLUMNS)}.",
+                f"Dòng {tables[0]} có nhiều cột nhưng dòng đầu không nêu tên cột. Hãy thêm dòng đầu: {named(', ').vi}.",
                 f"Line {tables[0]} has several columns, but the first line does not name them. "
-                f"Add a first line: {', '.join(COLUMNS)}.",
+                f"Add a first line: {named(', ').en}.",
             )
         )
     return rows
@@ -118,8 +130,8 @@ def _columns(heads: list[str]) -> list[str]:
     """The columns by our names. Raises Unreadable for unknown ones, for one that stands twice, and without name and code."""
     faults = [
         Text(
-            f"Không có cột “{head[:40]}”. Các cột được đọc: {', '.join(COLUMNS)}.",
-            f"There is no column “{head[:40]}”. The columns are: {', '.join(COLUMNS)}.",
+            f"Không có cột “{head[:40]}”. Các cột được đọc: {named(', ').vi}.",
+            f"There is no column “{head[:40]}”. The columns are: {named(', ').en}.",
         )
         for head in heads
         if _plain(head) not in _COLUMNS
@@ -128,9 +140,10 @@ def _columns(heads: list[str]) -> list[str]:
         raise Unreadable(*faults[:_MOST_FAULTS])
     columns = [_COLUMNS[_plain(head)] for head in heads]
     if twice := next((each for each in columns if columns.count(each) > 1), None):
-        raise Unreadable(Text(f"Cột “{twice}” có hai lần.", f"The column “{twice}” stands twice."))
+        called = COLUMNS[twice]
+        raise Unreadable(Text(f"Cột “{called.vi}” có hai lần.", f"The column “{called.en}” stands twice."))
     if "name" not in columns and "code" not in columns:
-        raise Unreadable(Text("Cần cột “name” hoặc “code”.", "A column “name” or “code” is needed."))
+        raise Unreadable(Text("Cần cột “tên” hoặc “mã”.", "A column “name” or “code” is needed."))
     return columns
 
 

@@ -1,6 +1,7 @@
 """A form that comes too late, from elsewhere, or while something is away: nothing happens, and nothing typed is lost."""
 
 import re
+from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -9,7 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from services.kernel.failures import Transient
 from services.portal import forms
-from services.portal.catalogue import Catalogue
+from services.portal.catalogue import Answer, Catalogue
 from services.portal.errors import PageProblem
 from services.portal.frame import Visit
 from tests.browser.test_signing_in import begun, clicked, client
@@ -48,6 +49,69 @@ async def test_a_file_that_came_too_late_is_asked_for_again_and_the_fields_besid
         )
         assert answer.status_code == 403
         assert "ghi chú dài" in answer.text
+
+
+async def test_a_list_that_the_catalogue_does_not_answer_stays_on_the_page_and_is_sent_once(
+    site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer_to, parts = Catalogue.send, []
+
+    async def send(self: Catalogue, method: str, path: str, body: Any, **more: Any) -> Answer:
+        parts.append((path, len(body["names"]), more["key"]))
+        if failing and path == failing and len(parts) % 2 == 0:
+            raise Transient("away")
+        return await answer_to(self, method, path, body, **more)
+
+    monkeypatch.setattr(Catalogue, "send", send)
+    names = [f"Cấp bản sao trích lục hộ tịch {number}" for number in range(60)]
+    typed = {"names": "\n".join(names), "_key": "k" * 20, "level": "commune"}
+    async with client(site) as http:
+        typed["_csrf"] = await signed_in(http, "binh-h17")
+        failing = "/identity/match"
+        answer = await http.post(TRIAL, data=typed)
+        assert [size for _, size, _ in parts] == [50, 10]
+        assert answer.status_code == 503
+        assert "Danh mục chưa trả lời kịp" in answer.text
+        assert "Chưa có gì được lưu." in answer.text
+        assert f"{names[59]}</textarea>" in answer.text
+        parts.clear()
+        failing = "/identity/submissions"
+        answer = await http.post(TRIAL, data={**typed, "do": "send"})
+        assert answer.status_code == 503
+        assert "có thể đã vào hàng chờ" in answer.text
+        assert "Gửi lại vào hàng chờ" in answer.text
+        assert f'name="_key" value="{typed["_key"]}"' in answer.text
+        first = parts[2:]
+        parts.clear()
+        failing = ""
+        assert (await http.post(TRIAL, data={**typed, "do": "send"})).status_code == 303
+        # The same parts under the same keys: what had arrived is not stored a second time.
+        assert parts[2:] == first
+        assert all(key for _, _, key in first)
+        assert len({key for _, _, key in first}) == len(first) == 2
+
+
+async def test_a_list_of_the_longest_names_is_read_and_a_longer_one_is_told_so(site: str) -> None:
+    async with client(site) as http:
+        typed = {"_csrf": await signed_in(http, "binh-h17"), "_key": "k" * 20}
+        answer = await http.post(TRIAL, data={**typed, "names": "\n".join(["ữ" * 990] * 500)}, timeout=60)
+        assert answer.status_code == 200
+        assert "<strong>500</strong> tên" in answer.text
+        answer = await http.post(TRIAL, data={**typed, "names": "x" * 5_000_001})
+        assert answer.status_code == 413
+        assert "dài hơn 5 MB" in answer.text
+
+
+async def test_a_fault_of_a_list_names_the_line_and_the_column_in_the_readers_language(site: str) -> None:
+    async with client(site) as http:
+        typed = {"_csrf": await signed_in(http, "binh-h17"), "names": "tên;cấp\n" + "a b;\n" * 55 + "c d;cấp làng"}
+        told = {"vi": "Dòng 57, cấp: ", "en": "Line 57, level: "}
+        heads = {"vi": "\ntên;mã;lĩnh vực;cơ quan;cấp\n", "en": "name;code;field;agency;level\n"}
+        for language, sentence in told.items():
+            answer = await http.post(TRIAL, data=typed, headers={"accept-language": language})
+            assert answer.status_code == 422
+            assert sentence in answer.text
+            assert heads[language].strip() in answer.text
 
 
 @pytest.mark.parametrize("referer", ["", "https://evil.example/x", "http://[bad", "{site}//evil.example", "{site}/\\x"])

@@ -1,5 +1,6 @@
 """The matching queue: names that wait for a person, what they may mean, and the choice."""
 
+import asyncio
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -44,8 +45,13 @@ def routes(runtime: Runtime) -> list[Route]:
     return [Route(QUEUE, queue, methods=["GET", "POST"])]
 
 
-def mark(items: list[dict[str, Any]]) -> None:
+async def mark(items: list[dict[str, Any]]) -> None:
     """Gives every candidate ``parts``: its name beside the submitted one, word by word."""
+    # Five hundred long names take a second: in this thread every other visitor would wait for it.
+    await asyncio.to_thread(_mark, items)
+
+
+def _mark(items: list[dict[str, Any]]) -> None:
     for item in items:
         # Without a name every word of every candidate would differ: then nothing is compared.
         name = item["asked"]["name"].strip()
@@ -63,7 +69,7 @@ async def _shown(seen: frame.Visit, attempt: Attempt | None = None) -> Response:
     except Refused as refusal:
         refused = str(refusal)
     done = await _done(seen, catalogue) if attempt is None else None
-    mark(page["items"])
+    await mark(page["items"])
     return frame.page(
         seen,
         "matching/queue.html",

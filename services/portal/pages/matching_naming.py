@@ -43,7 +43,7 @@ async def _shown(seen: frame.Visit, attempt: Attempt | None = None) -> Response:
     answer = await catalogue.send("POST", "/identity/match", {"names": [_asked(seen)]})
     if not answer.done:
         raise Refused(" ".join(fault.message for fault in answer.faults) or answer.refusal)
-    mark(answer.body["items"])
+    await mark(answer.body["items"])
     return frame.page(
         seen,
         "matching/naming.html",

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.kernel.text import Language
 from services.portal import pasted
 from services.portal.pasted import Row, Unreadable
 
@@ -55,6 +56,25 @@ def test_what_cannot_be_read_is_refused_with_the_place_and_what_to_do(text: str,
         pasted.read(text)
     assert any(told in fault.en for fault in refused.value.faults)
     assert all(fault.vi and fault.vi != fault.en for fault in refused.value.faults)
+
+
+def test_a_fault_calls_the_columns_as_the_reader_does() -> None:
+    for text in ("cấp\nCấp xã", "tên;nom\na;b", "a\tb\nc\td", "tên,name\na,b"):
+        with pytest.raises(Unreadable) as refused:
+            pasted.read(text)
+        for fault in refused.value.faults:
+            assert not {"name", "code", "level", "field", "agency"} & set(
+                fault.vi.replace("“", " ").replace("”", " ").split()
+            )
+            assert "tên" in fault.vi
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_heads_that_are_offered_can_be_pasted(language: Language) -> None:
+    text = pasted.named(";").in_(language) + "\nKết hôn;1.000894;Hộ tịch;H17;Cấp xã"
+    assert pasted.read(text)[0].asked == {
+        "name": "Kết hôn", "code": "1.000894", "field": "Hộ tịch", "agency": "H17", "level": "Cấp xã",
+    }  # fmt: skip
 
 
 def answered(text: str) -> list[str]:
