@@ -140,13 +140,13 @@ async def test_a_list_that_cannot_be_read_says_where_and_keeps_every_line(office
     await expect(officer.get_by_role("alert")).to_contain_text("Dòng 4 có 4 ô, nhưng chỉ có 3 cột")
     await expect(officer.get_by_label("Tên thủ tục, mỗi tên một dòng")).to_have_value(table)
     for names, told in (
-        (table.rpartition("\n")[0], "Dòng 3, level"),
-        ("name;agency\nMua hóa đơn;H26", "Dòng 2, agency"),
+        (table.rpartition("\n")[0], "Dòng 3, cấp"),
+        ("name;agency\nMua hóa đơn;H26", "Dòng 2, cơ quan"),
         ("", "Chưa có tên nào"),
         ("x\n" * 501, "Có 501 tên; mỗi lần tối đa 500"),
     ):
         await tried(officer, names)
-        if "agency" in told:
+        if "cơ quan" in told:
             # Anybody may ask about another agency's name; only its own officers may have it wait.
             await officer.get_by_role("button", name="vào hàng chờ").click()
         await expect(officer.get_by_role("alert")).to_contain_text(told)
