@@ -17,8 +17,8 @@ from services.catalog.opendata.documents import agencies_and_places
 from services.catalog.register import read_register
 from services.catalog.store import agencies as agency_store
 from services.catalog.store import provinces as province_store
+from tests.component.catalog.agency_office import WHY, Office
 from tests.component.catalog.list_office import EXTRACT, LOADED_ON
-from tests.component.catalog.test_agency_editing import WHY, Office
 from tests.support.environment import Environment
 
 LAST = today() + timedelta(days=20)

@@ -1,0 +1,1 @@
+"""The Government Office changes the register of agencies."""
