@@ -19,7 +19,7 @@ from ..domain.agencies import normal_code
 from ..domain.identity.answers import Answer
 from ..domain.identity.names import read_name
 from ..domain.identity.reasons import unknown_agency
-from ..identity import views
+from ..identity import bodies, views
 from ..identity.identifying import Identifying, names_of
 from ..procedures.rights import own_agency
 from ..store import identity as store
@@ -38,7 +38,7 @@ _LEVELS = {
 _POSITION = re.compile(r"[0-9]{1,18}")
 
 
-@router.post("/identity/match", response_model=views.MatchPage, openapi_extra=takes(views.NamesBody))
+@router.post("/identity/match", response_model=views.MatchPage, openapi_extra=takes(bodies.NamesBody))
 async def match(request: Request) -> Response:
     """At most 500 names, each with an outcome (certain, ask, none), a score, reasons and up to five candidates. Stores
     nothing."""
@@ -54,7 +54,7 @@ async def match(request: Request) -> Response:
     return _json(page)
 
 
-@router.post("/identity/submissions", response_model=views.SubmittedPage, openapi_extra=takes(views.NamesBody))
+@router.post("/identity/submissions", response_model=views.SubmittedPage, openapi_extra=takes(bodies.NamesBody))
 async def submit(request: Request) -> Response:
     """Like match; what a person must look at is kept in the queue, the same submission once. An officer submits for the
     agency in their token."""
@@ -110,7 +110,7 @@ async def queue(
     return private(_json(views.WaitingPage(items=items, next=more)))
 
 
-async def answered(request: Request, asked: Sequence[views.AskedBody]) -> list[Answer]:
+async def answered(request: Request, asked: Sequence[bodies.AskedBody]) -> list[Answer]:
     """What the matcher of this process says of each."""
     if not asked:
         return []
@@ -126,12 +126,12 @@ def identifying(request: Request) -> Identifying:
     return found
 
 
-def said(asked: views.AskedBody) -> tuple[Any, ...]:
+def said(asked: bodies.AskedBody) -> tuple[Any, ...]:
     """What must be said of a submission besides the outcome."""
     return (unknown_agency(asked.strange_agency),) if asked.strange_agency else ()
 
 
-def submitted(asked: views.AskedBody) -> store.Submitted:
+def submitted(asked: bodies.AskedBody) -> store.Submitted:
     """As it is kept: the agency by its code as of 2020, a code that stands in the name beside it, with what identifies it."""
     read, name = asked.asked(), read_name(asked.name)
     key = name.key
@@ -142,7 +142,7 @@ def submitted(asked: views.AskedBody) -> store.Submitted:
     )  # fmt: skip
 
 
-def of_own_agency(who: Principal, asked: views.AskedBody, where: str) -> views.AskedBody:
+def of_own_agency(who: Principal, asked: bodies.AskedBody, where: str) -> bodies.AskedBody:
     """An officer's submission is their agency's, named or not. Problem 403 when another one is named."""
     if who.role != "officer":
         return asked
@@ -189,19 +189,19 @@ def read_position(text: str | None, first: int = 0) -> int:
     return int(text)
 
 
-async def read_names(request: Request) -> tuple[list[views.AskedBody], bytes]:
+async def read_names(request: Request) -> tuple[list[bodies.AskedBody], bytes]:
     """(the submissions, the raw body). Problem 4xx names every entry that does not fit."""
     parsed, raw = await read_json(request)
     names = parsed.get("names") if isinstance(parsed, dict) else None
     if isinstance(names, list):
-        if len(names) > views.MOST_NAMES:
+        if len(names) > bodies.MOST_NAMES:
             sentence = Text(
-                f"Mỗi lần đối chiếu tối đa {views.MOST_NAMES} tên; ở đây có {len(names)}. Xin chia thành nhiều lần gửi.",
-                f"At most {views.MOST_NAMES} names are matched at once; here are {len(names)}. Send them in parts.",
+                f"Mỗi lần đối chiếu tối đa {bodies.MOST_NAMES} tên; ở đây có {len(names)}. Xin chia thành nhiều lần gửi.",
+                f"At most {bodies.MOST_NAMES} names are matched at once; here are {len(names)}. Send them in parts.",
             )
             raise Problem(422, "too-many", DOES_NOT_FIT, sentence, [FieldError("/names", "too-long", sentence)])
         parsed = {**parsed, "names": [spelled(each) for each in names]}
-    return fitted(views.NamesBody, parsed, {}).names, raw
+    return fitted(bodies.NamesBody, parsed, {}).names, raw
 
 
 def spelled(asked: Any) -> Any:

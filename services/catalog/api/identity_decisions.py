@@ -17,7 +17,7 @@ from services.kernel.web import FieldError, Problem, Text, read_json
 from .. import questions
 from ..days import VIETNAM
 from ..domain.identity.names import LONGEST_NAME, read_name
-from ..identity import views
+from ..identity import bodies, views
 from ..identity.identifying import names_of
 from ..store import identity as store
 from ..store import reading
@@ -62,7 +62,7 @@ async def one(request: Request, id: UUID) -> Response:
     return private(Response(views.decision_view(row, called).model_dump_json(), media_type="application/json"))
 
 
-@router.post("/identity/decisions", status_code=201, openapi_extra=takes(views.DecisionBody))
+@router.post("/identity/decisions", status_code=201, openapi_extra=takes(bodies.DecisionBody))
 async def decide(request: Request) -> Response:
     """Says what a submission means: a code, or null for none. The office decides, and from then on it holds; an officer
     proposes. Answers 201 with the decision's id and how many waiting submissions it settled."""
@@ -71,7 +71,7 @@ async def decide(request: Request) -> Response:
     parsed, raw = await read_json(request)
     if isinstance(parsed, dict) and "asked" in parsed:
         parsed = {**parsed, "asked": spelled(parsed["asked"])}
-    body = fitted(views.DecisionBody, parsed, _WANTED)
+    body = fitted(bodies.DecisionBody, parsed, _WANTED)
     if (body.submission is None) == (body.asked is None):
         raise _wrong(
             "/submission",
@@ -99,13 +99,13 @@ async def decide(request: Request) -> Response:
     return done(slot)
 
 
-@router.post("/identity/decisions/{id}/undo", openapi_extra=takes(views.UndoBody))
+@router.post("/identity/decisions/{id}/undo", openapi_extra=takes(bodies.UndoBody))
 async def undo(request: Request, id: UUID) -> Response:
     """Takes a decision back; what it settled waits again. The office any, an officer their agency's proposals."""
     who = await signed_in(request, "office", "officer")
     key = key_of(request)
     parsed, raw = await read_json(request)
-    body = fitted(views.UndoBody, parsed, _WANTED)
+    body = fitted(bodies.UndoBody, parsed, _WANTED)
     return await _undo(request, who, id, key, raw, body.reason.strip())
 
 
@@ -139,7 +139,7 @@ async def _undo(request: Request, who: Principal, id: UUID, key: str, raw: bytes
     return done(slot)
 
 
-async def _about(connection: Connection, who: Principal, body: views.DecisionBody, by: store.Acted) -> Row:
+async def _about(connection: Connection, who: Principal, body: bodies.DecisionBody, by: store.Acted) -> Row:
     """The submission it is about. Problem 403, 404, 422."""
     if body.asked is not None:
         asked = of_own_agency(who, body.asked, "/asked/agency")
