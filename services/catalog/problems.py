@@ -1,11 +1,12 @@
 """The sentences with which an act on a procedure is refused."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from pydantic import ValidationError
 
-from services.kernel.misfits import misfit
+from services.kernel.misfits import MOST_NAMED, misfit
 from services.kernel.problem import FieldError, Problem
 from services.kernel.text import Text
 
@@ -105,12 +106,15 @@ def unfit(faults: Sequence[Fault]) -> Problem:
 
 def misfits(error: ValidationError, under: str = "") -> list[FieldError]:
     """What pydantic found, with pointers below ``under``."""
-    found = []
-    for fault in error.errors()[:50]:
-        each = misfit(fault)
-        own = _OWN.get(str(fault.get("ctx", {}).get("error", ""))[:20])
-        found.append(FieldError(under + each.pointer, each.code, own or each.message))
-    return found
+    found = [told(fault) for fault in error.errors()[:MOST_NAMED]]
+    return [FieldError(under + each.pointer, each.code, each.message) for each in found]
+
+
+def told(fault: Mapping[str, Any], wanted: Mapping[str, Text] | None = None) -> FieldError:
+    """One of them; what the description itself refuses, in words of its own."""
+    each = misfit(fault, wanted)
+    own = _OWN.get(str(fault.get("ctx", {}).get("error", ""))[:20])
+    return FieldError(each.pointer, each.code, own or each.message)
 
 
 def does_not_fit(errors: Sequence[FieldError]) -> Problem:

@@ -1,10 +1,18 @@
 """What pydantic found wrong in a request, said to a person: a pointer, a stable code, and a sentence in both languages."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
-from .problem import FieldError
+import orjson
+from pydantic import BaseModel, ValidationError
+
+from .problem import FieldError, Problem
 from .text import Text
+
+Model = TypeVar("Model", bound=BaseModel)
+
+MOST_NAMED = 50
+DOES_NOT_FIT = Text("Dữ liệu gửi không hợp lệ", "The request does not fit")
 
 _MISSING = Text("Thiếu mục này.", "This is missing.")
 _EXTRA = Text("Yêu cầu không có mục này; xin bỏ đi.", "The request has no such entry; leave it out.")
@@ -77,6 +85,31 @@ _BY_TYPE: Mapping[str, Text] = {
 
 # What a program is told; every other type is told as pydantic names it, with hyphens.
 _CODES = {"missing": "required", "extra_forbidden": "not-in-the-request"}
+
+
+def fitted(
+    model: type[Model],
+    value: Any,
+    wanted: Mapping[str, Text] | None = None,
+    *,
+    refused: Callable[[list[FieldError]], Problem] | None = None,
+    told: Callable[[Mapping[str, Any], Mapping[str, Text] | None], FieldError] | None = None,
+) -> Model:
+    """A JSON value as that model, by the rules for JSON: a number is no date. Problem 422 names each misfit, at most 50.
+
+    ``wanted``: by field, what is wanted there in better words; ``refused``: the Problem; ``told``: one misfit in words.
+    """
+    try:
+        return model.model_validate_json(orjson.dumps(value), strict=True)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_input=False)
+    raise (refused or does_not_fit)([(told or misfit)(dict(fault), wanted) for fault in faults[:MOST_NAMED]])
+
+
+def does_not_fit(errors: list[FieldError], code: str = "does-not-fit") -> Problem:
+    """422 with every misfit."""
+    sentence = Text("Xin sửa các mục được nêu rồi gửi lại.", "Mend the fields named below and send it again.")
+    return Problem(422, code, DOES_NOT_FIT, sentence, errors)
 
 
 def pointer(location: Iterable[int | str]) -> str:

@@ -3,9 +3,9 @@
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from services.kernel.misfits import misfit
+from services.kernel.misfits import fitted
 from services.kernel.problem import FieldError, Problem
 from services.kernel.text import Text
 
@@ -69,11 +69,7 @@ class Contacts(_Body):
 
 def parse(model: type[Model], value: Any) -> Model:
     """The body as a model. Problem 422 with a pointer and a sentence for everything that does not fit."""
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=False)
-    raise does_not_fit([misfit(dict(fault), _FIELDS) for fault in faults[:50]])
+    return fitted(model, value, _FIELDS, refused=does_not_fit)
 
 
 def does_not_fit(errors: list[FieldError]) -> Problem:

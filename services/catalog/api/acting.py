@@ -13,6 +13,7 @@ from services.kernel.auth import allow
 from services.kernel.body import read_json
 from services.kernel.database import Connection
 from services.kernel.idempotency import key_of, once
+from services.kernel.misfits import fitted
 
 from .. import problems
 from ..domain.description import ProcedureCode
@@ -50,10 +51,7 @@ async def read(request: Request, model: type[Body]) -> Body:
 
 def parsed(model: type[Body], value: Any) -> Body:
     """A body's JSON as ``model``. Problem 422."""
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        raise problems.does_not_fit(problems.misfits(error)) from error
+    return fitted(model, value, refused=problems.does_not_fit, told=problems.told)
 
 
 async def act(request: Request, model: type[Body], work: Work[Body]) -> Response:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from services.kernel.auth import Principal, forbidden
 from services.kernel.idempotency import key_of, once
+from services.kernel.misfits import DOES_NOT_FIT, fitted
 from services.kernel.web import FieldError, Problem, Text, read_json
 
 from .. import questions
@@ -24,7 +25,7 @@ from ..identity.identifying import Identifying, names_of
 from ..procedures.rights import own_agency
 from ..store import identity as store
 from .answers import database
-from .list_doors import DOES_NOT_FIT, done, fitted, private, signed_in, takes
+from .list_doors import done, private, signed_in, takes
 
 router = APIRouter()
 
@@ -201,7 +202,7 @@ async def read_names(request: Request) -> tuple[list[bodies.AskedBody], bytes]:
             )
             raise Problem(422, "too-many", DOES_NOT_FIT, sentence, [FieldError("/names", "too-long", sentence)])
         parsed = {**parsed, "names": [spelled(each) for each in names]}
-    return fitted(bodies.NamesBody, parsed, {}).names, raw
+    return fitted(bodies.NamesBody, parsed).names, raw
 
 
 def spelled(asked: Any) -> Any:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from services.kernel.auth import Principal, forbidden
 from services.kernel.database import Connection, Row
 from services.kernel.idempotency import key_of, once
+from services.kernel.misfits import DOES_NOT_FIT, fitted
 from services.kernel.web import FieldError, Problem, Text, read_json
 
 from .. import questions
@@ -23,7 +24,7 @@ from ..store import identity as store
 from ..store import reading
 from .answers import database
 from .identity import hidden_from, identifying, of_own_agency, own_or_asked, read_position, spelled, submitted
-from .list_doors import CANNOT, DOES_NOT_FIT, done, fitted, private, signed_in, takes
+from .list_doors import CANNOT, done, private, signed_in, takes
 
 router = APIRouter()
 

@@ -1,12 +1,13 @@
 """Publishing, suspending, resuming and repealing procedures, and what was done to them by whom."""
 
 import json
+import re
 from datetime import date
 from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.responses import Response
 
 from services.kernel.database import Connection
@@ -31,10 +32,15 @@ class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+def _whole(value: Any) -> Any:
+    """A form holds a number as text."""
+    return int(value) if isinstance(value, str) and re.fullmatch("[0-9]{1,10}", value) else value
+
+
 class Publish(Why):
     """``revision``: the draft as the publisher has read it; ``valid_from``: today, or a later day."""
 
-    revision: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    revision: Annotated[int, BeforeValidator(_whole), Field(ge=1, le=2**31 - 1)]
     valid_from: date | None = None
 
 

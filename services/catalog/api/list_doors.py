@@ -1,7 +1,7 @@
 """What the doors of the yearly lists share: who may see and do what, bodies that are read strictly, acts done once."""
 
 import hashlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 
 import orjson
 from fastapi import Request
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from services.kernel.auth import Principal, forbidden, principal, principal_or_none
 from services.kernel.database import Connection, Row
 from services.kernel.idempotency import Slot, key_of, once
-from services.kernel.misfits import misfit
+from services.kernel.misfits import DOES_NOT_FIT, fitted
 from services.kernel.web import FieldError, Problem, Text, read_json
 
 from .. import questions
@@ -30,7 +30,6 @@ from .answers import database
 Model = TypeVar("Model", bound=BaseModel)
 
 CANNOT = Text("Chưa làm được việc này", "This cannot be done now")
-DOES_NOT_FIT = Text("Dữ liệu gửi không hợp lệ", "The request does not fit")
 # What is wanted where "not in the right format" would help nobody.
 _WANTED = {
     "address": Text(
@@ -168,25 +167,7 @@ def done(slot: Slot) -> Response:
 async def body(request: Request, model: type[Model]) -> tuple[Model, bytes]:
     """(the body as that model, the raw bytes), as ``fitted`` reads it. Problem 4xx."""
     parsed, raw = await read_json(request)
-    return fitted(model, parsed), raw
-
-
-def fitted(model: type[Model], parsed: Any, wanted: Mapping[str, Text] = _WANTED) -> Model:
-    """A value as that model, by the rules for JSON: a number is no date. Problem 422 names each misfit.
-
-    ``wanted``: by field, what is wanted there in better words.
-    """
-    try:
-        return model.model_validate_json(orjson.dumps(parsed), strict=True)
-    except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=False)
-    raise Problem(
-        422,
-        "does-not-fit",
-        DOES_NOT_FIT,
-        Text("Xin sửa các mục được nêu rồi gửi lại.", "Mend the fields named below and send it again."),
-        [misfit(dict(fault), wanted) for fault in faults[:50]],
-    )
+    return fitted(model, parsed, _WANTED), raw
 
 
 def takes(model: type[BaseModel]) -> dict[str, Any]:

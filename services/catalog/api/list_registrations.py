@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from services.kernel.auth import Principal, forbidden
 from services.kernel.database import Connection, Row
+from services.kernel.misfits import DOES_NOT_FIT
 from services.kernel.problem import Problem
 from services.kernel.web import Text, read_json
 
@@ -227,7 +228,7 @@ def _row_of(read: tuple[Any, bytes], procedure: str) -> dict[str, Value]:
     if not isinstance(parsed, dict) or not set(parsed) <= set(FIELDS) - {"procedure"}:
         allowed = ", ".join(field for field in FIELDS if field != "procedure")
         raise Problem(
-            422, "does-not-fit", doors.DOES_NOT_FIT,
+            422, "does-not-fit", DOES_NOT_FIT,
             Text(f"Xin gửi một đối tượng JSON với các mục: {allowed}.", f"Send one JSON object with: {allowed}."),
         )  # fmt: skip
     row: dict[str, Value] = {

@@ -1,14 +1,13 @@
 """Reads what a request asks, and answers in sentences what is wrong with it or not known here."""
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import orjson
 from fastapi import Request
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from rapidfuzz import fuzz, process
 
 from services.kernel.database import Database
-from services.kernel.misfits import misfit
+from services.kernel.misfits import fitted
 from services.kernel.web import FieldError, Problem, Text, read_json
 from services.routing.domain.names import folded
 
@@ -28,21 +27,6 @@ async def read(request: Request, model: type[Model]) -> tuple[Model, bytes]:
     """(the body as that model, the raw bytes). Problem 4xx names every field that does not fit."""
     parsed, raw = await read_json(request)
     return fitted(model, parsed), raw
-
-
-def fitted(model: type[Model], parsed: Any, code: str = "does-not-fit") -> Model:
-    """The value as that model, by the rules for JSON (a number is no date). Problem 422 names every field that does not fit."""
-    try:
-        return model.model_validate_json(orjson.dumps(parsed), strict=True)
-    except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=False)
-    raise Problem(
-        422,
-        code,
-        Text("Dữ liệu gửi không hợp lệ", "The request does not fit"),
-        Text("Xin sửa các mục được nêu rồi gửi lại.", "Mend the fields named below and send it again."),
-        [misfit(dict(fault)) for fault in faults[:50]],
-    )
 
 
 def unknown(status: int, kind: Text, code: str, asked: str, where: str, names: dict[str, str]) -> Problem:

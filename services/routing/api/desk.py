@@ -17,9 +17,10 @@ from services.kernel.auth import Principal, allow, forbidden
 from services.kernel.database import Row
 from services.kernel.event import derived_id
 from services.kernel.idempotency import key_of, once
+from services.kernel.misfits import does_not_fit, fitted
 from services.kernel.problem import answer
 from services.kernel.web import FieldError, Problem, Text, read_json
-from services.routing.api.asking import database, fitted
+from services.routing.api.asking import database
 from services.routing.api.questions import known_agency
 from services.routing.domain.directory import Directory
 from services.routing.domain.moves import DVCQG_STATUS
@@ -107,7 +108,7 @@ def _incoming(parsed: Any, application_id: UUID, who: Principal, key: str, trace
     if isinstance(parsed, dict):
         made = uuid5(application_id, f"desk/{agency}/{who.sub}/{key}")
         parsed = {"application_id": str(application_id), "report_id": str(made), **parsed}
-    data = fitted(events.AgencyReport, parsed, "invalid-report")
+    data = fitted(events.AgencyReport, parsed, refused=lambda errors: does_not_fit(errors, "invalid-report"))
     if data.application_id != application_id:
         sentence = Text("Khác với mã hồ sơ trong địa chỉ.", "It differs from the id in the address.")
         raise Problem(
