@@ -25,6 +25,9 @@ _WHOLE = Text("Giá trị phải là số nguyên.", "The value must be a whole 
 _NUMBER = Text("Giá trị phải là một số.", "The value must be a number.")
 _BOOLEAN = Text("Giá trị phải là true hoặc false.", "The value must be true or false.")
 _CHOICE = Text("Hãy chọn một trong các giá trị: {expected}.", "Choose one of these values: {expected}.")
+_EMPTY = Text("Hãy ghi mục này.", "Please fill this in.")
+_NO_REASON = Text("Hãy ghi lý do.", "Please give a reason.")
+_NO_DAY = Text("Hãy chọn hoặc ghi ngày.", "Please choose or write a day.")
 _UUID = Text("Giá trị phải là một UUID.", "The value must be a UUID.")
 _DATE = Text("Giá trị phải là ngày dạng 2026-01-31.", "The value must be a day such as 2026-01-31.")
 _MOMENT = Text(
@@ -83,6 +86,9 @@ _BY_TYPE: Mapping[str, Text] = {
     ),
 }
 
+# What a field for a reason is called.
+_REASONS = ("why", "reason")
+
 # What a program is told; every other type is told as pydantic names it, with hyphens.
 _CODES = {"missing": "required", "extra_forbidden": "not-in-the-request"}
 
@@ -119,16 +125,32 @@ def pointer(location: Iterable[int | str]) -> str:
 
 def misfit(fault: Mapping[str, Any], fields: Mapping[str, Text] | None = None) -> FieldError:
     """One entry of ``ValidationError.errors()``. ``fields``: by name, what is wanted there in better words than ours."""
-    kind, location = str(fault["type"]), tuple(fault["loc"])
+    kind, location = _kind(fault), tuple(fault["loc"])
     code, where = _CODES.get(kind, kind.replace("_", "-")), pointer(location)
     name = next((part for part in reversed(location) if isinstance(part, str)), "")
     wanted = (fields or {}).get(name)
-    said = sentence(kind, fault.get("ctx") or {})
+    said = _of_empty(kind, name, fault) or sentence(kind, fault.get("ctx") or {})
     if wanted is None or kind == "extra_forbidden":
         return FieldError(where, code, said)
     if kind == "missing":
         return FieldError(where, code, Text(f"{said.vi} {wanted.vi}", f"{said.en} {wanted.en}"))
     return FieldError(where, code, wanted)
+
+
+def _kind(fault: Mapping[str, Any]) -> str:
+    """Pydantic's type of error; a text that is cleaned before it is measured is told as if it were a list."""
+    kind = str(fault["type"])
+    return f"string_{kind}" if kind in ("too_short", "too_long") and isinstance(fault.get("input"), str) else kind
+
+
+def _of_empty(kind: str, name: str, fault: Mapping[str, Any]) -> Text | None:
+    """What to say where nothing was written and something must be; None where something was."""
+    given = fault.get("input")
+    if not isinstance(given, str):
+        return None
+    if kind == "string_too_short" and (fault.get("ctx") or {}).get("min_length") == 1:
+        return _NO_REASON if name in _REASONS else _EMPTY
+    return _NO_DAY if not given.strip() and kind.startswith("date_") else None
 
 
 def sentence(kind: str, context: Mapping[str, Any]) -> Text:

@@ -17,6 +17,7 @@ from ..domain.described import description_of, owner
 from ..domain.diff import changes
 from ..domain.standing import answers_now
 from ..procedures import comparing, drafting
+from ..procedures.known_agencies import named_in
 from ..procedures.rights import refuse_unless, rights_of
 from ..register import form_maker
 from ..store import agencies, agency_reading
@@ -48,6 +49,7 @@ async def preview(request: Request, code: str) -> Response:
     async with database(request).acquire() as connection:
         held, row = await store.newest(connection, one.code), await store.draft(connection, one.code)
         await refuse_unless(connection, who, *_owners(held, row), *([] if held or row else [owner(one)]))
+        named = await named_in(connection, [one])
     shown, found = comparing.previewed(one, body.form, held, today(), form_maker())
     language = negotiated(request.headers)
     answer = {
@@ -57,7 +59,7 @@ async def preview(request: Request, code: str) -> Response:
         "changes_from_draft": None,
         "errors": [
             {"pointer": each.pointer, "code": each.code, "message": Text(each.vi, each.en).in_(language)}
-            for each in drafting.check_all(one, body.form)
+            for each in drafting.check_all(one, body.form, named, (row and row["publish_on"]) or today())
         ],
     }
     if row is not None and (kept := drafting.stored(row)):

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -15,9 +16,12 @@ from services.kernel.problem import FieldError
 from services.kernel.text import Text, negotiated
 
 from .. import problems, questions
-from ..domain.description import Named
+from ..days import today
+from ..domain.compulsory import Fault
+from ..domain.description import Description, Named
 from ..procedures import comparing, drafting
 from ..procedures.drafting import Draft
+from ..procedures.known_agencies import Agencies, named_in
 from ..procedures.rights import rights_of
 from ..store import life as store
 from .acting import act, body_of, code_of, editor, parsed
@@ -54,8 +58,13 @@ async def drafts(request: Request, limit: str | None = None, after: str | None =
         rights = await rights_of(connection, who)
         own = None if who.role == "office" else sorted(rights.agencies)
         rows = await store.drafts(connection, owners=own, after=beyond, limit=most + 1)
-    # Checking a form of its own takes milliseconds; a full page of them must not keep other requests waiting.
-    items = await asyncio.to_thread(lambda: [_line(request, row) for row in rows[:most]])
+    # Reading and checking a description takes milliseconds; a full page must not keep other requests waiting.
+    ones = await asyncio.to_thread(lambda: [drafting.stored(row) for row in rows[:most]])
+    async with database(request).acquire() as connection:
+        agencies = await named_in(connection, [one for one in ones if one])
+    items = await asyncio.to_thread(
+        lambda: [_line(request, row, one, agencies) for row, one in zip(rows, ones, strict=False)]
+    )
     return _answer({"items": items, "next": items[-1]["code"] if len(rows) > most else None})
 
 
@@ -65,7 +74,8 @@ async def draft(request: Request, code: str) -> Response:
     who = await editor(request)
     async with database(request).acquire() as connection:
         found = await drafting.read(connection, code_of(code), who)
-    return _shown(request, found)
+        faults = await drafting.check(connection, found)
+    return _shown(request, found, faults)
 
 
 @router.post("/procedures/{code}/draft", status_code=201, openapi_extra=body_of(Why))
@@ -90,7 +100,8 @@ async def put(request: Request, code: str) -> Response:
     async with database(request).transaction() as connection:
         await drafting.put(connection, one, body.form, who, body.why, expected=_expected(request))
         found = await drafting.read(connection, one.code, who)
-    return _shown(request, found, 200 if found.row["revision"] > 1 else 201)
+        faults = await drafting.check(connection, found)
+    return _shown(request, found, faults, 200 if found.row["revision"] > 1 else 201)
 
 
 @router.post("/procedures/{code}/draft/check")
@@ -99,7 +110,8 @@ async def check(request: Request, code: str) -> Response:
     who = await editor(request)
     async with database(request).acquire() as connection:
         found = await drafting.read(connection, code_of(code), who)
-    return _answer({"code": found.description.code, "errors": _errors(request, found)})
+        faults = await drafting.check(connection, found)
+    return _answer({"code": found.description.code, "errors": _errors(request, faults)})
 
 
 @router.delete("/procedures/{code}/draft")
@@ -112,8 +124,7 @@ async def discard(request: Request, code: str, why: str = "") -> Response:
     return Response(status_code=204)
 
 
-def _line(request: Request, row: Row) -> dict[str, Any]:
-    one = drafting.stored(row)
+def _line(request: Request, row: Row, one: Description | None, agencies: Agencies) -> dict[str, Any]:
     found = comparing.between(row["content"], one) if one else []
     form = json.loads(row["form"]) if row["form"] else None
     language = negotiated(request.headers)
@@ -122,7 +133,7 @@ def _line(request: Request, row: Row) -> dict[str, Any]:
         "approved_by": _sub(row["approved_by"]),
         "changes": [Text(each.vi, each.en).in_(language) for each in found[:SHOWN]],
         "change_count": len(found),
-        "error_count": len(drafting.check_all(one, form)) if one else 1,
+        "error_count": len(drafting.check_all(one, form, agencies, row["publish_on"] or today())) if one else 1,
     }
 
 
@@ -140,15 +151,14 @@ def _expected(request: Request) -> int | None:
     return int(number)
 
 
-def _errors(request: Request, draft: Draft) -> list[dict[str, str]]:
+def _errors(request: Request, faults: Sequence[Fault]) -> list[dict[str, str]]:
     language = negotiated(request.headers)
     return [
-        {"pointer": each.pointer, "code": each.code, "message": Text(each.vi, each.en).in_(language)}
-        for each in drafting.check(draft)
+        {"pointer": each.pointer, "code": each.code, "message": Text(each.vi, each.en).in_(language)} for each in faults
     ]
 
 
-def _shown(request: Request, draft: Draft, status: int = 200) -> Response:
+def _shown(request: Request, draft: Draft, faults: Sequence[Fault], status: int = 200) -> Response:
     row = draft.row
     body = {
         "code": row["code"],
@@ -161,7 +171,7 @@ def _shown(request: Request, draft: Draft, status: int = 200) -> Response:
         "approved_by": _sub(row["approved_by"]),
         "description": draft.description.model_dump(mode="json"),
         "form": draft.form,
-        "errors": _errors(request, draft),
+        "errors": _errors(request, faults),
     }
     return _answer(body, status, {"ETag": f'"r{row["revision"]}"'})
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
@@ -17,6 +18,7 @@ from ..domain.described import description_of, owner
 from ..domain.description import Description
 from ..store import life as store
 from ..store.life import Act, Who
+from .known_agencies import Agencies, named_in
 from .rights import refuse_unless
 
 
@@ -133,14 +135,15 @@ async def _row(connection: Connection, code: str, who: Who, *, hold: bool) -> Ro
     return row
 
 
-def check(draft: Draft) -> list[Fault]:
-    """Why it may not be published yet."""
-    return check_all(draft.description, draft.form)
+async def check(connection: Connection, draft: Draft, day: date | None = None) -> list[Fault]:
+    """Why it may not be published yet, to be in force from ``day``: the day it is approved for, else today."""
+    agencies = await named_in(connection, [draft.description])
+    return check_all(draft.description, draft.form, agencies, day or draft.row["publish_on"] or today())
 
 
-def check_all(one: Description, form: dict[str, Any] | None) -> list[Fault]:
-    """Every fault of a description, and of a form of its own."""
-    found = faults(one)
+def check_all(one: Description, form: dict[str, Any] | None, agencies: Agencies, day: date) -> list[Fault]:
+    """Every fault of a description from that day on, and of a form of its own."""
+    found = faults(one) + agencies.faults(one, day)
     if form is not None:
         found += [
             Fault(f"/form{each.pointer}", each.code, each.message.vi, each.message.en)

@@ -21,6 +21,7 @@ from ..store.imports import Line
 from ..store.life import Act, Who
 from . import import_files, publishing
 from .import_files import Item, Unreadable
+from .known_agencies import named_in
 from .known_places import Places
 from .publishing import Next
 from .rights import Rights, rights_of
@@ -106,6 +107,7 @@ async def _judge(
     offers, drafts = await store.offers(connection, codes), await store.drafted(connection, codes)
     aliases = {alias for item in items if item.description for alias in item.description.aliases}
     taken = await versions.other_codes(connection, sorted(aliases))
+    agencies = await named_in(connection, [item.description for item in items if item.description])
     make, rights = form_maker(), await rights_of(connection, who)
     judged = []
     for item in items:
@@ -126,6 +128,8 @@ async def _judge(
         same_offers = item.offers is None or list(item.offers) == offers.get(item.code, [])
         if same:
             judged.append(_Judged(item, "unchanged" if same_offers else "offers-changed", new))
+        elif unknown := agencies.faults(one, today):  # what stands as it stood is not judged anew
+            judged.append(_Judged(item, "refused", said=tuple(unknown)))
         else:
             outcome = "drafted" if mode == "draft" else "changed" if before else "new"
             judged.append(_Judged(item, outcome, new, tuple(missing(one))))

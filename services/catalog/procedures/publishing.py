@@ -79,7 +79,7 @@ async def publish(
         raise overtaken
     if held is not None and held["repealed_on"] is not None:
         raise _repealed(code, held["repealed_on"])
-    faults = drafting.check(draft)
+    faults = await drafting.check(connection, draft, day or today)
     taken = await known.other_codes(connection, draft.description.aliases)
     faults += [
         alias_taken(alias, taken[alias]) for alias in draft.description.aliases if taken.get(alias, code) != code

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -23,9 +23,9 @@ def described(**changes: Any) -> dict[str, Any]:
     return {"description": whole(**changes).model_dump(mode="json")}
 
 
-async def published(doors: Desk, writer: str = HOA, other: str = LAN, **changes: Any) -> None:
+async def published(doors: Desk, writer: str = HOA, other: str = LAN, on: date | None = None, **changes: Any) -> None:
     made = await doors.done("PUT", DRAFT, described(**changes) | WHY, who=writer, status=201)
-    body = {"revision": made["revision"], **WHY}
+    body = {"revision": made["revision"], "valid_from": on and str(on), **WHY}
     await doors.done("POST", f"/procedures/{CODE}/publish", body, who=other, status=201)
 
 
@@ -145,7 +145,8 @@ async def test_officers_of_the_successor_edit_what_a_dissolved_agency_announced(
     assert gone.periods[-1].valid_to is not None
     assert gone.periods[-1].valid_to < today()
     heir, other = "xuan+officer+000.00.00.H17", "ha+officer+H26"
-    await published(doors, writer=LAN, other="minh+office", publisher=gone.code, field="Thử nghiệm")
+    last = gone.periods[-1].valid_to
+    await published(doors, writer=LAN, other="minh+office", on=last, publisher=gone.code, field="Thử nghiệm")
     told = await doors.done("GET", f"/procedures/{CODE}/editing", who=HOA)
     assert f"({gone.code}), nay là" in told["why_not"]
     await doors.done("POST", DRAFT, WHY, who=other, status=403)

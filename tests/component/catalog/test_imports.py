@@ -77,6 +77,20 @@ async def test_good_rows_are_loaded_bad_ones_are_told_and_twice_is_once(doors: D
     assert await doors.told(CODE) == before
 
 
+async def test_a_row_whose_agency_the_catalogue_does_not_know_is_refused(doors: Desk) -> None:
+    rows = [*csv_form.rows(whole(agency="H99")), *csv_form.rows(whole(OTHER, publisher="ZZ9"))]
+    for more in ("", "&mode=draft"):
+        job, report = await imported(doors, table(*rows), more=more)
+        assert job["counts"] == {"refused": 2}
+        said = [each for line in report for each in line["said"]]
+        assert [(each["pointer"], each["code"]) for each in said] == [
+            ("/agency", "unknown-agency"), ("/publisher", "unknown-agency"),
+        ]  # fmt: skip
+        assert "“H99”" in said[0]["message"]
+    job, _ = await imported(doors, table(*csv_form.rows(whole(agency="H17"))))
+    assert job["counts"] == {"new": 1}
+
+
 async def test_the_registers_own_file_changes_nothing(doors: Desk) -> None:
     job, _ = await imported(doors, DATA.joinpath("procedures.csv").read_bytes())
     assert job["counts"] == {"unchanged": 91}
