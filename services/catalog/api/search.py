@@ -85,10 +85,13 @@ async def procedures(
     items = [search_views.found_line(row, hits[row["code"]]) for row in rows[:most]]
     kept = {key: value for key, value in request.query_params.items() if key not in ("q", "after", "literal")}
     address = f"{views.BASE}/procedures?{urlencode(kept)}{'&' if kept else ''}"
+    read = search_views.understood(query, found, address)
+    if not found.hits:
+        read.life_event = search_views.near_event(query, lexicon.synonyms, life_events().events.values())
     page = search_views.ProcedurePage(
         items=items,
         next=items[-1].code if len(rows) > most else None,
-        understood=search_views.understood(query, found, address),
+        understood=read,
         more_than_ranked=len(found.hits) == MOST_RANKED,
     )
     return answer(request, page)

@@ -116,7 +116,12 @@ async def _partly(search: LookUps, asked: Sequence[Reading], synonyms: Synonyms)
         # Two words are little to go by when one of them was another word that names have, too.
         guessed = any(each.typed in vocabulary for each in reading.corrections)
         together = 1.0 if guessed else _LEAST_TOGETHER
-        if best := partly(hits, words, vocabulary, _LEAST_PART, together)[:MOST_RANKED]:
+        if not reading.synonyms and synonyms.variants(reading.words):
+            # It says an everyday phrase: taken word by word, "bằng lái" is any certificate and any road.
+            continue
+        # A name without all of what an everyday phrase stands for is about something else.
+        needed = {word for one in reading.synonyms for word in words_of(one.official)}
+        if best := partly(hits, words, vocabulary, _LEAST_PART, together, needed)[:MOST_RANKED]:
             missing = tuple(word for word in reading.words if f" {word} " not in best[0].words)
             return best, Reading(reading.words, reading.corrections, reading.synonyms, missing)
     return [], None

@@ -1,6 +1,6 @@
 """What searching answers: the shapes, and how hits become them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -9,9 +9,11 @@ from pydantic import BaseModel
 
 from services.kernel.database import Row
 
+from ..domain.search import MOST_WORDS
 from ..domain.search.life_events import LifeEvent
 from ..domain.search.ranking import Hit, Writing
-from ..domain.search.synonyms import Synonym
+from ..domain.search.synonyms import Synonym, Synonyms
+from ..domain.search.terms import words_of
 from ..views import BASE, ProcedureLine, procedure_links
 from .finding import Found
 
@@ -37,11 +39,19 @@ class UsedSynonym(BaseModel):
     official: str
 
 
+class NearEvent(BaseModel):
+    """A life event that the words of a query belong to."""
+
+    code: str
+    name: str
+    name_en: str
+
+
 class Understood(BaseModel):
     """How the query was read. ``as_typed``: nothing was changed. ``searched``: the words looked for, as names write them.
 
-    ``left_out``: words (folded) that were not needed; ``literal``: the address that searches for what was typed and
-    nothing else, null when this is it.
+    ``left_out``: words that were not needed, as they were typed; ``life_event``: where to look when nothing fits;
+    ``literal``: the address that searches for what was typed and nothing else, null when this is it.
     """
 
     searched: str
@@ -51,6 +61,7 @@ class Understood(BaseModel):
     left_out: list[str]
     text: Said
     literal: str | None
+    life_event: NearEvent | None = None
 
 
 class FoundLine(ProcedureLine):
@@ -110,7 +121,7 @@ def found_line(row: Row, hit: Hit | None = None) -> FoundLine:
     content: dict[str, Any] = orjson.loads(row["content"])
     version = row["version"]
     links = procedure_links(content["code"], version)
-    return FoundLine(**content, version=version, links=links, former_name=hit.name if hit and hit.number else None)
+    return FoundLine(**content, version=version, links=links, former_name=hit.name if hit and hit.number > 0 else None)
 
 
 def understood(query: str, found: Found, address: str) -> Understood:
@@ -132,10 +143,23 @@ def understood(query: str, found: Found, address: str) -> Understood:
         as_typed=reading.literal,
         corrections=[Correction(typed=each.typed, read=writing.of(each.read.split())) for each in reading.corrections],
         synonyms=[UsedSynonym(typed=each.typed, official=each.official) for each in reading.synonyms],
-        left_out=list(reading.left_out),
+        left_out=[
+            Writing([*(each.official for each in reading.synonyms), query]).of([word]) for word in reading.left_out
+        ],
         text=text,
         literal=None if reading.literal else f"{address}q={quote(query.strip())}&literal=true",
     )
+
+
+def near_event(query: str, synonyms: Synonyms, events: Collection[LifeEvent]) -> NearEvent | None:
+    """The first life event with a phrase that the query says, in its own words or in the official ones for them."""
+    typed = words_of(query)[:MOST_WORDS]
+    for words in (typed, *(variant.words for variant in synonyms.variants(typed))):
+        said = f" {' '.join(words)} "
+        for event in events:
+            if any(f" {phrase} " in said for phrase in event.phrases):
+                return NearEvent(code=event.code, name=event.name, name_en=event.name_en)
+    return None
 
 
 def suggestions(found: Found, phrases: Sequence[Synonym], read: Understood | None) -> Suggestions:
@@ -172,8 +196,10 @@ def life_event_line(event: LifeEvent, counted: Mapping[str, int]) -> LifeEventLi
 def _nothing(query: str) -> Understood:
     if any(character.isalnum() for character in query):
         text = Said(
-            vi="Không có thủ tục nào khớp với từ khóa này. Hãy thử ít từ hơn, từ khác, hoặc mã thủ tục.",
-            en="No procedure fits these words. Try fewer words, others, or a procedure's code.",
+            vi="Không có thủ tục nào khớp với từ khóa này: có thể Danh mục thử này chưa có thủ tục này. "
+            "Hãy thử ít từ hơn, từ khác, hoặc mã thủ tục.",
+            en="No procedure fits these words: this trial catalogue may not have the procedure yet. "
+            "Try fewer words, others, or a procedure's code.",
         )
     else:
         text = Said(

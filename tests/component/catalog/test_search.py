@@ -265,3 +265,31 @@ async def test_entries_made_by_older_rules_are_made_anew_once(changing: tuple[Ru
     assert set(codes(await found(client, "trich luc ho tich"))) >= EXTRACT
     kept, anew = await _counts(runtime)
     assert kept == anew
+
+
+@pytest.mark.parametrize(
+    ("query", "event"),
+    [("mat so do", "home"), ("mất sổ đỏ", "home"), ("gplx", "vehicle"), ("doi bang lai xe", "vehicle"),
+     ("bảo hiểm thất nghiệp", "work")],
+)  # fmt: skip
+async def test_what_the_catalogue_lacks_is_said_with_the_nearest_life_event_and_nothing_unrelated(
+    client: httpx.AsyncClient, query: str, event: str
+) -> None:
+    page = await found(client, query)
+    assert codes(page) == []
+    assert page["understood"]["life_event"]["code"] == event
+    assert "chưa có thủ tục này" in page["understood"]["text"]["vi"]
+
+
+async def test_who_wants_a_permit_finds_it_before_the_exemption(client: httpx.AsyncClient) -> None:
+    assert codes(await found(client, "Giấy phép lao động"))[0] == WORK_PERMIT
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [("birth", "Đăng ký khai sinh"), ("marriage", "Đăng ký kết hôn"), ("criminal record", "Cấp Phiếu lý lịch tư pháp")],
+)
+async def test_an_english_name_is_found_and_is_no_former_name(client: httpx.AsyncClient, query: str, name: str) -> None:
+    first = (await found(client, query))["items"][0]
+    assert first["name"].startswith(name)
+    assert first["former_name"] is None

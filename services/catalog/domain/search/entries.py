@@ -10,7 +10,10 @@ from .life_events import LifeEvents
 from .terms import code_forms, filter_term, name_terms, size_of, words_of
 
 # Raised when entries are made differently: every entry is then made anew at the next start.
-RULES = 2
+RULES = 3
+
+# Number of the entry that holds the English name.
+ENGLISH = -1
 
 # The value of the filter "agency" where the place decides which agency is competent.
 BY_PLACE = "by-place"
@@ -18,7 +21,7 @@ BY_PLACE = "by-place"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One name of a procedure. ``number`` 0 is the name in force, the others are names it had before.
+    """One name of a procedure. ``number`` 0 is the name in force, ENGLISH its English one, those above 0 it had before.
 
     ``words``: folded, with a blank before and after each, so that a word or phrase is found whole.
     """
@@ -32,7 +35,7 @@ class Entry:
 
 
 def entries(content: Mapping[str, Any], former: Iterable[str], events: LifeEvents) -> list[Entry]:
-    """The entries of a procedure: its name, and its former names where they have other words."""
+    """The entries of a procedure: its name, its former names where they have other words, and its English name."""
     filters = filter_terms(content, events)
     made: dict[str, Entry] = {}
     for name in (content["name"], *former):
@@ -40,6 +43,11 @@ def entries(content: Mapping[str, Any], former: Iterable[str], events: LifeEvent
         if words.strip() and words not in made:
             terms = name_terms(name, filters)
             made[words] = Entry(content["code"], len(made), name, words, size_of(name), terms)
+    english = content.get("name_en") or ""
+    words = f" {' '.join(words_of(english))} "
+    if words.strip() and words not in made:
+        terms = name_terms(english, filters)
+        made[words] = Entry(content["code"], ENGLISH, english, words, size_of(english), terms)
     return list(made.values())
 
 

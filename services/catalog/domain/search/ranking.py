@@ -1,7 +1,7 @@
 """Which of the names found comes first: how the words stand in it, then how much of the name they are."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,6 +12,10 @@ EXACT, BEGINS, PHRASE, IN_ORDER, ANY_ORDER = range(5)
 # What was not typed but understood stands behind what was typed, unless its words stand better in the name.
 _UNDERSTOOD = 1.5
 _REARRANGED = 40
+# "không thuộc diện cấp giấy phép lao động" is for whoever needs no such permit.
+_EXEMPT = " khong thuoc dien "
+# Of a hit among others, the smallest first: standing, former, exempt, size, code.
+_Place = tuple[float, bool, bool, int, str]
 _SIGNS = "“”\"'(),.;:–-/"
 
 
@@ -50,15 +54,16 @@ def ranked(hits: Sequence[Hit], asked: Mapping[int, Sequence[str]], literal: int
     """Each procedure once, the best first. ``asked``: the words of each reading; ``literal``: the one that was typed.
 
     No procedure is better than another because more people want it. Where the words stand equally well, the accents of
-    the query decide, then names in force, then the shorter name.
+    the query decide, then names in force, then what the name grants before what it exempts from, then the shorter name.
     """
 
-    def key(hit: Hit) -> tuple[float, bool, int, str]:
+    def key(hit: Hit) -> _Place:
         words = asked[hit.asked]
         penalty = 0.0 if hit.asked == literal else _UNDERSTOOD
-        return standing(words, hit.words) + penalty, hit.number > 0, hit.size, hit.code
+        exempt = _EXEMPT in hit.words and "khong" not in words
+        return standing(words, hit.words) + penalty, hit.number > 0, exempt, hit.size, hit.code
 
-    best: dict[str, tuple[tuple[float, bool, int, str], Hit]] = {}
+    best: dict[str, tuple[_Place, Hit]] = {}
     for hit in hits:
         place = key(hit)
         if hit.code not in best or place < best[hit.code][0]:
@@ -74,12 +79,18 @@ def ranked(hits: Sequence[Hit], asked: Mapping[int, Sequence[str]], literal: int
 
 
 def partly(
-    hits: Sequence[Hit], words: Sequence[str], vocabulary: Vocabulary, anywhere: float, together: float
+    hits: Sequence[Hit],
+    words: Sequence[str],
+    vocabulary: Vocabulary,
+    anywhere: float,
+    together: float,
+    needed: Set[str] = frozenset(),
 ) -> list[Hit]:
     """Names that have some of the words, those with the most and rarest first; names that the question says whole before.
 
     A name must have this part of the words, weighed by how much each says: ``anywhere`` of all of them, or ``together``, in
     pairs as they were typed, of those that names have; half of it is enough for a name that the question says whole.
+    ``needed``: words that any other name must have, too.
     """
     weights = {word: vocabulary.rarity(word) for word in dict.fromkeys(words)}
     known = {word: weight for word, weight in weights.items() if word in vocabulary}
@@ -91,7 +102,8 @@ def partly(
         own = hit.words.strip().removeprefix("thu tuc ")
         whole = " " in own and f" {own} " in question
         place = (not whole, -part - beside, hit.size)
-        fits = part >= anywhere or beside >= (together / 2 if whole else together)
+        held = whole or all(f" {word} " in hit.words for word in needed)
+        fits = held and (part >= anywhere or beside >= (together / 2 if whole else together))
         if fits and (hit.code not in best or place < best[hit.code][0]):
             best[hit.code] = (place, hit)
     return [hit for _, hit in sorted(best.values(), key=lambda item: (item[0], item[1].code))]
