@@ -53,7 +53,9 @@ async def import_procedures(
     asked = parsed(_Asked, {"why": why[:2001], "mode": mode, "file_name": file_name[:200].replace("\0", "")})
     chosen = asked.mode or ("publish" if who.role == "office" else "draft")
     if chosen == "publish" and who.role != "office":
-        raise forbidden("nhập và công bố ngay: vai trò office", "import and publish at once: role office")
+        raise forbidden(
+            "Văn phòng Chính phủ (nhập và công bố ngay)", "the Government Office (import and publish at once)"
+        )
     content = await read_body(request, LARGEST_FILE)
     if not content.strip():
         sentence = Text("Tệp rỗng; chưa nạp gì.", "The file is empty; nothing was loaded.")

@@ -45,6 +45,13 @@ _WANTED = {
         "Ghi lý do trên một dòng, tối đa 1.000 ký tự.", "Write the reason, one line of at most 1,000 characters."
     ),
 }
+_ROLES = {
+    "office": ("Văn phòng Chính phủ", "the Government Office"),
+    "officer": ("cán bộ của một cơ quan", "an officer of an agency"),
+    "operator": ("người vận hành", "an operator"),
+    "citizen": ("người dân", "a citizen"),
+    "service": ("một dịch vụ của hệ thống", "a service of the system"),
+}
 ALL_STATES = tuple(state.value for state in ListState)
 # Who is signed in for the portal's business sees a list once it was sent; everybody, once it was approved.
 SENT_STATES = tuple(state.value for state in ListState if state is not ListState.DRAFT)
@@ -202,8 +209,14 @@ async def signed_in(request: Request, *roles: str) -> Principal:
     """Who asks, if their role is one of these. Problem 401, 403."""
     who = await principal(request)
     if who.role not in roles or (who.role == "officer" and not who.agency):
-        raise forbidden(f"vai trò: {', '.join(roles)}", f"role: {', '.join(roles)}")
+        raise forbidden(*role_words(*roles))
     return who
+
+
+def role_words(*roles: str) -> tuple[str, str]:
+    """Who may, in Vietnamese and English."""
+    named = [_ROLES.get(role, (role, role)) for role in roles]
+    return " hoặc ".join(vi for vi, _ in named), " or ".join(en for _, en in named)
 
 
 def plain(text: str | None) -> str | None:

@@ -123,7 +123,7 @@ async def act(request: Request, year: int) -> Response:
     wanted, raw = await doors.body(request, bodies.RegistrationAct)
     needed = "officer" if wanted.act == "submit" else "office"
     if who.role != needed:
-        raise forbidden(f"vai trò: {needed}", f"role: {needed}")
+        raise forbidden(*doors.role_words(needed))
     async with acting(request, who, year, raw) as now:
         if not now.slot.repeated:
             await _moved(now, wanted)
