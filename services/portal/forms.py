@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect
@@ -88,6 +89,10 @@ async def parts(seen: Visit) -> tuple[dict[str, str], File | None]:
     try:
         parser = MultiPartParser(seen.request.headers, stream(), max_files=1, max_fields=20, max_part_size=10_000)
         sent = await parser.parse()
+        _, options = parse_options_header(seen.request.headers["content-type"])
+        # Of a body that was cut off the parser gives what came before, as if the file had not been chosen.
+        if not body.rstrip().endswith(b"--" + options[b"boundary"] + b"--"):
+            raise MultiPartException("The last boundary is missing.")
     except (MultiPartException, KeyError, ValueError) as error:
         raise PageProblem(
             400,
