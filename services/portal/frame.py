@@ -21,7 +21,7 @@ from .sessions import Session
 LANGUAGE_COOKIE = "motcua_lang"
 _YEAR_SECONDS = 365 * 24 * 3600
 _HERE = Path(__file__).parent
-_VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 STATIC = _HERE / "static"
@@ -85,7 +85,7 @@ def page(seen: Visit, template: str, status: int = 200, **values: Any) -> HTMLRe
         typed_day=typed_day,
         clock=lambda value: clock(value, language),
         number=lambda value: number(value, language),
-        today=datetime.now(_VIETNAM).date().isoformat(),
+        today=datetime.now(VIETNAM).date().isoformat(),
         with_query=lambda **changes: _address(request, **changes),
         **values,
     )
@@ -124,7 +124,7 @@ def day(value: str | date | None, language: Language) -> str:
         return ""
     if isinstance(value, str):
         moment = datetime.fromisoformat(value)
-        value = moment.astimezone(_VIETNAM).date() if moment.tzinfo else moment.date()
+        value = moment.astimezone(VIETNAM).date() if moment.tzinfo else moment.date()
     if language == "en":
         return f"{value:%A} {value.day} {value:%B %Y}"
     return f"{_WEEKDAYS[value.weekday()]} {value.day}/{value.month}/{value.year}"
@@ -145,7 +145,7 @@ def typed_day(text: str) -> str:
 
 def clock(value: str, language: Language) -> str:
     """A moment in Việt Nam: 20:15, thứ Hai 23/11/2026."""
-    moment = datetime.fromisoformat(value).astimezone(_VIETNAM)
+    moment = datetime.fromisoformat(value).astimezone(VIETNAM)
     return f"{moment:%H:%M}, {day(moment.date(), language)}"
 
 

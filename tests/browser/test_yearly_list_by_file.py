@@ -9,7 +9,7 @@ import httpx
 import openpyxl
 from playwright.async_api import Browser, expect
 
-from tests.browser.conftest import DESK, sign_in, watched
+from tests.browser.conftest import at_desk
 from tests.browser.test_signing_in import begun, clicked, client
 from tests.browser.test_yearly_list import BIRTH, EXTRACT, YEAR, begin, press
 
@@ -35,14 +35,10 @@ async def test_three_mistakes_in_a_spreadsheet_are_understood_mended_and_taken(
         sheet["C6"], sheet["E6"], sheet["A8"] = "Toàn trình", f"30/06/{YEAR + 1}", None
         sheet["C8"], sheet["E8"] = None, None
 
-    async with (
-        watched(browser, site, viewport=DESK) as desk,
-        watched(browser, site, java_script_enabled=False) as plain,
-    ):
-        office, page = await desk.new_page(), await plain.new_page()
-        await sign_in(office, "ha", at="/danh-muc")
+    at = f"/danh-muc/{YEAR + 1}/dang-ky"
+    async with at_desk(browser, site, "ha", at="/danh-muc") as office:
         await begin(office, YEAR + 1)
-        await sign_in(page, "binh-h17", at=f"/danh-muc/{YEAR + 1}/dang-ky")
+    async with at_desk(browser, site, "binh-h17", at=at, java_script_enabled=False) as page:
         await press(page, "Gửi tệp")
         await expect(page.locator("#refused")).to_contain_text("Bạn chưa chọn tệp")
         async with page.expect_download() as waiting:
@@ -76,6 +72,16 @@ async def test_three_mistakes_in_a_spreadsheet_are_understood_mended_and_taken(
         await page.get_by_label("Mã thủ tục").fill("1" * 70_000)
         await press(page, "Ghi đăng ký")
         await expect(page.locator("#procedure-fault")).to_contain_text("Dài hơn mọi mã thủ tục")
+        # The same procedure by its code in the national database, then by that of its province.
+        for code in ("1.010727", "1.010727.000.00.00.H17"):
+            await page.goto(f"/danh-muc/{YEAR + 1}/dang-ky/moi")
+            await page.get_by_label("Mã thủ tục").fill(code)
+            await page.get_by_label("Mức độ").select_option(label="Toàn trình")
+            await page.get_by_label("Ngày dự kiến").fill(f"{1 if code.endswith('H17') else 2}/12/{YEAR + 1}")
+            await press(page, "Ghi đăng ký")
+        await expect(page.locator("#procedure-fault")).to_contain_text("đã ghi đăng ký cho thủ tục này")
+        await page.goto(f"/danh-muc/{YEAR + 1}/dang-ky/moi?ma=1.010727")
+        assert page.url.endswith("/dang-ky/1.010727.000.00.00.H17")
         await page.goto(f"/danh-muc/{YEAR + 1}/dang-ky")
         legacy = tmp_path / "vni.csv"
         legacy.write_bytes("Maõ thuû tuïc;Möùc ñoä;Ngaøy döï kieán\n".encode("cp1252"))
@@ -98,8 +104,10 @@ async def test_a_file_that_is_forged_broken_or_too_large_loads_nothing_and_is_an
         assert (await sent(token[1], b"x", origin="https://evil.example")).status_code == 403
         large = await sent(token[1], b"x" * 6_000_000)
         assert (large.status_code, "Tệp lớn hơn 5 MB" in large.text) == (413, True)
-        torn = {"content-type": "multipart/form-data; boundary=x"}
-        assert (await http.post(where, content=b"--x\r\nContent-Dis", headers=torn)).status_code in (400, 403)
+        begun_well = f'--x\r\nContent-Disposition: form-data; name="_csrf"\r\n\r\n{token[1]}\r\n--x\r\nContent-Dis'
+        cut = {"content-type": "multipart/form-data; boundary=x"}
+        torn = await http.post(where, content=begun_well, headers=cut)
+        assert (torn.status_code, "chưa trọn" in torn.text) == (400, True)
         assert (await http.post(where, content=b"a=1", headers={"content-type": "text/plain"})).status_code == 400
         many = "&".join(f"a{number}=1" for number in range(600))
         form = {"content-type": "application/x-www-form-urlencoded"}

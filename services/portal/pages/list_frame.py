@@ -13,13 +13,14 @@ from starlette.responses import RedirectResponse, Response
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from .. import forms, frame
+from .. import forms, frame, sessions
 from ..catalogue import Answer, Catalogue, Fault, NotThere
 from ..officers import turned_away
 from . import list_words as words
 from .list_steps import left
 
 PAGE = 100
+_DONE_COOKIE, _SAID_WITHIN_SECONDS = "motcua_done", 60
 _NO_DAY = Text(
     "Ghi một ngày có thật, dạng ngày/tháng/năm, ví dụ 31/12/2026.",
     "Write an existing day as day/month/year, such as 31/12/2026.",
@@ -38,7 +39,7 @@ DONE = {
     "close": Text("Đã đóng Danh mục.", "The list was closed."),
     "contact": Text("Đã ghi nơi nhận thư nhắc.", "It was recorded where reminders go."),
     "item": Text("Đã đưa dịch vụ vào Danh mục.", "The service was put on the list."),
-    "dropped": Text("Đã đưa dịch vụ ra khỏi Danh mục.", "The service was taken off the list."),
+    "dropped": Text("Đã rút dịch vụ khỏi Danh mục.", "The service was taken off the list."),
     "registration": Text("Đã ghi đăng ký. Đăng ký còn là bản soạn cho đến khi bạn gửi.",
                          "The registration was recorded. It is a draft until you send it."),
     "removed": Text("Đã xóa đăng ký.", "The registration was removed."),
@@ -84,7 +85,7 @@ class Reading:
         listed, say = self.listed, self.seen.say
         values["typed"] = defaultdict(str, values.get("typed", {}))
         levels = {code: say(text) for code, text in words.LEVELS.items()}
-        return frame.page(
+        return page(
             self.seen,
             f"lists/{template}",
             status,
@@ -93,7 +94,6 @@ class Reading:
             office=self.office,
             own=self.own,
             tab=tab,
-            said=done_words(self.seen),
             levels=levels,
             choices=[(code, levels[code]) for code in words.LEVELS if code.startswith(listed["scheme"])],
             registration_words={name: (say(text), colour) for name, (text, colour) in words.REGISTRATION.items()},
@@ -105,7 +105,7 @@ class Reading:
 
     def go(self, path: str = "", done: str = "") -> Response:
         """To a page of this list, where it is said what was done."""
-        return go(f"/danh-muc/{self.year}{path}", done)
+        return go(self.seen, f"/danh-muc/{self.year}{path}", done)
 
 
 async def opened(runtime: Runtime, request: Request) -> Reading | Response:
@@ -135,16 +135,22 @@ async def tried(catalogue: Catalogue, method: str, path: str, body: Any, key: st
         return Answer(404, {}, None, "not-there", str(missing), faults)
 
 
-def go(path: str, done: str = "") -> Response:
-    """303 to another page; ``done`` is a key of DONE."""
-    mark = ("&" if "?" in path else "?") + f"da={done}" if done else ""
-    return RedirectResponse(path + mark, 303, {"Cache-Control": "no-store"})
+def go(seen: frame.Visit, path: str, done: str = "") -> Response:
+    """303 to another page; ``done`` is a key of DONE, said once on the page come to."""
+    response = RedirectResponse(path, 303, {"Cache-Control": "no-store"})
+    if done:
+        # Not in the address: that can be sent to somebody, read again and translated, and would say it each time.
+        sessions.set_cookie(seen.runtime, response, _DONE_COOKIE, done, _SAID_WITHIN_SECONDS)
+    return response
 
 
-def done_words(seen: frame.Visit) -> str:
-    """What was done before this page was come to, or ''."""
-    text = DONE.get(seen.request.query_params.get("da", ""))
-    return seen.say(text) if text else ""
+def page(seen: frame.Visit, template: str, status: int = 200, **values: Any) -> Response:
+    """A page that says, once, what was done before it was come to."""
+    done = DONE.get(seen.request.cookies.get(_DONE_COOKIE, ""))
+    response = frame.page(seen, template, status, said=seen.say(done) if done else "", **values)
+    if done:
+        response.delete_cookie(_DONE_COOKIE)
+    return response
 
 
 def given(fields: Mapping[str, str], *names: str, prefix: str = "") -> dict[str, str]:
@@ -164,6 +170,12 @@ def with_days(
             faults.append(Fault(f"/{name}", "no-such-date", seen.say(_NO_DAY)))
         found[name] = day or typed
     return found, Answer(422, {}, None, "no-such-date", seen.say(_NO_DAY), tuple(faults)) if faults else None
+
+
+def without(seen: frame.Visit, body: Mapping[str, str], wanted: Mapping[str, Text]) -> Answer | None:
+    """What of these fields is not in the body, refused at each with its words; None when all are there."""
+    faults = tuple(Fault(f"/{name}", "missing", seen.say(why)) for name, why in wanted.items() if name not in body)
+    return Answer(422, {}, None, "missing", faults[0].message, faults) if faults else None
 
 
 def until_words(seen: frame.Visit, until: date | None) -> str:

@@ -33,6 +33,8 @@ def routes(runtime: Runtime) -> list[Route]:
         if isinstance(reading, Response):
             return reading
         item = await _item(reading, request.path_params["item"])
+        if not _may(reading) or item["dropped_reason"]:
+            return reading.go("/dich-vu")
         if request.method == "GET":
             return reading.page("item.html", "dich-vu", item=item, answer=None, reason="")
         fields = await forms.read(reading.seen)
@@ -51,7 +53,7 @@ def routes(runtime: Runtime) -> list[Route]:
 async def _items(reading: Reading, typed: dict[str, str], answer: Answer | None = None) -> Response:
     asked = reading.seen.request.query_params
     page = await reading.get("/items", limit=PAGE, after=asked.get("after"), agency=asked.get("co-quan"))
-    may = reading.office and reading.listed["state"] in _OPEN and not reading.listed["synthetic"]
+    may = _may(reading)
     whose: list[tuple[str, str]] = []
     if may:
         agencies = await reading.get("/agencies", limit=200)
@@ -61,6 +63,11 @@ async def _items(reading: Reading, typed: dict[str, str], answer: Answer | None 
         "items.html", "dich-vu", 422 if answer else 200, items=page["items"], next=page["next"], may=may,
         whose=whose, typed=typed, answer=answer, **await found(reading, wanted=may),
     )  # fmt: skip
+
+
+def _may(reading: Reading) -> bool:
+    """Whether the reader may name services now and take them off."""
+    return reading.office and reading.listed["state"] in _OPEN and not reading.listed["synthetic"]
 
 
 async def _item(reading: Reading, wanted: Any) -> dict[str, Any]:

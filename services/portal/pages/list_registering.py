@@ -10,16 +10,20 @@ from starlette.routing import Route
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from .. import forms
+from .. import forms, frame
 from ..catalogue import Answer, Fault, NotThere, Refused
 from . import list_words as words
-from .list_frame import PAGE, Reading, given, go, opened
+from .list_frame import PAGE, Reading, given, opened
 from .list_items import found
 
 _OPEN = ("sent", "registering")
 _FIELDS = ("name", "level", "partial_reason", "planned_on", "note")
 _TICK = "chon-"
 _NO_CODE = Text("Ghi mã thủ tục, ví dụ 1.009073.", "Write the procedure's code, such as 1.009073.")
+_HELD = Text(
+    "Cơ quan bạn đã ghi đăng ký cho thủ tục này; hãy mở đăng ký đó để xem hoặc sửa.",
+    "Your agency has a registration of this procedure: open it to see or change it.",
+)
 _LONGEST_CODE = 200
 _LONG_CODE = Text(
     "Dài hơn mọi mã thủ tục; ghi một mã, ví dụ 1.009073.", "Longer than any code; write one, such as 1.009073."
@@ -50,7 +54,7 @@ def routes(runtime: Runtime) -> list[Route]:
         answer = await reading.act("POST", "/registrations/acts", body, fields.get("_key"))
         if answer.done:
             where = f"/dang-ky?co-quan={quote(str(agency), safe='')}" if reading.office else "/dang-ky"
-            return go(f"/danh-muc/{reading.year}{where}", _DONE[act])
+            return reading.go(where, _DONE[act])
         return await listed(reading, answer, fields, chosen)
 
     async def one(request: Request) -> Response:
@@ -63,9 +67,17 @@ def routes(runtime: Runtime) -> list[Route]:
         known = await _known(reading, code) if code else None
         if request.method == "GET":
             wanted = code or request.query_params.get("ma", "")
+            if not code and (held := await _held(reading, wanted)):
+                return reading.go(_place(held))
             return await _form(reading, known, {"procedure": wanted, **({} if known is None else _typed(known))})
         fields = await forms.read(reading.seen)
         procedure = (code or fields.get("procedure", "")).strip()
+        if not code and (held := await _held(reading, procedure)):
+            # A form that is sent twice is no other registration.
+            if _same(held, fields):
+                return reading.go("/dang-ky", "registration")
+            answer = refused_here(reading, _HELD, "/procedure")
+            return await _form(reading, None, {**fields, "procedure": procedure}, answer, held)
         answer = await _write(reading, procedure, given(fields, *_FIELDS))
         if answer.done:
             return reading.go("/dang-ky", "registration")
@@ -75,6 +87,11 @@ def routes(runtime: Runtime) -> list[Route]:
         reading = await opened(runtime, request)
         if isinstance(reading, Response):
             return reading
+        known = await _known(reading, request.path_params["code"])
+        if request.method == "GET":
+            if reading.office or not _is_open(reading) or known is None or known["state"] not in ("draft", "returned"):
+                return reading.go("/dang-ky")
+            return reading.page("unregister.html", "dang-ky", one=known)
         await forms.read(reading.seen)
         code = quote(request.path_params["code"], safe="")
         answer = await reading.act("DELETE", f"/registrations/{reading.agency}/{code}")
@@ -84,7 +101,7 @@ def routes(runtime: Runtime) -> list[Route]:
         Route("/danh-muc/{year}/dang-ky", registered, methods=["GET", "POST"]),
         Route("/danh-muc/{year}/dang-ky/moi", one, methods=["GET", "POST"]),
         Route("/danh-muc/{year}/dang-ky/{code}", one, methods=["GET", "POST"]),
-        Route("/danh-muc/{year}/dang-ky/{code}/xoa", remove, methods=["POST"]),
+        Route("/danh-muc/{year}/dang-ky/{code}/xoa", remove, methods=["GET", "POST"]),
     ]
 
 
@@ -93,7 +110,7 @@ async def listed(
 ) -> Response:
     """The page of registrations; with ``answer``, what was refused there."""
     asked = reading.seen.request.query_params
-    is_open = reading.listed["state"] in _OPEN and not reading.listed["synthetic"]
+    is_open = _is_open(reading)
     agency = (typed or {}).get("agency") or asked.get("co-quan") if reading.office else reading.agency
     if reading.office and not agency:
         agencies = await reading.get("/agencies", limit=200, after=asked.get("after"))
@@ -122,43 +139,75 @@ async def listed(
     )
 
 
-async def _known(reading: Reading, code: str) -> dict[str, Any] | None:
+def _is_open(reading: Reading) -> bool:
+    return reading.listed["state"] in _OPEN and not reading.listed["synthetic"]
+
+
+async def _known(reading: Reading, written: str) -> dict[str, Any] | None:
     """The agency's registration of that procedure, if there is one."""
+    code = _code(written).upper()
+    if not code or len(code) > _LONGEST_CODE:
+        return None
     page = await reading.get("/registrations", agency=reading.agency, procedure=code, limit=1)
     return next(iter(page["items"]), None)
 
 
+async def _held(reading: Reading, written: str) -> dict[str, Any] | None:
+    """The agency's registration of the procedure that somebody calls so, by this code or by another of its codes."""
+    return await _known(reading, written) or await _known(reading, (await _procedure(reading, written)).get("code", ""))
+
+
 async def _write(reading: Reading, procedure: str, body: dict[str, str]) -> Answer:
-    # An address cannot carry a slash inside a code; two codes with one between them are told apart by a blank as well.
-    code = procedure.replace("/", " ").strip()
+    code = _code(procedure)
     if not code or len(code) > _LONGEST_CODE:
         return refused_here(reading, _LONG_CODE if code else _NO_CODE, "/procedure")
     return await reading.act("PUT", f"/registrations/{reading.agency}/{quote(code, safe='')}", body)
 
 
+def _code(written: str) -> str:
+    # An address cannot carry a slash inside a code; two codes with one between them are told apart by a blank as well.
+    return written.replace("/", " ").strip()
+
+
+def _place(held: dict[str, Any]) -> str:
+    return f"/dang-ky/{quote(held['procedure'], safe='')}"
+
+
+def _same(held: dict[str, Any], fields: dict[str, str]) -> bool:
+    """Whether that form says what is held already."""
+    said = {name: fields.get(name, "").strip() for name in _typed(held)}
+    said["planned_on"] = words.read_day(said["planned_on"]) or ""
+    return said == {name: held[name] or "" for name in said}
+
+
 async def _form(
-    reading: Reading, known: dict[str, Any] | None, typed: dict[str, str], answer: Answer | None = None
-) -> Response:
-    is_open = reading.listed["state"] in _OPEN and not reading.listed["synthetic"]
-    name = "" if known else await _name(reading, typed["procedure"])
+    reading: Reading, known: dict[str, Any] | None, typed: dict[str, str], answer: Answer | None = None,
+    held: dict[str, Any] | None = None,
+) -> Response:  # fmt: skip
+    """``known``: the registration that is changed; ``held``: the one there is where a new one was written."""
+    is_open = _is_open(reading)
+    name = "" if known else (await _procedure(reading, typed["procedure"])).get("name", "")
     return reading.page(
         "registration.html", "dang-ky", 422 if answer else 200, known=known, name=name, typed=typed, answer=answer,
-        is_open=is_open,
+        is_open=is_open, held=f"/danh-muc/{reading.year}{_place(held)}" if held else "",
     )  # fmt: skip
 
 
-async def _name(reading: Reading, code: str) -> str:
-    """What a code is called; '' for none, and for what nobody knows."""
+async def _procedure(reading: Reading, written: str) -> dict[str, Any]:
+    """The procedure of a code; {} for none, and for what nobody knows."""
+    code = _code(written)
+    if not code or len(code) > _LONGEST_CODE:
+        return {}
     try:
-        return str((await reading.catalogue.get(f"/procedures/{quote(code, safe='')}"))["name"]) if code else ""
+        return await reading.catalogue.get(f"/procedures/{quote(code, safe='')}")
     except (NotThere, Refused):
-        return ""
+        return {}
 
 
 def _typed(known: dict[str, Any]) -> dict[str, str]:
     """A registration as the form shows it."""
     return {name: known[name] or "" for name in ("level", "partial_reason", "note")} | {
-        "planned_on": words.short(known["planned_on"])
+        "planned_on": frame.short(known["planned_on"], "vi")
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.kernel.text import Text
 
-from .list_words import VIETNAM
+from ..frame import VIETNAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def _registering(listed: Mapping[str, Any], own: Mapping[str, Any] | None, due: 
         counts = (listed.get("counts") or {}).get("registrations", {})
         if waiting := counts.get("submitted", 0):
             return Step(True, Text(f"Bạn: tổng hợp hoặc trả lại {waiting} đăng ký đã gửi.",
-                                   f"You: consolidate or return {waiting} registrations that were sent."),
+                                   f"You: consolidate or return {_some(waiting, 'registration')} sent to you."),
                         where="dang-ky")  # fmt: skip
         if today() > due and listed["state"] == "registering":
             return Step(True, Text("Bạn: đã hết hạn đăng ký và không có đăng ký nào chờ; có thể tổng hợp Danh mục.",
@@ -59,10 +59,10 @@ def _registering(listed: Mapping[str, Any], own: Mapping[str, Any] | None, due: 
     held = own["registrations"]
     if returned := held.get("returned", 0):
         what = Text(f"Cơ quan bạn: sửa {returned} đăng ký bị trả lại, rồi gửi lại.",
-                    f"Your agency: mend {returned} returned registrations and send them again.")  # fmt: skip
+                    f"Your agency: mend {_some(returned, 'returned registration')}, then send again.")  # fmt: skip
     elif drafts := held.get("draft", 0):
         what = Text(f"Cơ quan bạn: {drafts} đăng ký đang soạn; kiểm tra rồi bấm “Gửi đăng ký”.",
-                    f"Your agency: {drafts} drafts; check them and choose “Send the registrations”.")  # fmt: skip
+                    f"Your agency: {_some(drafts, 'draft')} to check; then choose “Send the registrations”.")  # fmt: skip
     elif not held:
         what = Text(
             "Cơ quan bạn: đăng ký dịch vụ sẽ làm trong năm.", "Your agency: register the services for the year."
@@ -78,7 +78,7 @@ def _implementing(listed: Mapping[str, Any], own: Mapping[str, Any] | None, *, o
         counts = (listed.get("counts") or {}).get("implementations", {})
         if reported := counts.get("implemented", 0):
             return Step(True, Text(f"Bạn: kiểm tra {reported} dịch vụ đã báo trực tuyến.",
-                                   f"You: verify {reported} services reported online."),
+                                   f"You: verify {_some(reported, 'service')} reported online."),
                         where="thuc-hien?trang-thai=implemented")  # fmt: skip
         if counts.get("registered", 0):
             return Step(False, Text("Chờ các cơ quan đưa dịch vụ lên mạng và báo lại.",
@@ -89,7 +89,7 @@ def _implementing(listed: Mapping[str, Any], own: Mapping[str, Any] | None, *, o
         return Step(False, Text("Danh mục này không hỏi cơ quan của bạn.", "This list does not ask your agency."))
     if left := own["implementations"].get("registered", 0):
         return Step(True, Text(f"Cơ quan bạn: đưa {left} dịch vụ lên mạng và báo lại.",
-                               f"Your agency: put {left} services online and report them."),
+                               f"Your agency: put {_some(left, 'service')} online, then report."),
                     date(listed["year"], 12, 31), "thuc-hien?trang-thai=registered")  # fmt: skip
     return Step(False, Text("Cơ quan bạn đã báo mọi dịch vụ. Văn phòng Chính phủ kiểm tra.",
                             "Your agency has reported everything. The Government Office verifies."))  # fmt: skip
@@ -100,6 +100,11 @@ def _of_office(what: Text, office: bool) -> Step:
         return Step(True, Text(f"Bạn: {what.vi}.", f"You: {what.en}."))
     return Step(False, Text(f"Chờ Văn phòng Chính phủ: {what.vi}. Cơ quan bạn không phải làm gì.",
                             f"Waiting for the Government Office to {what.en}. Your agency need not do anything."))  # fmt: skip
+
+
+def _some(number: int, what: str) -> str:
+    """1 draft, 2 drafts."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def left(until: date) -> Text:

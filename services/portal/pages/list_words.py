@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from services.kernel.text import Language, Text
+from services.kernel.text import Text
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+from ..frame import short
 
 # What is worked on in each state; the steps before it are done.
 STEPS = (
@@ -58,7 +57,7 @@ LIST_ACTS = {
     ),
     "open": (
         Text("Mở đăng ký", "Open registration"),
-        Text("Đăng ký đầu tiên của một cơ quan cũng mở việc này.", "An agency's first registration opens it, too."),
+        Text("Danh mục cũng tự mở khi có cơ quan đầu tiên đăng ký.", "An agency's first registration opens it, too."),
     ),
     "consolidate": (
         Text("Tổng hợp Danh mục", "Consolidate the list"),
@@ -101,7 +100,7 @@ ACTS = {
     ("list", "synthetic"): Text("Chương trình tạo dữ liệu tổng hợp", "A program made synthetic data"),
     ("agency", "contact"): Text("Ghi nơi nhận thư nhắc", "Recorded where reminders go"),
     ("item", "add"): Text("Đưa dịch vụ vào Danh mục", "Named a service"),
-    ("item", "drop"): Text("Đưa dịch vụ ra khỏi Danh mục", "Took a service off the list"),
+    ("item", "drop"): Text("Rút dịch vụ khỏi Danh mục", "Took a service off the list"),
     ("registration", "add"): Text("Ghi đăng ký", "Wrote a registration"),
     ("registration", "change"): Text("Sửa đăng ký", "Changed a registration"),
     ("registration", "remove"): Text("Xóa đăng ký", "Removed a registration"),
@@ -119,8 +118,10 @@ def detail_of(act: Mapping[str, Any]) -> Text | None:
     """What an act says beside its name; None when it says nothing more."""
     held = act["detail"]
     if act["act"] == "approve":
-        return Text(f"Quyết định {held['decision']} ngày {short(held['dated'])}; {held['services']} dịch vụ phải làm",
-                    f"Decision {held['decision']} of {held['dated']}; {held['services']} services to be done")  # fmt: skip
+        return Text(
+            f"Quyết định {held['decision']} ngày {short(held['dated'], 'vi')}; {held['services']} dịch vụ phải làm",
+            f"Decision {held['decision']} of {short(held['dated'], 'en')}; services to be done: {held['services']}",
+        )
     if act["kind"] == "upload":
         taken = held["recorded"]
         return Text(
@@ -129,28 +130,14 @@ def detail_of(act: Mapping[str, Any]) -> Text | None:
         )
     if act["act"] == "change" and act["kind"] == "list":
         return Text(
-            f"{held['title']}; hạn {short(held['registration_due'])}",
-            f"{held['title']}; due {held['registration_due']}",
+            f"{held['title']}; hạn {short(held['registration_due'], 'vi')}",
+            f"{held['title']}; due {short(held['registration_due'], 'en')}",
         )
     level = LEVELS.get(held.get("level") or "", Text("", ""))
     day = held.get("planned_on") or (held.get("on") if act["act"] == "implement" else None)
     if level.vi and day:
-        return Text(f"{level.vi}, {short(day)}", f"{level.en}, {day}")
+        return Text(f"{level.vi}, {short(day, 'vi')}", f"{level.en}, {short(day, 'en')}")
     return level if level.vi else None
-
-
-def moment(value: str, language: Language) -> str:
-    """23/11/2026 09:14, by the clock of Việt Nam."""
-    at = datetime.fromisoformat(value).astimezone(VIETNAM)
-    return f"{at:%d %b %Y %H:%M}" if language == "en" else f"{at:%d/%m/%Y %H:%M}"
-
-
-def short(day: str) -> str:
-    """31/12/2026 of 2026-12-31, as fields show and take it; what is no day stays as it was typed."""
-    try:
-        return f"{date.fromisoformat(day):%d/%m/%Y}"
-    except ValueError:
-        return day
 
 
 def read_day(typed: str) -> str | None:

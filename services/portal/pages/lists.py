@@ -9,16 +9,22 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from services.kernel.process import Runtime
+from services.kernel.text import Text
 
 from .. import forms, frame
 from ..catalogue import Answer, Catalogue
 from ..officers import turned_away
 from . import list_steps as steps
 from . import list_words as words
-from .list_frame import PAGE, Reading, done_words, given, go, opened, tried, until_words, with_days
+from .list_frame import PAGE, Reading, given, go, opened, page, tried, until_words, with_days, without
 
 # Of these the number of services and registrations tells what comes next.
 _BUSY = ("sent", "registering", "implementing")
+
+_WANTED = {
+    "title": Text("Danh mục phải có tên; ghi tên.", "A list must have a title; write it."),
+    "registration_due": Text("Ghi hạn đăng ký, ví dụ 31/12/2026.", "Write the due date, such as 31/12/2026."),
+}
 
 # Offered after what leads on.
 _BACK = ("reopen", "close")
@@ -38,7 +44,7 @@ def routes(runtime: Runtime) -> list[Route]:
         catalogue = Catalogue(runtime, seen.language, seen.session)
         answer = wrong or await tried(catalogue, "POST", "/lists", _new_list(fields) | days, fields.get("_key"))
         if answer.done:
-            return go(f"/danh-muc/{answer.body['year']}", "draft")
+            return go(seen, f"/danh-muc/{answer.body['year']}", "draft")
         return await _index(seen, answer, fields)
 
     async def one(request: Request) -> Response:
@@ -52,6 +58,7 @@ def routes(runtime: Runtime) -> list[Route]:
         days, wrong = with_days(reading.seen, fields, "registration_due", "decision_date", prefix=f"{act}-")
         body = given(fields, "title", "reason", "decision_number", prefix=f"{act}-") | days
         if act == "change":
+            wrong = wrong or without(reading.seen, body, _WANTED)
             answer = wrong or await reading.act("PATCH", "", body, key)
         else:
             answer = wrong or await reading.act("POST", "/transitions", {"act": act, **body}, key)
@@ -99,11 +106,11 @@ def routes(runtime: Runtime) -> list[Route]:
 
 async def _index(seen: frame.Visit, answer: Answer | None = None, typed: dict[str, str] | None = None) -> Response:
     catalogue = Catalogue(seen.runtime, seen.language, seen.session)
-    page = await catalogue.get("/lists", limit=PAGE, after=seen.request.query_params.get("after"))
+    known = await catalogue.get("/lists", limit=PAGE, after=seen.request.query_params.get("after"))
     office = seen.session is not None and seen.session.role == "office"
     agency = seen.session.agency if seen.session else None
     rows = []
-    for listed in page["items"]:
+    for listed in known["items"]:
         own = None
         if listed["state"] in _BUSY and not listed["synthetic"]:
             listed = await catalogue.get(f"/lists/{listed['year']}") if office else listed
@@ -111,12 +118,12 @@ async def _index(seen: frame.Visit, answer: Answer | None = None, typed: dict[st
             own = next(iter(found["items"]), None)
         step = None if listed["synthetic"] else steps.next_step(listed, own, office=office)
         rows.append((listed, seen.say(step.what) if step else "", step, until_words(seen, step.until) if step else ""))
-    year = max([each["year"] for each in page["items"]] + [steps.today().year]) + 1
+    year = max([each["year"] for each in known["items"]] + [steps.today().year]) + 1
     fresh = {"year": str(year), "title": f"Danh mục dịch vụ công trực tuyến thực hiện năm {year}",
              "registration_due": "", "agencies": ""}  # fmt: skip
-    return frame.page(
-        seen, "lists/index.html", 422 if answer else 200, rows=rows, next=page["next"], office=office, answer=answer,
-        typed=defaultdict(str, fresh | (typed or {})), key=forms.new_key(), said=done_words(seen),
+    return page(
+        seen, "lists/index.html", 422 if answer else 200, rows=rows, next=known["next"], office=office, answer=answer,
+        typed=defaultdict(str, fresh | (typed or {})), key=forms.new_key(),
     )  # fmt: skip
 
 
@@ -145,7 +152,10 @@ async def _one(reading: Reading, answer: Answer | None = None, typed: dict[str, 
         next=agencies["next"],
         acts=_told(reading, newest["items"]),
         answer=answer,
-        typed={"change-title": listed["title"], "change-registration_due": words.short(listed["registration_due"])}
+        typed={
+            "change-title": listed["title"],
+            "change-registration_due": frame.short(listed["registration_due"], "vi"),
+        }
         | (typed or {}),
         due=steps.left(date.fromisoformat(listed["registration_due"])).in_(seen.language),
     )
@@ -159,7 +169,7 @@ def _steps(reading: Reading, acts: list[dict[str, Any]]) -> list[tuple[str, str,
     for number, name in enumerate(words.STEPS):
         standing = "done" if number < current else "now" if number == current else "ahead"
         day = at.get(words.ENDED_BY[number]) if standing == "done" else None
-        shown.append((reading.seen.say(name), standing, words.moment(day, reading.seen.language)[:-6] if day else ""))
+        shown.append((reading.seen.say(name), standing, frame.short(day, reading.seen.language) if day else ""))
     return shown
 
 
@@ -174,7 +184,7 @@ def _told(reading: Reading, acts: list[dict[str, Any]]) -> list[dict[str, Any]]:
         what = words.ACTS.get((act["kind"], act["act"]))
         detail = words.detail_of(act)
         told.append({**act, "what": say(what) if what else act["act"], "detail": say(detail) if detail else "",
-                     "moment": words.moment(act["at"], reading.seen.language)})  # fmt: skip
+                     "moment": frame.clock(act["at"], reading.seen.language)})  # fmt: skip
     return told
 
 
