@@ -27,14 +27,26 @@ async def items(
     year: int,
     agency: str | None = None,
     group: Group | None = None,
+    unregistered: bool = False,
     limit: str | None = None,
     after: str = "",
 ) -> Response:
-    """The services the list names: each ministry's own, and those common to all localities."""
+    """The services the list names: each ministry's own, and those common to all localities. `unregistered`: those that
+    `agency` has not registered, for that agency and the Government Office."""
     most = questions.read_limit(limit)
     async with database(request).acquire() as connection:
-        await doors.seen(request, connection, year)
-        rows = await lists.items(connection, year, doors.code_asked(agency), group, plain(after) or "", most + 1)
+        _, who = await doors.seen(request, connection, year)
+        whose = doors.code_asked(agency)
+        if unregistered:
+            whose = doors.may_see_work(who, whose)
+            if whose is None:
+                raise questions.wrong(
+                    "agency",
+                    Text("Xin nêu mã cơ quan, ví dụ agency=G01.", "Name the agency by its code, such as agency=G01."),
+                )
+        rows = await lists.items(
+            connection, year, whose, group, plain(after) or "", most + 1, unregistered=unregistered
+        )
     found = [views.item_line(dict(row)) for row in rows[:most]]
     return private(
         answer(request, views.ItemPage(items=found, next=rows[most - 1]["place"] if len(rows) > most else None))

@@ -182,11 +182,13 @@ async def drop_item(connection: Connection, item_id: UUID, reason: str) -> None:
 
 
 async def items(
-    connection: Connection, year: int, agency: str | None, group: str | None, after: str, limit: int
-) -> list[Row]:
+    connection: Connection, year: int, agency: str | None, group: str | None, after: str, limit: int,
+    *, unregistered: bool = False,
+) -> list[Row]:  # fmt: skip
     """Items by (agency, procedure), beyond ``after`` ("agency procedure"): all, those of one ministry, those of a group.
 
-    ``agency``: a ministry's own; for a province, what every locality must do.
+    ``agency``: a ministry's own; for a province, what every locality must do. ``unregistered``: of these, what the list
+    still names and that agency has not registered.
     """
     return await connection.fetch(
         """
@@ -197,10 +199,13 @@ async def items(
                   SELECT FROM list_agency WHERE year = $1 AND agency = $2 AND kind = 'province')))
           AND ($3::text IS NULL OR (list_item.agency IS NULL) = ($3 = 'localities'))
           AND coalesce(list_item.agency, '') || ' ' || procedure > $4
+          AND (NOT $6::boolean OR (dropped_reason IS NULL AND NOT EXISTS (
+                  SELECT FROM list_registration AS held
+                  WHERE held.year = $1 AND held.agency = $2 AND held.procedure = list_item.procedure)))
         ORDER BY coalesce(list_item.agency, '') || ' ' || procedure
         LIMIT $5
         """,
-        year, agency, group, after, limit,
+        year, agency, group, after, limit, unregistered,
     )  # fmt: skip
 
 

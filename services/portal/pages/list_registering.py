@@ -118,11 +118,9 @@ async def listed(
         return reading.page("registered_by.html", "dang-ky", agencies=waiting_first, next=agencies["next"])
     whose = await reading.get("/agencies", agency=agency)
     page = await reading.get("/registrations", agency=agency, limit=PAGE, after=asked.get("after"))
-    held = {each["procedure"] for each in page["items"]}
-    duties: list[dict[str, Any]] = []
-    if not reading.office and reading.own:
-        named = await reading.get("/items", agency=agency, limit=200)
-        duties = [each for each in named["items"] if each["procedure"] not in held and not each["dropped_reason"]]
+    duties: dict[str, Any] = {"items": [], "next": None}
+    if is_open and not reading.office and reading.own:
+        duties = await reading.get("/items", agency=agency, unregistered="true", limit=PAGE, after=asked.get("sau"))
     return reading.page(
         "decide.html" if reading.office else "register.html",
         "dang-ky",
@@ -131,7 +129,8 @@ async def listed(
         rows=page["items"],
         next=page["next"],
         is_open=is_open,
-        duties=duties,
+        duties=duties["items"],
+        more_duties=duties["next"],
         answer=answer,
         typed=typed or {},
         chosen=chosen,

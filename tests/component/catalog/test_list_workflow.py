@@ -173,6 +173,33 @@ async def test_pages_follow_each_other_without_gap_or_repeat(lists: ListOffice) 
     assert seen == [("H17", EXTRACT), ("H17", PERMIT), ("H26", EXTRACT), ("H26", PERMIT)]
 
 
+async def test_what_an_agency_has_not_registered_is_told_page_by_page_to_it_and_the_office(lists: ListOffice) -> None:
+    await lists.drafted(2027, "H17", "H26", "G11")
+    for item in ({"procedure": EXTRACT}, {"procedure": PERMIT}, {"procedure": LEGALISED, "agency": "G11"}):
+        await lists.post("/lists/2027/items", item, status=201)
+    await lists.act(2027, "send")
+    path = "/lists/2027/items?unregistered=true"
+
+    async def missing(agency: str, who: str = "office") -> list[str]:
+        seen: list[str] = []
+        after: str | None = ""
+        while after is not None:
+            page = await lists.get(f"{path}&agency={agency}&limit=1&after={after}", who)
+            seen += [each["procedure"] for each in page["items"]]
+            after = page["next"]
+        return seen
+
+    assert (await missing("H17"), await missing("G11", "G11")) == ([EXTRACT, PERMIT], [LEGALISED])
+    await lists.register("H17", EXTRACT)
+    assert (await missing("H17", "H17"), await missing("H26")) == ([PERMIT], [EXTRACT, PERMIT])
+    item = next(each for each in (await lists.get("/lists/2027/items"))["items"] if each["procedure"] == PERMIT)
+    await lists.post(f"/lists/2027/items/{item['id']}/drop", {"reason": "Trùng"})
+    assert await missing("H17") == []
+    await lists.get(f"{path}&agency=H17", "H26", 403)
+    await lists.get(f"{path}&agency=H17", "citizen", 404)
+    assert (await lists.get(path, "office", 422))["errors"][0]["pointer"] == "/query/agency"
+
+
 @pytest.mark.parametrize("year", ["0", "-1", "99999", "1999", "9" * 30, "hai-nghin"])
 async def test_a_year_without_a_list_is_answered(lists: ListOffice, year: str) -> None:
     for path in ("", "/items", "/registrations", "/implementations", "/acts", "/agencies"):
