@@ -60,7 +60,8 @@ async def test_a_list_that_the_catalogue_does_not_answer_stays_on_the_page_and_i
         parts.append((path, len(body["names"]), more["key"]))
         if failing and path == failing and len(parts) % 2 == 0:
             raise Transient("away")
-        return await answer_to(self, method, path, body, **more)
+        # The same answer with nothing stored: sixty names would fill the queue of the tests after this one.
+        return await answer_to(self, method, path.replace("submissions", "match"), body, **more)
 
     monkeypatch.setattr(Catalogue, "send", send)
     names = [f"Cấp bản sao trích lục hộ tịch {number}" for number in range(60)]
