@@ -108,7 +108,7 @@ def fitted(
     try:
         return model.model_validate_json(orjson.dumps(value), strict=True)
     except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=False)
+        faults = error.errors(include_url=False)
     raise (refused or does_not_fit)([(told or misfit)(dict(fault), wanted) for fault in faults[:MOST_NAMED]])
 
 

@@ -70,6 +70,11 @@ class Environment:
         url = postgres.admin_url.rpartition("/")[0] + f"/{name}"
         passwords = dict.fromkeys([*SERVICES, "auditor"], PASSWORD)
         urls = await provision_database(url, SERVICES, passwords)
+        if template:
+            # What routing holds in memory is held by this number: two copies of one template must not share it.
+            fresh = await asyncpg.connect(url)
+            await fresh.execute("UPDATE routing.catalogue SET instance = gen_random_uuid()")
+            await fresh.close()
         settings = Settings(
             profile="local",
             database_urls=urls,
