@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from services.kernel.text import Text
 
 MOST = 500  # what the catalogue matches at once
+_LONGEST_CELL = 100_000
 _MOST_FAULTS = 20
 
 # As people call them, in small letters and without accents.
@@ -97,6 +98,8 @@ def _table(text: str, delimiter: str) -> list[Row]:
     faults: list[Text] = []
     try:
         for cells in reader:
+            if any(len(cell) > _LONGEST_CELL for cell in cells):
+                raise csv.Error  # the reader's own limit belongs to the process: whoever reads files here may have raised it
             filled = [" ".join(cell.split()) for cell in cells]
             if not any(filled):
                 continue
