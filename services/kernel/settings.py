@@ -54,8 +54,10 @@ class Settings(BaseSettings):
         False, description="STARTTLS before sending; needed with smtp_username, but for the local profile"
     )
     mail_from: str = Field("Một Cửa <khong-tra-loi@motcua.example>", description="sender of e-mails")
-    submission_url: str = Field("http://127.0.0.1:8080", description="where notification reaches submission's API")
+    submission_url: str = Field("http://127.0.0.1:8080", description="where others reach submission's API")
     catalog_url: str = Field("http://127.0.0.1:8080", description="where others reach the catalogue's API")
+    routing_url: str = Field("http://127.0.0.1:8080", description="where the portal reaches routing's API")
+    notification_url: str = Field("http://127.0.0.1:8080", description="where the portal reaches notification's API")
     owner_name: str = Field("", description="whose portal it is, at the foot of each page (TT 32/2017 Đ.16)")
     owner_responsible: str = Field("", description="who is responsible for it")
     owner_address: str = Field("", description="the owner's address")

@@ -14,7 +14,7 @@ from services.kernel.telemetry import logger
 from services.kernel.text import Text
 
 from . import frame
-from .catalogue import NotThere, Refused
+from .asking import NotThere, Refused
 
 log = logger(__name__)
 

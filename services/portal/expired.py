@@ -4,14 +4,14 @@ from collections.abc import Awaitable, Callable
 from urllib.parse import quote, urlsplit
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from services.kernel.process import Runtime
 
 from . import forms, frame
+from .admission import SessionOver, SignInFirst
 from .errors import PageProblem
-from .officers import SessionOver
-from .signin import own_path
+from .signin import own_path, sign_in_address
 
 # As large as the largest form of ours, the one a procedure is written in.
 _LARGEST, _MOST_FIELDS = 3_000_000, 6_000
@@ -35,7 +35,11 @@ def handlers(runtime: Runtime) -> dict[type[Exception], Callable[[Request, Excep
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    return {SessionOver: over}
+    async def sign_in(_: Request, error: Exception) -> Response:
+        assert isinstance(error, SignInFirst)
+        return RedirectResponse(sign_in_address(error.seen), 303, {"Cache-Control": "no-store"})
+
+    return {SessionOver: over, SignInFirst: sign_in}
 
 
 async def _typed(seen: frame.Visit) -> list[tuple[str, str]] | None:

@@ -46,6 +46,12 @@ class Visit:
     language: Language
     session: Session | None
 
+    @property
+    def who(self) -> Session:
+        """Who is signed in, on pages that nobody sees without."""
+        assert self.session is not None
+        return self.session
+
     def say(self, text: Text) -> str:
         """The sentence in the visitor's language."""
         return text.in_(self.language)
@@ -85,7 +91,7 @@ def page(seen: Visit, template: str, status: int = 200, **values: Any) -> HTMLRe
         typed_day=typed_day,
         clock=lambda value: clock(value, language),
         number=lambda value: number(value, language),
-        today=datetime.now(VIETNAM).date().isoformat(),
+        today=today().isoformat(),
         with_query=lambda **changes: _address(request, **changes),
         **values,
     )
@@ -106,6 +112,11 @@ def _owner(runtime: Runtime) -> dict[str, str]:
         "phone": settings.owner_phone,
         "email": settings.owner_email,
     }
+
+
+def today() -> date:
+    """The day in Việt Nam."""
+    return datetime.now(VIETNAM).date()
 
 
 def static(name: str) -> str:

@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from services.kernel.process import Runtime
 
 from . import errors, expired, frame, signin
-from .catalogue import NotThere
+from .asking import NotThere
 from .guard import Guard
 from .oidc import Issuer
 from .pages import (

@@ -17,7 +17,7 @@ from services.contracts.events import (
 from services.kernel.batch import Batch, Subscription
 from services.kernel.event import Event
 from services.kernel.failures import Poison
-from services.submission.domain import Entry, Move, follow
+from services.submission.domain.dossier import Entry, Move, follow
 from services.submission.forms import Form, UnusableForm
 from services.submission.store import catalogue, timeline
 

@@ -17,8 +17,8 @@ from services.contracts.events import ApplicationSubmitted, Channel, Language, P
 from services.contracts.events import Attachment as AttachmentHash
 from services.contracts.events import Place as PlaceOfEvent
 from services.kernel.event import derived_id
-from services.submission import domain
 from services.submission.bodies import Submission
+from services.submission.domain.dossier import SUBMISSION
 from services.submission.forms import digest
 from services.submission.receipts import ReceiptKeys
 from services.submission.store.accepting import Accepted, NewApplication, attachment_hashes
@@ -120,7 +120,7 @@ def _worded(one: Submitted, kid: str, issuer: str) -> NewApplication:
             attachments=[AttachmentHash(sha256=file.sha256, size=file.size) for file in body.attachments],
         ),
         id=derived_id(application_id, "application.submitted"),
-        source=domain.SUBMISSION,
+        source=SUBMISSION,
         subject=str(application_id),
         sequence=1,
         correlation_id=application_id,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from services.kernel.text import Language, Text
-from services.submission.domain import Completion, Entry
+from services.submission.domain.dossier import Completion, Entry
 
 _VIETNAM = timezone(timedelta(hours=7))
 _DAYS = (

@@ -10,7 +10,8 @@ from starlette.requests import ClientDisconnect, Request
 
 from services.kernel.failures import Transient
 from services.portal import forms
-from services.portal.catalogue import Answer, Catalogue
+from services.portal.asking import Answer
+from services.portal.doors import Catalogue
 from services.portal.errors import PageProblem
 from services.portal.frame import Visit
 from tests.browser.test_signing_in import begun, clicked, client

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.kernel.text import Language
 
-from ..catalogue import Fault
+from ..asking import Fault
 from .parts import Field, Part, Section
 
 

@@ -12,7 +12,8 @@ from services.kernel.process import Runtime
 from services.kernel.text import Text
 
 from .. import frame
-from ..catalogue import Catalogue, NotThere, Refused
+from ..asking import NotThere, Refused
+from ..doors import Catalogue
 
 MOST = 200
 _PROCEDURES = 12

@@ -8,9 +8,9 @@ from starlette.routing import Route
 
 from services.kernel.process import Runtime
 
-from .. import frame
-from ..catalogue import Catalogue, NotThere
-from ..officers import turned_away
+from .. import admission, frame
+from ..asking import NotThere
+from ..doors import Catalogue
 
 # The catalogue's sentences do not repeat a longer text whole.
 LONG = 300
@@ -20,9 +20,7 @@ def routes(runtime: Runtime) -> list[Route]:
     """/bien-tap/thu-tuc/{code}/so-sanh?tu=&den=."""
 
     async def show(request: Request) -> Response:
-        seen = await frame.visit(runtime, request)
-        if (turned := turned_away(seen)) is not None:
-            return turned
+        seen = await admission.officer(runtime, request)
         catalogue = Catalogue(runtime, seen.language, seen.session)
         path = f"/procedures/{quote(request.path_params['code'].strip().upper(), safe='')}"
         versions = (await catalogue.get(f"{path}/versions"))["items"]

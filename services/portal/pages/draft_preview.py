@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 from services.kernel.text import Text
 
-from ..catalogue import Catalogue, Fault, NotThere
+from ..asking import Fault, NotThere
+from ..doors import Catalogue
 from .procedures import agency_of
 
 _UNITS = {

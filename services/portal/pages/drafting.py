@@ -12,11 +12,11 @@ from starlette.routing import Route
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from .. import forms, frame
-from ..catalogue import Answer, Catalogue, Fault, NotThere
+from .. import admission, forms, frame
+from ..asking import Answer, Fault, NotThere
 from ..describing import merging, shown, typed
 from ..describing.fields import PARTS, SECTIONS
-from ..officers import turned_away
+from ..doors import Catalogue
 from .draft_preview import Seen, preview
 
 # A description of 150,000 bytes and a form of 256 KiB, as a browser writes them in a form's body.
@@ -55,9 +55,7 @@ def routes(runtime: Runtime) -> list[Route]:
     """/bien-tap/thu-tuc/{code}/sua."""
 
     async def show(request: Request) -> Response:
-        seen = await frame.visit(runtime, request)
-        if (turned := turned_away(seen)) is not None:
-            return turned
+        seen = await admission.officer(runtime, request)
         catalogue = Catalogue(runtime, seen.language, seen.session)
         code = request.path_params["code"].strip().upper()
         try:
@@ -72,9 +70,7 @@ def routes(runtime: Runtime) -> list[Route]:
         return await _page(seen, catalogue, sheet)
 
     async def change(request: Request) -> Response:
-        seen = await frame.visit(runtime, request)
-        if (turned := turned_away(seen)) is not None:
-            return turned
+        seen = await admission.officer(runtime, request)
         sent = await forms.read(seen, largest=LARGEST, most=MOST_FIELDS)
         catalogue = Catalogue(runtime, seen.language, seen.session)
         sheet = Sheet(

@@ -10,9 +10,9 @@ from starlette.routing import Route
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from .. import forms, frame
-from ..catalogue import Answer, Catalogue, NotThere
-from ..officers import turned_away
+from .. import admission, forms, frame
+from ..asking import Answer, NotThere
+from ..doors import Catalogue
 from .draft_preview import preview
 
 LIMIT = 50
@@ -26,24 +26,18 @@ def routes(runtime: Runtime) -> list[Route]:
     """/bien-tap/ban-nhap and /bien-tap/ban-nhap/{code}."""
 
     async def listed(request: Request) -> Response:
-        seen = await frame.visit(runtime, request)
-        if (turned := turned_away(seen)) is not None:
-            return turned
+        seen = await admission.officer(runtime, request)
         after = request.query_params.get("after")
         found = await Catalogue(runtime, seen.language, seen.session).get("/drafts", limit=LIMIT, after=after)
         done = _DONE.get(request.query_params.get("xong", ""))
         return frame.page(seen, "editing/drafts.html", found=found, done=seen.say(done) if done else None)
 
     async def review(request: Request) -> Response:
-        seen = await frame.visit(runtime, request)
-        if (turned := turned_away(seen)) is not None:
-            return turned
+        seen = await admission.officer(runtime, request)
         return await _page(seen, Catalogue(runtime, seen.language, seen.session))
 
     async def decide(request: Request) -> Response:
-        seen = await frame.visit(runtime, request)
-        if (turned := turned_away(seen)) is not None:
-            return turned
+        seen = await admission.officer(runtime, request)
         sent = await forms.read(seen)
         catalogue = Catalogue(runtime, seen.language, seen.session)
         code = request.path_params["code"].strip().upper()

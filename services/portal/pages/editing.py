@@ -6,8 +6,7 @@ from starlette.routing import Route
 
 from services.kernel.process import Runtime
 
-from .. import frame
-from ..officers import turned_away
+from .. import admission, frame
 from .procedures import search
 
 LIMIT = 100
@@ -17,9 +16,7 @@ def routes(runtime: Runtime) -> list[Route]:
     """/bien-tap."""
 
     async def listed(request: Request) -> Response:
-        seen = await frame.visit(runtime, request)
-        if (turned := turned_away(seen)) is not None:
-            return turned
+        seen = await admission.officer(runtime, request)
         found = await search(seen, LIMIT)
         return frame.page(seen, "editing/procedures.html", 422 if found["refused"] else 200, **found)
 

@@ -11,7 +11,7 @@ from services.kernel.failures import Transient
 from services.kernel.process import Runtime
 
 from .. import frame
-from ..catalogue import Catalogue
+from ..doors import Catalogue
 
 # What the register holds and people ask for; each finds something.
 _OFTEN = (

@@ -10,7 +10,7 @@ from services.kernel.process import Runtime
 from services.kernel.text import Text
 
 from .. import forms
-from ..catalogue import Document
+from ..asking import Document
 from .list_frame import opened
 from .list_registering import listed, refused_here
 
@@ -26,16 +26,12 @@ def routes(runtime: Runtime) -> list[Route]:
 
     async def template(request: Request) -> Response:
         reading = await opened(runtime, request)
-        if isinstance(reading, Response):
-            return reading
         kind = request.url.path.rpartition(".")[2]
         asked = request.query_params.get("co-quan") if reading.office else reading.agency
         return _file(await reading.catalogue.document(f"/lists/{reading.year}/template.{kind}", agency=asked))
 
     async def upload(request: Request) -> Response:
         reading = await opened(runtime, request)
-        if isinstance(reading, Response):
-            return reading
         fields, file = await forms.read_with_file(reading.seen)
         if file is None or not file.content:
             return await listed(reading, refused_here(reading, _NO_FILE))
@@ -51,16 +47,12 @@ def routes(runtime: Runtime) -> list[Route]:
 
     async def uploaded(request: Request) -> Response:
         reading = await opened(runtime, request)
-        if isinstance(reading, Response):
-            return reading
         upload = request.path_params["upload"]
         report = await reading.get(f"/uploads/{upload}")
         return reading.page("uploaded.html", "dang-ky", report=report, cells=_by_row(report["cells"]), upload=upload)
 
     async def marked(request: Request) -> Response:
         reading = await opened(runtime, request)
-        if isinstance(reading, Response):
-            return reading
         upload = request.path_params["upload"]
         return _file(await reading.catalogue.document(f"/lists/{reading.year}/uploads/{upload}/marked.xlsx"))
 

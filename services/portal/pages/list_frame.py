@@ -8,19 +8,18 @@ from datetime import date
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from .. import forms, frame, sessions
-from ..catalogue import Answer, Catalogue, Fault, NotThere
-from ..officers import turned_away
+from .. import admission, done, forms, frame
+from ..asking import Answer, Fault, NotThere
+from ..doors import Catalogue
 from . import list_words as words
 from .list_steps import left
 
 PAGE = 100
-_DONE_COOKIE, _SAID_WITHIN_SECONDS = "motcua_done", 60
 _NO_DAY = Text(
     "Ghi một ngày có thật, dạng ngày/tháng/năm, ví dụ 31/12/2026.",
     "Write an existing day as day/month/year, such as 31/12/2026.",
@@ -108,11 +107,9 @@ class Reading:
         return go(self.seen, f"/danh-muc/{self.year}{path}", done)
 
 
-async def opened(runtime: Runtime, request: Request) -> Reading | Response:
-    """The list of the address for who asks; or where they go instead. NotThere for a list they may not see."""
-    seen = await frame.visit(runtime, request)
-    if (turned := turned_away(seen)) is not None:
-        return turned
+async def opened(runtime: Runtime, request: Request) -> Reading:
+    """The list of the address for who asks. NotThere for a list they may not see; raises as `admission.officer`."""
+    seen = await admission.officer(runtime, request)
     if not re.fullmatch("[0-9]{4}", request.path_params["year"]):
         raise NotThere
     year = int(request.path_params["year"])
@@ -135,22 +132,14 @@ async def tried(catalogue: Catalogue, method: str, path: str, body: Any, key: st
         return Answer(404, {}, None, "not-there", str(missing), faults)
 
 
-def go(seen: frame.Visit, path: str, done: str = "") -> Response:
-    """303 to another page; ``done`` is a key of DONE, said once on the page come to."""
-    response = RedirectResponse(path, 303, {"Cache-Control": "no-store"})
-    if done:
-        # Not in the address: that can be sent to somebody, read again and translated, and would say it each time.
-        sessions.set_cookie(seen.runtime, response, _DONE_COOKIE, done, _SAID_WITHIN_SECONDS)
-    return response
+def go(seen: frame.Visit, path: str, said: str = "") -> Response:
+    """303 to another page; ``said`` is a key of DONE, said once on the page come to."""
+    return done.go(seen, path, said)
 
 
 def page(seen: frame.Visit, template: str, status: int = 200, **values: Any) -> Response:
     """A page that says, once, what was done before it was come to."""
-    done = DONE.get(seen.request.cookies.get(_DONE_COOKIE, ""))
-    response = frame.page(seen, template, status, said=seen.say(done) if done else "", **values)
-    if done:
-        response.delete_cookie(_DONE_COOKIE)
-    return response
+    return done.page(seen, DONE, template, status, **values)
 
 
 def given(fields: Mapping[str, str], *names: str, prefix: str = "") -> dict[str, str]:

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from services.kernel.process import Runtime
 
 from .. import forms
-from ..catalogue import Answer, NotThere, Refused
+from ..asking import Answer, NotThere, Refused
 from .list_frame import PAGE, Reading, given, opened
 
 _OPEN = ("draft", "sent", "registering", "consolidated")
@@ -20,8 +20,6 @@ def routes(runtime: Runtime) -> list[Route]:
 
     async def items(request: Request) -> Response:
         reading = await opened(runtime, request)
-        if isinstance(reading, Response):
-            return reading
         if request.method == "GET":
             return await _items(reading, {"procedure": request.query_params.get("ma", "")})
         fields = await forms.read(reading.seen)
@@ -30,8 +28,6 @@ def routes(runtime: Runtime) -> list[Route]:
 
     async def drop(request: Request) -> Response:
         reading = await opened(runtime, request)
-        if isinstance(reading, Response):
-            return reading
         item = await _item(reading, request.path_params["item"])
         if not _may(reading) or item["dropped_reason"]:
             return reading.go("/dich-vu")

@@ -11,7 +11,7 @@ from services.kernel.process import Runtime
 from services.kernel.text import Text
 
 from .. import forms, frame
-from ..catalogue import Answer, Fault, NotThere, Refused
+from ..asking import Answer, Fault, NotThere, Refused
 from . import list_words as words
 from .list_frame import PAGE, Reading, given, opened
 from .list_items import found
@@ -39,8 +39,6 @@ def routes(runtime: Runtime) -> list[Route]:
 
     async def registered(request: Request) -> Response:
         reading = await opened(runtime, request)
-        if isinstance(reading, Response):
-            return reading
         if request.method == "GET":
             return await listed(reading)
         fields = await forms.read(reading.seen)
@@ -59,8 +57,6 @@ def routes(runtime: Runtime) -> list[Route]:
 
     async def one(request: Request) -> Response:
         reading = await opened(runtime, request)
-        if isinstance(reading, Response):
-            return reading
         if reading.office or reading.own is None:
             return reading.go("/dang-ky")
         code = request.path_params.get("code", "")
@@ -85,8 +81,6 @@ def routes(runtime: Runtime) -> list[Route]:
 
     async def remove(request: Request) -> Response:
         reading = await opened(runtime, request)
-        if isinstance(reading, Response):
-            return reading
         known = await _known(reading, request.path_params["code"])
         if request.method == "GET":
             if reading.office or not _is_open(reading) or known is None or known["state"] not in ("draft", "returned"):

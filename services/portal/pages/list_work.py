@@ -10,7 +10,7 @@ from starlette.routing import Route
 from services.kernel.process import Runtime
 
 from .. import forms
-from ..catalogue import Answer, NotThere
+from ..asking import Answer, NotThere
 from . import list_words as words
 from .list_frame import PAGE, Reading, given, opened, with_days
 from .list_items import found
@@ -23,8 +23,6 @@ def routes(runtime: Runtime) -> list[Route]:
 
     async def services(request: Request) -> Response:
         reading = await opened(runtime, request)
-        if isinstance(reading, Response):
-            return reading
         asked = request.query_params
         agency = asked.get("co-quan", "" if reading.office or reading.own is None else reading.agency)
         state = asked.get("trang-thai", "") if asked.get("trang-thai") in words.WORK else ""
@@ -40,8 +38,6 @@ def routes(runtime: Runtime) -> list[Route]:
 
     async def one(request: Request) -> Response:
         reading = await opened(runtime, request)
-        if isinstance(reading, Response):
-            return reading
         asked = request.path_params
         service = await _service(reading, asked["agency"], asked["code"], request.query_params.get("muc", ""))
         if request.method == "GET":
@@ -62,8 +58,6 @@ def routes(runtime: Runtime) -> list[Route]:
 
     async def unasked(request: Request) -> Response:
         reading = await opened(runtime, request)
-        if isinstance(reading, Response):
-            return reading
         if reading.own is None or not _is_open(reading):
             return reading.go("/thuc-hien")
         typed: dict[str, str] = {"procedure": request.query_params.get("ma", "")}

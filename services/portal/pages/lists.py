@@ -11,9 +11,9 @@ from starlette.routing import Route
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from .. import forms, frame
-from ..catalogue import Answer, Catalogue
-from ..officers import turned_away
+from .. import admission, forms, frame
+from ..asking import Answer
+from ..doors import Catalogue
 from . import list_steps as steps
 from . import list_words as words
 from .list_frame import PAGE, Reading, given, go, opened, page, tried, until_words, with_days, without
@@ -34,9 +34,7 @@ def routes(runtime: Runtime) -> list[Route]:
     """/danh-muc and /danh-muc/{year}, with its acts and whom reminders go to."""
 
     async def index(request: Request) -> Response:
-        seen = await frame.visit(runtime, request)
-        if (turned := turned_away(seen)) is not None:
-            return turned
+        seen = await admission.officer(runtime, request)
         if request.method == "GET":
             return await _index(seen)
         fields = await forms.read(seen)
@@ -49,8 +47,6 @@ def routes(runtime: Runtime) -> list[Route]:
 
     async def one(request: Request) -> Response:
         reading = await opened(runtime, request)
-        if isinstance(reading, Response):
-            return reading
         if request.method == "GET":
             return await _one(reading)
         fields = await forms.read(reading.seen)
@@ -68,8 +64,6 @@ def routes(runtime: Runtime) -> list[Route]:
 
     async def acts(request: Request) -> Response:
         reading = await opened(runtime, request)
-        if isinstance(reading, Response):
-            return reading
         asked = request.query_params
         page = await reading.get("/acts", newest="true", limit=PAGE, after=asked.get("after"), kind=asked.get("loai"),
                                  agency=asked.get("co-quan"))  # fmt: skip
@@ -78,8 +72,6 @@ def routes(runtime: Runtime) -> list[Route]:
 
     async def contact(request: Request) -> Response:
         reading = await opened(runtime, request)
-        if isinstance(reading, Response):
-            return reading
         code = request.path_params["agency"]
         asked = await reading.get("/agencies", agency=code)
         if not asked["items"] or (not reading.office and code != reading.agency):

@@ -13,10 +13,10 @@ from starlette.routing import Route
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from .. import forms, frame
-from ..catalogue import Answer, Catalogue, Fault, NotThere, Refused
+from .. import admission, forms, frame
+from ..asking import Answer, Fault, NotThere, Refused
 from ..differences import differences
-from ..officers import turned_away
+from ..doors import Catalogue
 
 QUEUE = "/bien-tap/doi-chieu"
 LIMIT = 20
@@ -37,9 +37,7 @@ def routes(runtime: Runtime) -> list[Route]:
     """/bien-tap/doi-chieu"""
 
     async def queue(request: Request) -> Response:
-        seen = await frame.visit(runtime, request)
-        if (turned := turned_away(seen)) is not None:
-            return turned
+        seen = await admission.officer(runtime, request)
         return await (_decided(seen) if request.method == "POST" else _shown(seen))
 
     return [Route(QUEUE, queue, methods=["GET", "POST"])]

@@ -11,10 +11,10 @@ from starlette.routing import Route
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from .. import forms, frame
-from ..catalogue import Answer, Catalogue, Refused
+from .. import admission, forms, frame
+from ..asking import Answer, Refused
+from ..doors import Catalogue
 from ..errors import PageProblem
-from ..officers import turned_away
 from .matching import QUEUE, Attempt
 
 DECIDED = f"{QUEUE}/da-quyet"
@@ -27,9 +27,7 @@ def routes(runtime: Runtime) -> list[Route]:
     """/bien-tap/doi-chieu/da-quyet"""
 
     async def decided(request: Request) -> Response:
-        seen = await frame.visit(runtime, request)
-        if (turned := turned_away(seen)) is not None:
-            return turned
+        seen = await admission.officer(runtime, request)
         return await (_undone(seen) if request.method == "POST" else _shown(seen))
 
     return [Route(DECIDED, decided, methods=["GET", "POST"])]

@@ -8,9 +8,9 @@ from starlette.routing import Route
 
 from services.kernel.process import Runtime
 
-from .. import forms, frame
-from ..catalogue import Catalogue, Refused
-from ..officers import turned_away
+from .. import admission, forms, frame
+from ..asking import Refused
+from ..doors import Catalogue
 from .matching import NONE, OTHER, QUEUE, Attempt, at_queue, mark, recorded
 
 NAMING = f"{QUEUE}/ten"
@@ -21,9 +21,7 @@ def routes(runtime: Runtime) -> list[Route]:
     """/bien-tap/doi-chieu/ten?name=&code=&field=&agency=&level="""
 
     async def naming(request: Request) -> Response:
-        seen = await frame.visit(runtime, request)
-        if (turned := turned_away(seen)) is not None:
-            return turned
+        seen = await admission.officer(runtime, request)
         return await (_named(seen) if request.method == "POST" else _shown(seen))
 
     return [Route(NAMING, naming, methods=["GET", "POST"])]

@@ -16,10 +16,10 @@ from services.kernel.process import Runtime
 from services.kernel.telemetry import logger
 from services.kernel.text import Text
 
-from .. import forms, frame, pasted
-from ..catalogue import Answer, Catalogue
+from .. import admission, forms, frame, pasted
+from ..asking import Answer
+from ..doors import Catalogue
 from ..errors import PageProblem
-from ..officers import turned_away
 from .matching import QUEUE, mark
 from .matching_naming import address
 
@@ -52,9 +52,7 @@ def routes(runtime: Runtime) -> list[Route]:
     """/bien-tap/doi-chieu/thu"""
 
     async def trial(request: Request) -> Response:
-        seen = await frame.visit(runtime, request)
-        if (turned := turned_away(seen)) is not None:
-            return turned
+        seen = await admission.officer(runtime, request)
         return await (_tried(seen) if request.method == "POST" else _shown(seen, Tried({})))
 
     return [Route(TRIAL, trial, methods=["GET", "POST"])]

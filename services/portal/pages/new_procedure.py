@@ -9,9 +9,9 @@ from starlette.routing import Route
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from .. import forms, frame
-from ..catalogue import Answer, Catalogue, Fault, NotThere, Refused
-from ..officers import turned_away
+from .. import admission, forms, frame
+from ..asking import Answer, Fault, NotThere, Refused
+from ..doors import Catalogue
 
 _THERE = Text(
     "Đã có thủ tục mang mã này; hãy mở thủ tục đó để sửa.", "There is a procedure with this code; open it to edit."
@@ -23,16 +23,12 @@ def routes(runtime: Runtime) -> list[Route]:
     """/bien-tap/thu-tuc-moi."""
 
     async def show(request: Request) -> Response:
-        seen = await frame.visit(runtime, request)
-        if (turned := turned_away(seen)) is not None:
-            return turned
+        seen = await admission.officer(runtime, request)
         own = (seen.session.agency if seen.session else None) or ""
         return frame.page(seen, "editing/new.html", typed={"publisher": own}, answer=None, there=None)
 
     async def make(request: Request) -> Response:
-        seen = await frame.visit(runtime, request)
-        if (turned := turned_away(seen)) is not None:
-            return turned
+        seen = await admission.officer(runtime, request)
         sent = await forms.read(seen)
         typed = {name: sent.get(name, "").strip() for name in _NAMES}
         typed["code"] = typed["code"].upper()

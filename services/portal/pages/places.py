@@ -6,7 +6,8 @@ from urllib.parse import quote
 from services.kernel.text import Text
 
 from .. import frame
-from ..catalogue import Catalogue, NotThere
+from ..asking import NotThere
+from ..doors import Catalogue
 
 # More names than these are counted, not listed.
 MOST_AGENCIES = 5

@@ -10,10 +10,10 @@ from starlette.routing import Route
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from .. import forms, frame
-from ..catalogue import Answer, Catalogue, NotThere
+from .. import admission, forms, frame
+from ..asking import Answer, NotThere
 from ..describing.fields import ONLINE_LEVELS, REASONS
-from ..officers import turned_away
+from ..doors import Catalogue
 from .places import places_of
 from .procedures import agency_of
 
@@ -42,15 +42,11 @@ def routes(runtime: Runtime) -> list[Route]:
     """/bien-tap/thu-tuc/{code}."""
 
     async def show(request: Request) -> Response:
-        seen = await frame.visit(runtime, request)
-        if (turned := turned_away(seen)) is not None:
-            return turned
+        seen = await admission.officer(runtime, request)
         return await _page(seen, Catalogue(runtime, seen.language, seen.session))
 
     async def do(request: Request) -> Response:
-        seen = await frame.visit(runtime, request)
-        if (turned := turned_away(seen)) is not None:
-            return turned
+        seen = await admission.officer(runtime, request)
         sent = await forms.read(seen)
         catalogue = Catalogue(runtime, seen.language, seen.session)
         asked = sent.get("_do", "")

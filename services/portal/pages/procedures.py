@@ -11,7 +11,8 @@ from starlette.routing import Route
 from services.kernel.process import Runtime
 
 from .. import frame
-from ..catalogue import Catalogue, NotThere, Refused
+from ..asking import NotThere, Refused
+from ..doors import Catalogue
 from .filters import FILTERS, filters_of
 from .places import places_of
 

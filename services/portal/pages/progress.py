@@ -12,7 +12,8 @@ from services.kernel.process import Runtime
 from services.kernel.text import Text
 
 from .. import frame, words
-from ..catalogue import Catalogue, NotThere, Refused
+from ..asking import NotThere, Refused
+from ..doors import Catalogue
 from ..signin import sign_in_address
 
 _YEAR = re.compile("[0-9]{1,4}")

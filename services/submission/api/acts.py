@@ -23,7 +23,7 @@ from services.kernel.text import Text
 from services.submission.api.counter import Counter, counter
 from services.submission.api.reading import application_id_of, unknown_application
 from services.submission.bodies import Supplement, Withdrawal, does_not_fit, parse
-from services.submission.domain import SUBMISSION, Entry, why_no_supplement, why_no_withdrawal
+from services.submission.domain.dossier import SUBMISSION, Entry, why_no_supplement, why_no_withdrawal
 from services.submission.forms import canonical, digest, taken_in
 from services.submission.store import dossiers, timeline
 from services.submission.taking import contact, instant

@@ -15,7 +15,7 @@ from services.kernel.problem import FieldError, Problem
 from services.kernel.text import Language, Text, negotiated
 from services.submission import bodies, texts
 from services.submission.api.counter import Counter, counter
-from services.submission.domain import Entry, completion, in_order, why_no_supplement, why_no_withdrawal
+from services.submission.domain.dossier import Entry, completion, in_order, why_no_supplement, why_no_withdrawal
 from services.submission.store import dossiers, timeline
 from services.submission.taking import instant, place
 

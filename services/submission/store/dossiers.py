@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 
 from services.kernel.database import Connection, Row
-from services.submission.domain import Progress
+from services.submission.domain.dossier import Progress
 
 _READ = """
 SELECT application_id, applicant, procedure_code, procedure_version, province, commune, submitted_at, sequence, entries,

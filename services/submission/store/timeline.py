@@ -6,7 +6,7 @@ from uuid import UUID
 import orjson
 
 from services.kernel.database import Connection
-from services.submission.domain import Entry, Progress
+from services.submission.domain.dossier import Entry, Progress
 
 # Always in the order of the id, so that two consumers that hold some of the same dossiers never wait for each other.
 _LOCK = """

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracts.events import State
-from services.submission.domain import (
+from services.submission.domain.dossier import (
     ROUTING,
     SUBMISSION,
     Entry,

@@ -10,7 +10,7 @@ import pytest
 from services.contracts.events import Outcome, Step
 from services.kernel.text import Text
 from services.submission import texts
-from services.submission.domain import Entry
+from services.submission.domain.dossier import Entry
 
 OURS = ["submitted", "routed", "notified", "supplement-sent", "withdrawal-requested"]
 

@@ -1,4 +1,4 @@
-"""The catalogue as the portal's pages see it: its HTTP doors, what it answers, and three ways in which asking may fail."""
+"""Another service as the portal's pages see it: its HTTP doors, what it answers, and three ways in which asking may fail."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,15 +12,13 @@ from services.kernel.text import Language
 
 from .sessions import Session
 
-_API = "/api/catalog/v1"
-
 
 class NotThere(Exception):
-    """The catalogue knows nothing of that kind; the text is a sentence for the reader, in his language."""
+    """The service asked knows nothing of that kind; the text is a sentence for the reader, in his language."""
 
 
 class Refused(Exception):
-    """The catalogue refuses what was asked; the text is a sentence for the reader, in his language."""
+    """The service refuses what was asked; the text is a sentence for the reader, in his language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +41,14 @@ class Answer:
     refusal: str | None = None
     faults: tuple[Fault, ...] = ()
 
+    @classmethod
+    def refused(cls, code: str, why: str, faults: "tuple[Fault, ...]" = (), status: int = 422) -> "Answer":
+        """What a page refuses by itself, before any service is asked."""
+        return cls(status, {}, None, code, why, faults)
+
     @property
     def done(self) -> bool:
-        """Whether the catalogue did it."""
+        """Whether it was done."""
         return self.refusal is None
 
     def at(self, pointer: str) -> str:
@@ -55,32 +58,34 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file the catalogue made."""
+    """A file that a service made."""
 
     content: bytes
     media_type: str
     disposition: str
 
 
-class Catalogue:
-    """Asks as the person who is signed in, in that person's language."""
+class Service:
+    """One service, asked as the person who is signed in, in that person's language."""
 
-    def __init__(self, runtime: Runtime, language: Language, session: Session | None) -> None:
+    about = "the service"
+
+    def __init__(self, runtime: Runtime, address: str, language: Language, session: Session | None) -> None:
+        """``address``: where its doors begin, such as ``http://…/api/catalog/v1``."""
         self._http = runtime.http
-        self._base = runtime.settings.catalog_url.rstrip("/") + _API
+        self._address = address
         self._headers = {"Accept": "application/json", "Accept-Language": language}
         if session:
             self._headers["Authorization"] = f"Bearer {session.token}"
 
     async def get(self, path: str, **asked: str | int | None) -> dict[str, Any]:
-        """The JSON at this path. NotThere, Refused, or Transient when the catalogue is away."""
+        """The JSON at this path. NotThere, Refused, or Transient when the service is away."""
         answer = await self.look(path, **asked)
         return cast(dict[str, Any], answer.body)
 
     async def look(self, path: str, **asked: str | int | None) -> Answer:
         """As `get`, with the ETag that a later change must name."""
-        given = {name: value for name, value in asked.items() if value not in (None, "")}
-        answer = _read(await self._ask("GET", path, params=given))
+        answer = self._read(await self._ask("GET", path, params=asked))
         if answer.status == 404:
             raise NotThere(answer.refusal)
         if answer.refusal is not None:
@@ -98,7 +103,7 @@ class Catalogue:
         etag: str | None = None,
         **asked: str | int | None,
     ) -> Answer:
-        """Does something: done, or refused with the faults. NotThere, or Transient when the catalogue is away.
+        """Does something: done, or refused with the faults. NotThere, or Transient when the service is away.
 
         ``body`` becomes JSON; ``file`` is sent as it is with its media type. ``key`` is the Idempotency-Key, the same for
         every repeat; ``etag`` is what the reader had before his eyes (If-Match).
@@ -110,46 +115,49 @@ class Catalogue:
             more["headers"]["Content-Type"] = file[1]
         elif body is not None:
             more["json"] = body
-        given = {name: value for name, value in asked.items() if value not in (None, "")}
-        answer = _read(await self._ask(method, path, params=given, **more))
+        answer = self._read(await self._ask(method, path, params=asked, **more))
         if answer.status == 404:
             raise NotThere(answer.refusal)
         return answer
 
     async def document(self, path: str, **asked: str | int | None) -> Document:
-        """A file at this path, whole: the catalogue bounds what it makes. NotThere, Refused or Transient."""
-        given = {name: value for name, value in asked.items() if value not in (None, "")}
-        answer = await self._ask("GET", path, params=given)
+        """A file at this path, whole: the service bounds what it makes. NotThere, Refused or Transient."""
+        answer = await self._ask("GET", path, params=asked)
         if answer.status_code != 200:
-            refused = _read(answer)
+            refused = self._read(answer)
             raise NotThere(refused.refusal) if refused.status == 404 else Refused(refused.refusal)
         headers = answer.headers
         return Document(answer.content, headers.get("content-type", ""), headers.get("content-disposition", ""))
 
     async def _ask(
-        self, method: str, path: str, headers: Mapping[str, str] | None = None, **more: Any
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str | int | None] | None = None,
+        **more: Any,
     ) -> httpx.Response:
+        given = {name: value for name, value in (params or {}).items() if value not in (None, "")}
         try:
             answer = await self._http.request(
-                method, self._base + path, headers=self._headers | dict(headers or {}), **more
+                method, self._address + path, headers=self._headers | dict(headers or {}), params=given, **more
             )
         except httpx.InvalidURL as error:
             # Somebody asked for what no address can name: longer than any code, or with a sign none has.
             raise NotThere from error
         except Exception as error:
-            raise Transient(f"the catalogue does not answer: {error}") from error
+            raise Transient(f"{self.about} does not answer: {error}") from error
         if answer.status_code >= 500 or answer.is_redirect:
-            raise Transient(f"the catalogue answers {answer.status_code}")
+            raise Transient(f"{self.about} answers {answer.status_code}")
         return answer
 
-
-def _read(answer: httpx.Response) -> Answer:
-    """What the catalogue says, done or refused. Transient when it is not what the catalogue says."""
-    try:
-        body = answer.json() if answer.content else {}
-        if answer.is_success:
-            return Answer(answer.status_code, body, answer.headers.get("etag"))
-        faults = tuple(Fault(each["pointer"], each["code"], each["message"]) for each in body.get("errors", ()))
-        return Answer(answer.status_code, body, None, body.get("code"), str(body.get("detail", "")), faults)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Transient(f"the catalogue answers {answer.status_code} without its form: {error}") from error
+    def _read(self, answer: httpx.Response) -> Answer:
+        """What the service says, done or refused. Transient when it is not what a service of ours says."""
+        try:
+            body = answer.json() if answer.content else {}
+            if answer.is_success:
+                return Answer(answer.status_code, body, answer.headers.get("etag"))
+            faults = tuple(Fault(each["pointer"], each["code"], each["message"]) for each in body.get("errors", ()))
+            return Answer(answer.status_code, body, None, body.get("code"), str(body.get("detail", "")), faults)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise Transient(f"{self.about} answers {answer.status_code} without its form: {error}") from error
