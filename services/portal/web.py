@@ -1,5 +1,7 @@
 """The role portal.web: every page of the portal, its files, and its sign-in."""
 
+from collections.abc import Callable, Sequence
+
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -12,30 +14,21 @@ from . import errors, expired, frame, signin
 from .asking import NotThere
 from .guard import Guard
 from .oidc import Issuer
-from .pages import (
-    agencies,
-    differences,
-    drafting,
-    drafts,
-    editing,
-    home,
-    list_files,
-    list_items,
-    list_registering,
-    list_work,
-    lists,
-    matching,
-    matching_decided,
-    matching_naming,
-    matching_trial,
-    new_procedure,
-    procedure_desk,
-    procedures,
-    progress,
-    site,
-)
+from .pages import agencies, editing, home, lists, matching, procedures, progress, site
 
 _FOREVER = "public, max-age=31536000, immutable"
+
+# Every page that the portal has; a room of several brings all of its own.
+PAGES: tuple[Callable[[Runtime], Sequence[Route]], ...] = (
+    home.routes,
+    procedures.routes,
+    agencies.routes,
+    progress.routes,
+    *editing.ROUTES,
+    *matching.ROUTES,
+    *lists.ROUTES,
+    site.routes,
+)
 
 
 def routes(runtime: Runtime) -> list[BaseRoute]:
@@ -58,26 +51,7 @@ def routes(runtime: Runtime) -> list[BaseRoute]:
             Route("/static/{name}", static),
             Route("/favicon.ico", icon),
             *signin.routes(runtime, issuer),
-            *home.routes(runtime),
-            *procedures.routes(runtime),
-            *agencies.routes(runtime),
-            *progress.routes(runtime),
-            *editing.routes(runtime),
-            *drafts.routes(runtime),
-            *new_procedure.routes(runtime),
-            *drafting.routes(runtime),
-            *differences.routes(runtime),
-            *procedure_desk.routes(runtime),
-            *matching.routes(runtime),
-            *matching_decided.routes(runtime),
-            *matching_naming.routes(runtime),
-            *matching_trial.routes(runtime),
-            *lists.routes(runtime),
-            *list_items.routes(runtime),
-            *list_files.routes(runtime),
-            *list_registering.routes(runtime),
-            *list_work.routes(runtime),
-            *site.routes(runtime),
+            *(route for page in PAGES for route in page(runtime)),
         ],
         middleware=[Middleware(Guard, runtime=runtime, issuer=issuer)],
         exception_handlers=errors.handlers(runtime) | expired.handlers(runtime),

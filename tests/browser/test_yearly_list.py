@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from services.portal.pages.list_steps import today
+from services.portal.frame import today
 from tests.browser.conftest import PHONE, at_desk, opened
 from tests.browser.test_accessibility import faults
 from tests.browser.test_signing_in import begun, clicked, client

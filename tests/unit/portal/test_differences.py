@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.portal.differences import MOST_WORDS, differences
+from services.portal.pages.matching.differences import MOST_WORDS, differences
 
 VOCABULARY = ["cấp", "lại", "cap", "đổi", "giấy", "phép", "Hòa", "Hoà", "-", "môi", "trường", "2"]
 WORDS = st.lists(st.sampled_from(VOCABULARY), max_size=12)

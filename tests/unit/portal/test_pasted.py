@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.kernel.text import Language
-from services.portal import pasted
-from services.portal.pasted import Row, Unreadable
+from services.portal.pages.matching import pasted
+from services.portal.pages.matching.pasted import Row, Unreadable
 
 
 def test_lines_are_names_whatever_signs_they_hold() -> None:

@@ -12,12 +12,12 @@ from starlette.routing import Route
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from .. import admission, forms, frame
-from ..asking import Answer, Fault, NotThere
-from ..describing import merging, shown, typed
-from ..describing.fields import PARTS, SECTIONS
-from ..doors import Catalogue
-from .draft_preview import Seen, preview
+from ... import admission, forms, frame
+from ...asking import Answer, Fault, NotThere
+from ...describing import merging, shown, typed
+from ...describing.fields import PARTS, SECTIONS
+from ...doors import Catalogue
+from .preview import Seen, preview
 
 # A description of 150,000 bytes and a form of 256 KiB, as a browser writes them in a form's body.
 LARGEST = 3_000_000

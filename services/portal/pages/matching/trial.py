@@ -16,12 +16,13 @@ from services.kernel.process import Runtime
 from services.kernel.telemetry import logger
 from services.kernel.text import Text
 
-from .. import admission, forms, frame, pasted
-from ..asking import Answer
-from ..doors import Catalogue
-from ..errors import PageProblem
-from .matching import QUEUE, mark
-from .matching_naming import address
+from ... import admission, forms, frame
+from ...asking import Answer
+from ...doors import Catalogue
+from ...errors import PageProblem
+from . import pasted
+from .naming import address
+from .queue import QUEUE, mark
 
 TRIAL = f"{QUEUE}/thu"
 MATCH, SEND = "match", "send"

@@ -6,8 +6,8 @@ from starlette.routing import Route
 
 from services.kernel.process import Runtime
 
-from .. import admission, frame
-from .procedures import search
+from ... import admission, frame
+from ..procedures import search
 
 LIMIT = 100
 

@@ -11,11 +11,11 @@ from starlette.routing import Route
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from .. import admission, forms, frame
-from ..asking import Answer, Refused
-from ..doors import Catalogue
-from ..errors import PageProblem
-from .matching import QUEUE, Attempt
+from ... import admission, forms, frame
+from ...asking import Answer, Refused
+from ...doors import Catalogue
+from ...errors import PageProblem
+from .queue import QUEUE, Attempt
 
 DECIDED = f"{QUEUE}/da-quyet"
 LIMIT = 50

@@ -13,10 +13,10 @@ from starlette.routing import Route
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from .. import admission, forms, frame
-from ..asking import Answer, Fault, NotThere, Refused
-from ..differences import differences
-from ..doors import Catalogue
+from ... import admission, forms, frame
+from ...asking import Answer, Fault, NotThere, Refused
+from ...doors import Catalogue
+from .differences import differences
 
 QUEUE = "/bien-tap/doi-chieu"
 LIMIT = 20

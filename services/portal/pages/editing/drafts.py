@@ -10,10 +10,10 @@ from starlette.routing import Route
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from .. import admission, forms, frame
-from ..asking import Answer, NotThere
-from ..doors import Catalogue
-from .draft_preview import preview
+from ... import admission, forms, frame
+from ...asking import Answer, NotThere
+from ...doors import Catalogue
+from .preview import preview
 
 LIMIT = 50
 

@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 from services.kernel.text import Text
 
-from ..asking import Fault, NotThere
-from ..doors import Catalogue
-from .procedures import agency_of
+from ...asking import Fault, NotThere
+from ...doors import Catalogue
+from ..procedures import agency_of
 
 _UNITS = {
     "working-day": Text("ngày làm việc", "working days"),

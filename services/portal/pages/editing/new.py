@@ -9,9 +9,9 @@ from starlette.routing import Route
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from .. import admission, forms, frame
-from ..asking import Answer, Fault, NotThere, Refused
-from ..doors import Catalogue
+from ... import admission, forms, frame
+from ...asking import Answer, Fault, NotThere, Refused
+from ...doors import Catalogue
 
 _THERE = Text(
     "Đã có thủ tục mang mã này; hãy mở thủ tục đó để sửa.", "There is a procedure with this code; open it to edit."

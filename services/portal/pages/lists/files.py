@@ -9,10 +9,10 @@ from starlette.routing import Route
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from .. import forms
-from ..asking import Document
-from .list_frame import opened
-from .list_registering import listed, refused_here
+from ... import forms
+from ...asking import Document
+from .reading import opened
+from .registering import listed, refused_here
 
 _NO_FILE = Text(
     "Bạn chưa chọn tệp. Bấm nút chọn tệp, chọn mẫu đã điền rồi gửi lại.",

@@ -9,11 +9,11 @@ from starlette.routing import Route
 
 from services.kernel.process import Runtime
 
-from .. import forms
-from ..asking import Answer, NotThere
-from . import list_words as words
-from .list_frame import PAGE, Reading, given, opened, with_days
-from .list_items import found
+from ... import forms
+from ...asking import Answer, NotThere
+from . import words
+from .items import found
+from .reading import PAGE, Reading, given, opened, with_days
 
 _DONE = {"implement": "implemented", "verify": "verified", "drop": "work-dropped"}
 

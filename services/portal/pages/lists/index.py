@@ -11,12 +11,11 @@ from starlette.routing import Route
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from .. import admission, forms, frame
-from ..asking import Answer
-from ..doors import Catalogue
-from . import list_steps as steps
-from . import list_words as words
-from .list_frame import PAGE, Reading, given, go, opened, page, tried, until_words, with_days, without
+from ... import admission, forms, frame
+from ...asking import Answer
+from ...doors import Catalogue
+from . import steps, words
+from .reading import PAGE, Reading, given, go, opened, page, tried, until_words, with_days, without
 
 # Of these the number of services and registrations tells what comes next.
 _BUSY = ("sent", "registering", "implementing")
@@ -110,7 +109,7 @@ async def _index(seen: frame.Visit, answer: Answer | None = None, typed: dict[st
             own = next(iter(found["items"]), None)
         step = None if listed["synthetic"] else steps.next_step(listed, own, office=office)
         rows.append((listed, seen.say(step.what) if step else "", step, until_words(seen, step.until) if step else ""))
-    year = max([each["year"] for each in known["items"]] + [steps.today().year]) + 1
+    year = max([each["year"] for each in known["items"]] + [frame.today().year]) + 1
     fresh = {"year": str(year), "title": f"Danh mục dịch vụ công trực tuyến thực hiện năm {year}",
              "registration_due": "", "agencies": ""}  # fmt: skip
     return page(

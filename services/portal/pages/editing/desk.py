@@ -10,12 +10,12 @@ from starlette.routing import Route
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from .. import admission, forms, frame
-from ..asking import Answer, NotThere
-from ..describing.fields import ONLINE_LEVELS, REASONS
-from ..doors import Catalogue
-from .places import places_of
-from .procedures import agency_of
+from ... import admission, forms, frame
+from ...asking import Answer, NotThere
+from ...describing.fields import ONLINE_LEVELS, REASONS
+from ...doors import Catalogue
+from ..places import places_of
+from ..procedures import agency_of
 
 HISTORY = 20
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from services.kernel.text import Text
 
-from ..frame import short
+from ...frame import short
+from ...words import ONLINE
 
 # What is worked on in each state; the steps before it are done.
 STEPS = (
@@ -42,11 +43,9 @@ ORIGIN = {
     "registered": Text("Cơ quan đăng ký thêm", "Promised by the agency"),
     "own": Text("Cơ quan tự làm", "Done unasked"),
 }
+# The levels that a list can ask for, the lowest of each decree last.
 LEVELS = {
-    "ND43-2011:3": Text("Mức độ 3", "Level 3"),
-    "ND43-2011:4": Text("Mức độ 4", "Level 4"),
-    "ND42-2022:TOAN_TRINH": Text("Toàn trình", "Whole"),
-    "ND42-2022:MOT_PHAN": Text("Một phần", "Part"),
+    code: ONLINE[code].short for code in ("ND43-2011:3", "ND43-2011:4", "ND42-2022:TOAN_TRINH", "ND42-2022:MOT_PHAN")
 }
 # (what the button says, what comes of it)
 LIST_ACTS = {

@@ -8,9 +8,9 @@ from starlette.routing import Route
 
 from services.kernel.process import Runtime
 
-from .. import admission, frame
-from ..asking import NotThere
-from ..doors import Catalogue
+from ... import admission, frame
+from ...asking import NotThere
+from ...doors import Catalogue
 
 # The catalogue's sentences do not repeat a longer text whole.
 LONG = 300

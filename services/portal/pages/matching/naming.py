@@ -8,10 +8,10 @@ from starlette.routing import Route
 
 from services.kernel.process import Runtime
 
-from .. import admission, forms, frame
-from ..asking import Refused
-from ..doors import Catalogue
-from .matching import NONE, OTHER, QUEUE, Attempt, at_queue, mark, recorded
+from ... import admission, forms, frame
+from ...asking import Refused
+from ...doors import Catalogue
+from .queue import NONE, OTHER, QUEUE, Attempt, at_queue, mark, recorded
 
 NAMING = f"{QUEUE}/ten"
 _ASKED = ("name", "code", "field", "agency", "level")

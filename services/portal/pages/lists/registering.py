@@ -10,11 +10,11 @@ from starlette.routing import Route
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from .. import forms, frame
-from ..asking import Answer, Fault, NotThere, Refused
-from . import list_words as words
-from .list_frame import PAGE, Reading, given, opened
-from .list_items import found
+from ... import forms, frame
+from ...asking import Answer, Fault, NotThere, Refused
+from . import words
+from .items import found
+from .reading import PAGE, Reading, given, opened
 
 _OPEN = ("sent", "registering")
 _FIELDS = ("name", "level", "partial_reason", "planned_on", "note")

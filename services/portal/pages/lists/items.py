@@ -8,9 +8,9 @@ from starlette.routing import Route
 
 from services.kernel.process import Runtime
 
-from .. import forms
-from ..asking import Answer, NotThere, Refused
-from .list_frame import PAGE, Reading, given, opened
+from ... import forms
+from ...asking import Answer, NotThere, Refused
+from .reading import PAGE, Reading, given, opened
 
 _OPEN = ("draft", "sent", "registering", "consolidated")
 

@@ -13,11 +13,11 @@ from starlette.responses import Response
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from .. import admission, done, forms, frame
-from ..asking import Answer, Fault, NotThere
-from ..doors import Catalogue
-from . import list_words as words
-from .list_steps import left
+from ... import admission, done, forms, frame
+from ...asking import Answer, Fault, NotThere
+from ...doors import Catalogue
+from . import words
+from .steps import left
 
 PAGE = 100
 _NO_DAY = Text(

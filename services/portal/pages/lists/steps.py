@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from services.kernel.text import Text
 
-from ..frame import VIETNAM
+from ...frame import today
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +115,3 @@ def left(until: date) -> Text:
     if days < 0:
         return Text(f"đã quá {-days} ngày", f"{-days} days ago")
     return Text(f"còn {days} ngày", f"{days} days left" if days > 1 else "1 day left")
-
-
-def today() -> date:
-    """The day in Việt Nam."""
-    return datetime.now(VIETNAM).date()
