@@ -132,9 +132,9 @@ async def run(roles: Sequence[Role], settings: Settings, decode: Decode, app: Ap
         await runtime.migrate()
         for start in starts:
             if start and not runtime.stopping.is_set():
-                tasks[asyncio.create_task(_start(start, runtime))] = "start"
+                tasks[asyncio.create_task(begin(start, runtime))] = "start"
         for role in roles:
-            tasks |= {asyncio.create_task(work, name=name): name for name, work in _work(role, runtime)}
+            tasks |= {asyncio.create_task(work, name=name): name for name, work in loops(role, runtime)}
         # What is loaded by now stays. Looking it over again and again for garbage took two thirds of a consumer's time.
         gc.collect()
         gc.freeze()
@@ -147,7 +147,7 @@ async def run(roles: Sequence[Role], settings: Settings, decode: Decode, app: Ap
         await runtime.close()
 
 
-async def _start(start: Callable[[Runtime], Any], runtime: Runtime) -> None:
+async def begin(start: Callable[[Runtime], Any], runtime: Runtime) -> None:
     """Runs an API's start, again and again while what it needs is away."""
     while not runtime.stopping.is_set():
         try:
@@ -161,7 +161,8 @@ async def _start(start: Callable[[Runtime], Any], runtime: Runtime) -> None:
                 await asyncio.wait_for(runtime.stopping.wait(), MIGRATE_AGAIN_SECONDS)
 
 
-def _work(role: Role, runtime: Runtime) -> list[tuple[str, Any]]:
+def loops(role: Role, runtime: Runtime) -> list[tuple[str, Any]]:
+    """(name, coroutine) of everything this role does besides answering requests; each runs until the runtime stops."""
     settings = runtime.settings
     database = runtime.database(role.service)
     if role.kind == "relay":

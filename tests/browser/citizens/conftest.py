@@ -1,0 +1,50 @@
+"""The counter, once for the run; `site`, and with it `page`, mean the counter in this folder."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from deploy.local.kafka import Kafka
+from deploy.local.ports import free_port
+from deploy.local.postgres import Postgres
+from deploy.local.world.issuer import endpoints
+from deploy.local.world.issuer.tokens import Issuer
+from deploy.local.world.settings import WorldSettings
+from services.__main__ import ROLES
+from services.kernel.address import application
+from tests.browser.citizens.counter import Counter, prepared
+from tests.component.notification.mail_server import MailServer
+from tests.component.submission.served import add_receipt_key
+from tests.component.world.conftest import served
+from tests.support.environment import Environment
+
+
+@pytest.fixture(scope="session")
+async def counter(postgres: Postgres, kafka: Kafka, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Counter]:
+    """Everything runs, nobody has done anything yet: no dossier, no simulated agency. Tests share it, so each takes
+    dossiers of its own and counts nothing of others."""
+    folder = tmp_path_factory.mktemp("counter")
+    port = free_port()
+    base = f"http://127.0.0.1:{port}"
+    client = {"oidc_client_id": "motcua-local", "oidc_client_secret": "a secret"}
+    world = WorldSettings(profile="local", data=folder, world_port=port, oidc_issuer=f"{base}/oidc", **client)
+    issuer, mail = Issuer(world), MailServer()
+    await mail.start()
+    environment = await Environment.make(postgres, kafka)
+    runtime = await prepared(environment, base, add_receipt_key(folder / "receipt-key.pem"), mail, **client)
+    routes = endpoints.routes(issuer, base) + [
+        route for role in ROLES if role.kind == "api" for route in role.load()(runtime)
+    ]
+    async with served(application(runtime, routes), port) as address:
+        whole = Counter(address, runtime, issuer, mail)
+        async with whole.running():
+            yield whole
+    await runtime.close()
+    await mail.go_away()
+    await environment.close()
+
+
+@pytest.fixture(scope="session")
+def site(counter: Counter) -> str:
+    """The counter's address."""
+    return counter.address
