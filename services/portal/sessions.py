@@ -38,7 +38,12 @@ class Session:
     @property
     def edits(self) -> bool:
         """Whether the editors' pages are theirs: the Government Office and officers of agencies."""
-        return self.role in ("office", "officer")
+        return self.office or self.role == "officer"
+
+    @property
+    def office(self) -> bool:
+        """Whether it is the Government Office."""
+        return self.role == "office"
 
 
 def hashed(secret: str) -> bytes:

@@ -94,7 +94,7 @@ async def browser() -> AsyncIterator[Browser]:
 @asynccontextmanager
 async def watched(browser: Browser, site: str, **options: object) -> AsyncIterator[BrowserContext]:
     """A browser of its own; whatever it asks of another host, and whatever it complains of, fails the test."""
-    context = await browser.new_context(base_url=site, locale="vi-VN", **options)  # type: ignore[arg-type]
+    context = await browser.new_context(base_url=site, locale="vi-VN", **options)
     wrong: list[str] = []
 
     def watch(page: Page) -> None:

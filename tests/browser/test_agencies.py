@@ -2,6 +2,8 @@
 
 from playwright.async_api import Page, expect
 
+from tests.browser.conftest import opened
+
 
 async def test_an_agency_that_is_gone_is_found_and_leads_to_who_took_over(page: Page) -> None:
     await page.goto("/")
@@ -32,7 +34,7 @@ async def test_the_register_is_seen_as_of_a_day_and_an_impossible_day_is_refused
         assert answer.status == 422
         await expect(page.get_by_role("alert")).to_contain_text("“Vào ngày”")
         await expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert (await page.goto("/co-quan/Z99")).status == 404  # type: ignore[union-attr]
+    await opened(page, "/co-quan/Z99", status=404)
 
 
 async def test_a_browser_at_a_stable_address_comes_to_the_page_about_it(page: Page) -> None:

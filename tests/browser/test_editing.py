@@ -160,7 +160,7 @@ async def test_two_editors_in_one_draft_see_each_other_and_lose_nothing(browser:
         assert await chinh.locator("[id='requirements']").input_value() == "Không có"
         await chinh.get_by_role("button", name="Lưu", exact=True).press("Enter")
         await expect(chinh.get_by_role("status")).to_have_text("Đã lưu bản nháp.")
-        await chinh.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        await chinh.set_viewport_size(PHONE)
         await fits(chinh)
         await binh.goto(f"/bien-tap/ban-nhap/{code}")
         await expect(binh.locator("#changes + .said")).to_contain_text("Số lượng hồ sơ (bộ): thêm “3”.")

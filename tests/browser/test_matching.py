@@ -56,6 +56,9 @@ async def test_a_name_is_sent_proposed_decided_by_keys_known_from_then_on_and_ta
     await entry.get_by_label("Lý do").fill("cấp huyện đã công bố")
     await entry.get_by_role("button", name="Đề xuất").click()
     await expect(officer.get_by_role("status")).to_contain_text("Đề xuất chờ Văn phòng Chính phủ quyết định")
+    assert officer.url.endswith(QUEUE), "an address claims nothing"
+    await officer.reload()
+    await expect(officer.get_by_role("status")).to_have_count(0)
 
     await clerk.reload()
     entry = clerk.locator(".entry", has_text=EXTRACT)
@@ -166,7 +169,7 @@ async def test_every_page_of_matching_fits_a_phone_and_speaks_both_languages(bro
     async with at_desk(browser, site, "chinh-h17", at=TRIAL, viewport=PHONE) as page:
         await sent(page, f"{EXTRACT}\ncap ban sao van bang tu so goc")
         for language in ("vi", "en"):
-            for path in (QUEUE, TRIAL, DECIDED, f"{DECIDED}?xong=x", f"{QUEUE}/ten?name=x&level=commune"):
+            for path in (QUEUE, TRIAL, DECIDED, f"{QUEUE}/ten?name=x&level=commune"):
                 await opened(page, path, language)
             for path in (f"{QUEUE}?agency=H26", f"{QUEUE}?after=x", f"{DECIDED}?agency=H26", f"{QUEUE}/ten?level=x"):
                 await opened(page, path, language, 422)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
 from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import at_desk
@@ -23,13 +24,13 @@ async def test_three_mistakes_in_a_spreadsheet_are_understood_mended_and_taken(
         book.save(tmp_path / "da-dien.xlsx")
         return tmp_path / "da-dien.xlsx"
 
-    def mistakes(sheet) -> None:  # type: ignore[no-untyped-def]
+    def mistakes(sheet: Worksheet) -> None:
         assert sheet["A6"].value == EXTRACT
         sheet["C6"], sheet["E6"] = "Mức độ 5", "31/06/2099"
         sheet["A7"], sheet["C7"], sheet["E7"] = BIRTH, "Toàn trình", f"30/09/{YEAR + 1}"
         sheet["A8"], sheet["C8"], sheet["E8"] = "1.00937", "Toàn trình", f"30/09/{YEAR + 1}"
 
-    def mended(sheet) -> None:  # type: ignore[no-untyped-def]
+    def mended(sheet: Worksheet) -> None:
         marked = {cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment}
         assert marked == {"C6", "E6", "A8"}
         sheet["C6"], sheet["E6"], sheet["A8"] = "Toàn trình", f"30/06/{YEAR + 1}", None

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -11,21 +10,13 @@ import orjson
 
 from services.kernel.database import Connection
 from services.notification.domain import State
+from services.notification.store.planning import Planned
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(Planned):
     """A delivery this sender holds, with the names to print."""
 
-    delivery_id: UUID
-    application_id: UUID
-    event_id: UUID
-    event_type: str
-    correlation_id: UUID
-    traceparent: str | None
-    template: str
-    facts: Mapping[str, Any]
-    happened_at: datetime
     attempts: int
     message_id: str
     created_at: datetime

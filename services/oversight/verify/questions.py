@@ -8,7 +8,7 @@ def trimmed(source: str, subject: str) -> str:
     (``= c.source``), ``subject`` a column; no table of the question around it may be called ``gone``.
     """
     return f"""EXISTS (SELECT 1 FROM trimmed gone
-                   WHERE gone.source {source} AND gone.partition = partition_of({subject}, gone.partitions))"""  # noqa: S608
+                   WHERE gone.source {source} AND gone.partition = partition_of({subject}, gone.partitions))"""  # noqa: S608 - our own words
 
 
 def handled_without(group: str, types: str, effect: str, what: str, answered_by: str | None = None) -> str:
@@ -26,7 +26,7 @@ def handled_without(group: str, types: str, effect: str, what: str, answered_by:
           AND NOT EXISTS ({effect})
           AND NOT EXISTS (SELECT 1 FROM skipped k WHERE k.event = p.event AND k.group_name = '{group}')
           {unknown}
-    """  # noqa: S608
+    """  # noqa: S608 - our own words
 
 
 def effect_without_mark(table: str, what: str, group: str) -> str:
@@ -35,4 +35,4 @@ def effect_without_mark(table: str, what: str, group: str) -> str:
         SELECT e.application, e.event, '{what} is there, but the inbox of {group} does not know the event'
         FROM {table} e
         WHERE NOT EXISTS (SELECT 1 FROM inbox i WHERE i.event = e.event AND i.group_name = '{group}')
-    """  # noqa: S608
+    """  # noqa: S608 - our own words

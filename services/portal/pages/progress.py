@@ -36,17 +36,7 @@ def routes(runtime: Runtime) -> list[Route]:
         asked = {name: request.query_params.get(name, "").strip() for name in ("nam", "ngay", "co-quan")}
         lists = (await catalogue.get("/lists", limit=200))["items"]
         year = asked["nam"] or (str(lists[0]["year"]) if lists else "")
-        status, refused, told = 200, None, None
-        try:
-            told = await _report(seen, catalogue, year, asked["ngay"]) if year else None
-        except NotThere as missing:
-            status, refused = 404, str(missing)
-        except Refused as refusal:
-            status, refused = (
-                422,
-                str(refusal).replace("“as_of”", seen.say(Text("“Tính đến hết ngày”", "“At the end of the day”"))),
-            )
-            told = await _report(seen, catalogue, year, "")
+        told, status, refused = await _asked(seen, catalogue, year, asked["ngay"])
         agency = _agency(told, asked["co-quan"])
         if told and asked["co-quan"] and agency is None:
             status, refused = 404, seen.say(_not_asked(told["year"], asked["co-quan"]))
@@ -77,6 +67,21 @@ def routes(runtime: Runtime) -> list[Route]:
         return Response(found.content, 200, headers, found.media_type)
 
     return [Route("/tien-do", report), Route("/tien-do/{name}", file)]
+
+
+async def _asked(
+    seen: frame.Visit, catalogue: Catalogue, year: str, day: str
+) -> tuple[dict[str, Any] | None, int, str | None]:
+    """(the report, the page's status, why it is not the one asked for): without a year there is nothing to report."""
+    if not year:
+        return None, 200, None
+    try:
+        return await _report(seen, catalogue, year, day), 200, None
+    except NotThere as missing:
+        return None, 404, str(missing)
+    except Refused as refusal:
+        sentence = str(refusal).replace("“as_of”", seen.say(Text("“Tính đến hết ngày”", "“At the end of the day”")))
+        return await _report(seen, catalogue, year, ""), 422, sentence
 
 
 async def _report(seen: frame.Visit, catalogue: Catalogue, year: str, day: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import io
 import json
 import time
 from datetime import date
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -139,7 +140,10 @@ async def test_returns_of_before_are_read_from_the_acts(
     everything = migrating.files
     database = Database("catalog", database_empty.settings.url_of("catalog"))
     await database.open()
-    before = lambda service: [each for each in everything(service) if not each[0].startswith("catalog/0018")]  # noqa: E731
+
+    def before(service: str) -> list[Any]:
+        return [each for each in everything(service) if not each[0].startswith("catalog/0018")]
+
     monkeypatch.setattr(migrating, "files", before)
     await migrating.migrate(database)
     async with database.acquire() as connection:
@@ -162,8 +166,8 @@ async def test_returns_of_before_are_read_from_the_acts(
             "SELECT level, submitted_on, consolidated_on, returned_on FROM list_return ORDER BY id"
         )
     await database.close()
-    day = lambda number: date(2026, 11, number)  # noqa: E731
-    assert [tuple(row) for row in rows] == [("A", day(2), None, day(3)), ("B", day(5), day(6), day(7))]
+    days = {number: date(2026, 11, number) for number in (2, 3, 5, 6, 7)}
+    assert [tuple(row) for row in rows] == [("A", days[2], None, days[3]), ("B", days[5], days[6], days[7])]
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ async def test_a_dossier_is_routed_by_procedure_and_place(hands: Hands) -> None:
     start, due = due_after(hands.read(message).data.submitted_at, Duration(7, "working-day"), calendar_of())
     assert (routed.data.received_at, routed.data.due_at) == (start, due)
     assert (routed.data.deadline.value, routed.data.deadline.unit) == (7, "working-day")
-    assert assigned.data.procedure.name == real.directory().procedure(COMMUNE_PROCEDURE).name  # type: ignore[union-attr]
+    assert assigned.data.procedure.name == real.directory().procedure(COMMUNE_PROCEDURE).name
     assert assigned.data.dossier_url.endswith(f"/api/submission/v1/applications/{subject(message)}/dossier")
     assert assigned.data.form_sha256 == "a" * 64
     assert (assigned.data.due_at, assigned.data.explanation) == (routed.data.due_at, routed.data.explanation)

@@ -188,8 +188,8 @@ def test_the_newest_version_is_taken_unless_one_is_asked_for() -> None:
     versions = [procedure("a", version=2), procedure("b", version=3, aliases=("1.009990",))]
     known = Directory.of([], versions)
     assert known.procedure("1.009999").version == 3  # type: ignore[union-attr] # a failure here is a failure
-    assert known.procedure("1.009990").version == 3  # type: ignore[union-attr]
-    assert known.procedure("1.009999", 2).version == 2  # type: ignore[union-attr]
+    assert known.procedure("1.009990").version == 3
+    assert known.procedure("1.009999", 2).version == 2
     assert known.procedure("1.009999", 1).version == 2  # type: ignore[union-attr] # compacted away: the oldest kept
     assert known.procedure("1.009999", 4) is None  # not here yet
     assert known.procedure("1.000000") is None

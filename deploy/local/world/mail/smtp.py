@@ -48,7 +48,7 @@ class Sink:
             await self.start()
 
     # aiosmtpd calls these by name for each command of a connection.
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802 - its name
         """One recipient."""
         if self.faults.strikes("4xx", address):
             return "451 4.3.0 The simulated mail server was told to refuse for now"
@@ -57,7 +57,7 @@ class Sink:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(self, server: "_Connection", session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: "_Connection", session: Any, envelope: Any) -> str:  # noqa: N802 - its name
         """The message itself."""
         recipients: list[str] = envelope.rcpt_tos
         if self.faults.strikes("slow", *recipients):

@@ -1,21 +1,21 @@
 """A procedure at the editor's desk: what citizens see, whose it is, what was done to it, and the acts of its life."""
 
 from typing import Any
-from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from ... import admission, forms, frame
+from ... import admission, done, forms, frame
 from ...asking import Answer, NotThere
 from ...describing.fields import ONLINE_LEVELS, REASONS
 from ...doors import Catalogue
 from ..places import places_of
 from ..procedures import agency_of
+from .addresses import code_of, door, page_of, sheet_of
 
 HISTORY = 20
 
@@ -50,21 +50,18 @@ def routes(runtime: Runtime) -> list[Route]:
         sent = await forms.read(seen)
         catalogue = Catalogue(runtime, seen.language, seen.session)
         asked = sent.get("_do", "")
-        answer = await _act(catalogue, _path(request.path_params["code"]), asked, sent)
-        if answer.code == "draft-exists" or (asked == "begin" and answer.done):
-            return RedirectResponse(f"{request.url.path}/sua?tao=1", 303)
+        code = code_of(request)
+        answer = await _act(catalogue, door(code), asked, sent)
+        if answer.code == "draft-exists":
+            return done.go(seen, sheet_of(code))
         if answer.done:
-            return RedirectResponse(f"{request.url.path}?xong={asked}", 303)
+            return done.go(seen, *((sheet_of(code), "begun") if asked == "begin" else (page_of(code), asked)))
         return await _page(seen, catalogue, (asked, sent, answer))
 
     return [
         Route("/bien-tap/thu-tuc/{code}", show),
         Route("/bien-tap/thu-tuc/{code}", do, methods=["POST"]),
     ]
-
-
-def _path(code: str) -> str:
-    return f"/procedures/{quote(code.strip().upper(), safe='')}"
 
 
 async def _act(catalogue: Catalogue, path: str, asked: str, sent: dict[str, str]) -> Answer:
@@ -99,23 +96,22 @@ async def _page(
     seen: frame.Visit, catalogue: Catalogue, refused: tuple[str, dict[str, str], Answer] | None = None
 ) -> Response:
     asked = seen.request.query_params
-    path = _path(seen.request.path_params["code"])
+    path = door(code_of(seen.request))
     try:
         told = await catalogue.get(path, version=asked.get("version"))
     except NotThere:
         editing = await catalogue.get(f"{path}/editing")
         if editing["draft"] is None:
             raise
-        return RedirectResponse(f"/bien-tap/thu-tuc/{quote(editing['code'], safe='')}/sua", 303)
-    path = _path(told["code"])
+        return done.go(seen, sheet_of(editing["code"]))
+    path = door(told["code"])
     editing = await catalogue.get(f"{path}/editing")
     acts: dict[str, Any] = {"items": [], "next": None}
     if editing["may_edit"]:
         acts = await catalogue.get(f"{path}/acts", limit=HISTORY, before=asked.get("truoc"))
     doing, typed, answer = refused or ("", {}, None)
-    done = _DONE.get(asked.get("xong", ""))
-    return frame.page(
-        seen, "editing/procedure.html", 422 if answer else 200,
+    return done.page(
+        seen, _DONE, "editing/procedure.html", 422 if answer else 200,
         one=told,
         agency=await agency_of(catalogue, told),
         places=await places_of(seen, catalogue, told["code"]),
@@ -126,7 +122,7 @@ async def _page(
         facts=[(name, shown, seen.say(words)) for name, shown, words in FACTS],
         online_levels=[(value, seen.say(words)) for value, words in ONLINE_LEVELS if value],
         reasons=[(value, seen.say(words)) for value, words in REASONS],
-        doing=doing, typed=typed, answer=answer, done=seen.say(done) if done else None,
+        doing=doing, typed=typed, answer=answer,
         keys={name: typed.get("_key") if name == doing else forms.new_key() for name in ("begin", *_DONE)},
     )  # fmt: skip
 

@@ -1,7 +1,5 @@
 """What differs between two versions of a procedure, in sentences; long texts whole, side by side."""
 
-from urllib.parse import quote
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -11,6 +9,7 @@ from services.kernel.process import Runtime
 from ... import admission, frame
 from ...asking import NotThere
 from ...doors import Catalogue
+from .addresses import code_of, door
 
 # The catalogue's sentences do not repeat a longer text whole.
 LONG = 300
@@ -22,7 +21,7 @@ def routes(runtime: Runtime) -> list[Route]:
     async def show(request: Request) -> Response:
         seen = await admission.officer(runtime, request)
         catalogue = Catalogue(runtime, seen.language, seen.session)
-        path = f"/procedures/{quote(request.path_params['code'].strip().upper(), safe='')}"
+        path = door(code_of(request))
         versions = (await catalogue.get(f"{path}/versions"))["items"]
         newest = versions[0]["version"]
         from_, to = (

@@ -3,20 +3,20 @@
 import json
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from ... import admission, forms, frame
+from ... import admission, done, forms, frame
 from ...asking import Answer, Fault, NotThere
 from ...describing import merging, shown, typed
 from ...describing.fields import PARTS, SECTIONS
 from ...doors import Catalogue
+from .addresses import code_of, door, page_of, sheet_of
 from .preview import Seen, preview
 
 # A description of 150,000 bytes and a form of 256 KiB, as a browser writes them in a form's body.
@@ -24,8 +24,8 @@ LARGEST = 3_000_000
 MOST_FIELDS = 6_000
 
 _DONE = {
-    "luu": Text("Đã lưu bản nháp.", "The draft is saved."),
-    "tao": Text("Đã tạo bản nháp; hãy sửa rồi lưu.", "The draft is there; change it and save."),
+    "saved": Text("Đã lưu bản nháp.", "The draft is saved."),
+    "begun": Text("Đã tạo bản nháp; hãy sửa rồi lưu.", "The draft is there; change it and save."),
 }
 _NO_JSON = Text(
     "Biểu mẫu riêng không phải JSON: hãy dán lại, hoặc để trống.", "It is not JSON: paste it again, or leave it empty."
@@ -57,15 +57,15 @@ def routes(runtime: Runtime) -> list[Route]:
     async def show(request: Request) -> Response:
         seen = await admission.officer(runtime, request)
         catalogue = Catalogue(runtime, seen.language, seen.session)
-        code = request.path_params["code"].strip().upper()
+        code = code_of(request)
         try:
             sheet = await _kept(catalogue, code)
         except NotThere:
             # No draft yet: it is begun on the procedure's own page, which also says why somebody may not.
-            return RedirectResponse(f"/bien-tap/thu-tuc/{quote(code, safe='')}#sua", 303)
+            return done.go(seen, f"{page_of(code)}#sua")
         sheet.why = await _last_reason(catalogue, seen, code)
         if "kiem-tra" in request.query_params:
-            sheet.answer = await catalogue.send("POST", f"/procedures/{quote(code, safe='')}/draft/check")
+            sheet.answer = await catalogue.send("POST", f"{door(code)}/draft/check")
             sheet.checked = True
         return await _page(seen, catalogue, sheet)
 
@@ -74,7 +74,7 @@ def routes(runtime: Runtime) -> list[Route]:
         sent = await forms.read(seen, largest=LARGEST, most=MOST_FIELDS)
         catalogue = Catalogue(runtime, seen.language, seen.session)
         sheet = Sheet(
-            request.path_params["code"].strip().upper(), typed.read(PARTS, sent), sent.get("form", "").strip(),
+            code_of(request), typed.read(PARTS, sent), sent.get("form", "").strip(),
             sent.get("why", ""), sent.get("_revision", ""), sent.get("_base", ""), saved=False,
         )  # fmt: skip
         asked = sent.get("_do", "save")
@@ -91,7 +91,7 @@ def routes(runtime: Runtime) -> list[Route]:
 
 async def _kept(catalogue: Catalogue, code: str) -> Sheet:
     """The draft as the catalogue has it. NotThere when there is none, Refused when it is not the reader's."""
-    draft = await catalogue.get(f"/procedures/{quote(code, safe='')}/draft")
+    draft = await catalogue.get(f"{door(code)}/draft")
     form = json.dumps(draft["form"], ensure_ascii=False, indent=1) if draft["form"] else ""
     return Sheet(
         code, draft["description"], form, revision=str(draft["revision"]), base=merging.packed(draft["description"]),
@@ -101,24 +101,26 @@ async def _kept(catalogue: Catalogue, code: str) -> Sheet:
 
 async def _last_reason(catalogue: Catalogue, seen: frame.Visit, code: str) -> str:
     """Why this editor changed it last: whoever saves ten times for one decision types it once."""
-    acts = (await catalogue.get(f"/procedures/{quote(code, safe='')}/acts", limit=1))["items"]
-    own = acts and seen.session and acts[0]["by_sub"] == seen.session.sub and acts[0]["act"] in ("drafted", "edited")
+    acts = (await catalogue.get(f"{door(code)}/acts", limit=1))["items"]
+    own = acts and acts[0]["by_sub"] == seen.who.sub and acts[0]["act"] in ("drafted", "edited")
     return str(acts[0]["why"]) if own else ""
 
 
 async def _save(seen: frame.Visit, catalogue: Catalogue, sheet: Sheet, *, check: bool) -> Response:
     sheet.typed = typed.pruned(PARTS, sheet.typed)
-    address = f"/bien-tap/thu-tuc/{quote(sheet.code, safe='')}/sua"
+    address = sheet_of(sheet.code)
     try:
         form = json.loads(sheet.form) if sheet.form else None
     except ValueError:
-        sheet.answer = _refusal(seen.say(_NO_JSON))
+        sheet.answer = Answer.refused(
+            "does-not-fit", seen.say(_NO_JSON), (Fault("/form", "not-json", seen.say(_NO_JSON)),)
+        )
         return await _page(seen, catalogue, sheet, 422)
     etag = f'"r{sheet.revision}"' if sheet.revision.isascii() and sheet.revision.isdigit() else None
     try:
         answer = await catalogue.send(
             "PUT",
-            f"/procedures/{quote(sheet.code, safe='')}/draft",
+            f"{door(sheet.code)}/draft",
             {"description": {"code": sheet.code, **sheet.typed}, "form": form, "why": sheet.why},
             etag=etag,
         )
@@ -126,12 +128,12 @@ async def _save(seen: frame.Visit, catalogue: Catalogue, sheet: Sheet, *, check:
         sheet.gone, sheet.revision, sheet.base = True, "", ""
         return await _page(seen, catalogue, sheet, 409)
     if answer.done:
-        return RedirectResponse(f"{address}?{'kiem-tra=1' if check else 'luu=1'}", 303)
+        return done.go(seen, f"{address}?kiem-tra=1" if check else address, "saved")
     if answer.status in (412, 428):
         theirs = await _kept(catalogue, sheet.code)
-        mine = seen.session is not None and theirs.draft["edited_by"] == seen.session.sub
+        mine = theirs.draft["edited_by"] == seen.who.sub
         if mine and merging.same(theirs.typed, {"code": sheet.code, **sheet.typed}):
-            return RedirectResponse(f"{address}?luu=1", 303)  # sent twice: it is saved
+            return done.go(seen, address, "saved")  # sent twice: it is saved
         _put_together(sheet, theirs)
         return await _page(seen, catalogue, sheet, 409)
     sheet.answer = answer
@@ -148,10 +150,6 @@ def _put_together(sheet: Sheet, theirs: Sheet) -> None:
         "taken": found.taken,
         "both": found.both,
     }
-
-
-def _refusal(sentence: str) -> Answer:
-    return Answer(422, {}, None, "does-not-fit", sentence, (Fault("/form", "not-json", sentence),))
 
 
 async def _page(seen: frame.Visit, catalogue: Catalogue, sheet: Sheet, status: int = 200) -> Response:
@@ -172,9 +170,8 @@ async def _page(seen: frame.Visit, catalogue: Catalogue, sheet: Sheet, status: i
     for part in shown.everything(controls):
         if (read := before.readings.get(part.id)) and isinstance(part, shown.Control):
             part.hint = f"{part.hint} {seen.say(read)}".strip()
-    done = next((seen.say(text) for name, text in _DONE.items() if name in seen.request.query_params), None)
-    return frame.page(
-        seen, "editing/draft.html", status,
-        sheet=sheet, sections=sections, before=before, faults=faults, places=places, labels=labels, done=done,
+    return done.page(
+        seen, _DONE, "editing/draft.html", status,
+        sheet=sheet, sections=sections, before=before, faults=faults, places=places, labels=labels,
         runs=shown.runs, form_fault=" ".join(each.message for each in faults if each.pointer.startswith("/form")),
     )  # fmt: skip

@@ -1,18 +1,18 @@
 """Drafts that wait: who wrote them, what they change; a second person reads and publishes, or discards."""
 
 from typing import Any
-from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from ... import admission, forms, frame
+from ... import admission, done, forms, frame
 from ...asking import Answer, NotThere
 from ...doors import Catalogue
+from .addresses import DRAFTS, code_of, door, page_of
 from .preview import preview
 
 LIMIT = 50
@@ -29,8 +29,7 @@ def routes(runtime: Runtime) -> list[Route]:
         seen = await admission.officer(runtime, request)
         after = request.query_params.get("after")
         found = await Catalogue(runtime, seen.language, seen.session).get("/drafts", limit=LIMIT, after=after)
-        done = _DONE.get(request.query_params.get("xong", ""))
-        return frame.page(seen, "editing/drafts.html", found=found, done=seen.say(done) if done else None)
+        return done.page(seen, _DONE, "editing/drafts.html", found=found)
 
     async def review(request: Request) -> Response:
         seen = await admission.officer(runtime, request)
@@ -40,23 +39,22 @@ def routes(runtime: Runtime) -> list[Route]:
         seen = await admission.officer(runtime, request)
         sent = await forms.read(seen)
         catalogue = Catalogue(runtime, seen.language, seen.session)
-        code = request.path_params["code"].strip().upper()
-        path = f"/procedures/{quote(code, safe='')}"
+        code = code_of(request)
+        path = door(code)
         if sent.get("_do") == "discard":
             answer = await catalogue.send("DELETE", f"{path}/draft", why=sent.get("why", ""))
             if answer.done:
-                return RedirectResponse("/bien-tap/ban-nhap?xong=discarded", 303)
+                return done.go(seen, DRAFTS, "discarded")
             return await _page(seen, catalogue, ("discard", sent, answer))
         answer = await catalogue.send("POST", f"{path}/publish", _publication(sent), key=sent.get("_key"))
         if answer.done:
-            done = "published" if answer.status == 201 else "approved"
-            return RedirectResponse(f"/bien-tap/thu-tuc/{quote(code, safe='')}?xong={done}", 303)
+            return done.go(seen, page_of(code), "published" if answer.status == 201 else "approved")
         return await _page(seen, catalogue, ("publish", sent, answer))
 
     return [
-        Route("/bien-tap/ban-nhap", listed),
-        Route("/bien-tap/ban-nhap/{code}", review),
-        Route("/bien-tap/ban-nhap/{code}", decide, methods=["POST"]),
+        Route(DRAFTS, listed),
+        Route(f"{DRAFTS}/{{code}}", review),
+        Route(f"{DRAFTS}/{{code}}", decide, methods=["POST"]),
     ]
 
 
@@ -69,13 +67,13 @@ def _publication(sent: dict[str, str]) -> dict[str, Any]:
 async def _page(
     seen: frame.Visit, catalogue: Catalogue, refused: tuple[str, dict[str, str], Answer] | None = None
 ) -> Response:
-    code = seen.request.path_params["code"].strip().upper()
-    path = f"/procedures/{quote(code, safe='')}"
+    code = code_of(seen.request)
+    path = door(code)
     try:
         draft = await catalogue.get(f"{path}/draft")
     except NotThere:
         # Published or discarded a moment ago, perhaps by this very form sent twice: its history says so.
-        return RedirectResponse(f"/bien-tap/thu-tuc/{quote(code, safe='')}", 303)
+        return done.go(seen, page_of(code))
     acts = await catalogue.get(f"{path}/acts", limit=20)
     began = next((at for at, each in enumerate(acts["items"]) if each["act"] in ("published", "imported")), None)
     doing, typed, answer = refused or ("", {}, None)
@@ -84,7 +82,7 @@ async def _page(
         draft=draft,
         acts=acts["items"][:began],
         before=await preview(catalogue, code, draft["description"], ""),
-        own=seen.session is not None and draft["edited_by"] == seen.session.sub,
+        own=draft["edited_by"] == seen.who.sub,
         moved=bool(typed.get("_revision")) and typed["_revision"] != str(draft["revision"]),
         doing=doing, typed=typed, answer=answer,
         key=typed.get("_key") if doing == "publish" and answer and answer.status != 412 else forms.new_key(),

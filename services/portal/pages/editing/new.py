@@ -1,17 +1,16 @@
 """A new procedure: an empty draft with its code, name and field; everything else is typed in the draft."""
 
-from urllib.parse import quote
-
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from ... import admission, forms, frame
+from ... import admission, done, forms, frame
 from ...asking import Answer, Fault, NotThere, Refused
 from ...doors import Catalogue
+from .addresses import door, sheet_of
 
 _THERE = Text(
     "Đã có thủ tục mang mã này; hãy mở thủ tục đó để sửa.", "There is a procedure with this code; open it to edit."
@@ -39,7 +38,7 @@ def routes(runtime: Runtime) -> list[Route]:
         else:
             answer = await _begin(catalogue, typed)
             if answer.done:
-                return RedirectResponse(f"/bien-tap/thu-tuc/{quote(typed['code'], safe='')}/sua?tao=1", 303)
+                return done.go(seen, sheet_of(typed["code"]), "begun")
         return frame.page(seen, "editing/new.html", 422, typed=typed, answer=answer, there=there)
 
     return [
@@ -51,7 +50,7 @@ def routes(runtime: Runtime) -> list[Route]:
 async def _known(catalogue: Catalogue, code: str) -> bool:
     """Whether it is published, or somebody drafts it already."""
     try:
-        await catalogue.get(f"/procedures/{quote(code, safe='')}/editing")
+        await catalogue.get(f"{door(code)}/editing")
     except (NotThere, Refused):
         return False
     return True
@@ -63,7 +62,7 @@ async def _begin(catalogue: Catalogue, typed: dict[str, str]) -> Answer:
         # An address needs some code; what is no code is refused by the body, with its place.
         return await catalogue.send(
             "PUT",
-            f"/procedures/{quote(typed['code'] or '-', safe='')}/draft",
+            f"{door(typed['code'] or '-')}/draft",
             {"description": description, "why": typed["why"]},
         )
     except NotThere as error:
@@ -71,4 +70,4 @@ async def _begin(catalogue: Catalogue, typed: dict[str, str]) -> Answer:
 
 
 def _refused(sentence: str) -> Answer:
-    return Answer(422, {}, None, "does-not-fit", sentence, (Fault("/description/code", "code", sentence),))
+    return Answer.refused("does-not-fit", sentence, (Fault("/description/code", "code", sentence),))

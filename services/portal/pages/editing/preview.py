@@ -5,13 +5,13 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
 
 from services.kernel.text import Text
 
 from ...asking import Fault, NotThere
 from ...doors import Catalogue
 from ..procedures import agency_of
+from .addresses import door
 
 _UNITS = {
     "working-day": Text("ngày làm việc", "working days"),
@@ -48,7 +48,7 @@ async def preview(catalogue: Catalogue, code: str, typed: Mapping[str, Any], for
         own = None
     body = {"description": {**typed, "code": code}, "form": own if isinstance(own, dict) else None}
     try:
-        answer = await catalogue.send("POST", f"/procedures/{quote(code, safe='')}/draft/preview", body)
+        answer = await catalogue.send("POST", f"{door(code)}/draft/preview", body)
     except NotThere as error:
         return Seen(why=str(error))
     if not answer.done:

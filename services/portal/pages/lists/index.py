@@ -98,8 +98,7 @@ def routes(runtime: Runtime) -> list[Route]:
 async def _index(seen: frame.Visit, answer: Answer | None = None, typed: dict[str, str] | None = None) -> Response:
     catalogue = Catalogue(seen.runtime, seen.language, seen.session)
     known = await catalogue.get("/lists", limit=PAGE, after=seen.request.query_params.get("after"))
-    office = seen.session is not None and seen.session.role == "office"
-    agency = seen.session.agency if seen.session else None
+    office, agency = seen.who.office, seen.who.agency
     rows = []
     for listed in known["items"]:
         own = None

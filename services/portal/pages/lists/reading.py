@@ -64,12 +64,12 @@ class Reading:
     @property
     def office(self) -> bool:
         """Whether the Government Office reads."""
-        return self.seen.session is not None and self.seen.session.role == "office"
+        return self.seen.who.office
 
     @property
     def agency(self) -> str | None:
         """The reader's agency."""
-        return self.seen.session.agency if self.seen.session else None
+        return self.seen.who.agency
 
     async def get(self, path: str, **asked: str | int | None) -> dict[str, Any]:
         """What the catalogue has at this path below the list."""
@@ -116,8 +116,8 @@ async def opened(runtime: Runtime, request: Request) -> Reading:
     catalogue = Catalogue(runtime, seen.language, seen.session)
     listed = await catalogue.get(f"/lists/{year}")
     own = None
-    if seen.session and seen.session.agency:
-        asked = await catalogue.get(f"/lists/{year}/agencies", agency=seen.session.agency)
+    if seen.who.agency:
+        asked = await catalogue.get(f"/lists/{year}/agencies", agency=seen.who.agency)
         own = next(iter(asked["items"]), None)
     return Reading(seen, catalogue, year, listed, own)
 
@@ -129,7 +129,7 @@ async def tried(catalogue: Catalogue, method: str, path: str, body: Any, key: st
     except NotThere as missing:
         field = next((name for name in ("procedure", "agencies") if name in (body or {})), None)
         faults = (Fault(f"/{field}", "not-there", str(missing)),) if field else ()
-        return Answer(404, {}, None, "not-there", str(missing), faults)
+        return Answer.refused("not-there", str(missing), faults, 404)
 
 
 def go(seen: frame.Visit, path: str, said: str = "") -> Response:
@@ -158,13 +158,13 @@ def with_days(
         if day is None:
             faults.append(Fault(f"/{name}", "no-such-date", seen.say(_NO_DAY)))
         found[name] = day or typed
-    return found, Answer(422, {}, None, "no-such-date", seen.say(_NO_DAY), tuple(faults)) if faults else None
+    return found, Answer.refused("no-such-date", seen.say(_NO_DAY), tuple(faults)) if faults else None
 
 
 def without(seen: frame.Visit, body: Mapping[str, str], wanted: Mapping[str, Text]) -> Answer | None:
     """What of these fields is not in the body, refused at each with its words; None when all are there."""
     faults = tuple(Fault(f"/{name}", "missing", seen.say(why)) for name, why in wanted.items() if name not in body)
-    return Answer(422, {}, None, "missing", faults[0].message, faults) if faults else None
+    return Answer.refused("missing", faults[0].message, faults) if faults else None
 
 
 def until_words(seen: frame.Visit, until: date | None) -> str:

@@ -208,4 +208,4 @@ def refused_here(reading: Reading, why: Text, pointer: str = "") -> Answer:
     """What the portal finds itself, as if the catalogue had said so."""
     sentence = reading.seen.say(why)
     faults = (Fault(pointer, "missing", sentence),) if pointer else ()
-    return Answer(422, {}, None, "missing", sentence, faults)
+    return Answer.refused("missing", sentence, faults)

@@ -2,20 +2,19 @@
 
 import re
 from typing import Any
-from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from ... import admission, forms, frame
-from ...asking import Answer, Refused
+from ... import admission, done, forms, frame
+from ...asking import Answer
 from ...doors import Catalogue
 from ...errors import PageProblem
-from .queue import QUEUE, Attempt
+from .queue import QUEUE, Attempt, one_page, same_list
 
 DECIDED = f"{QUEUE}/da-quyet"
 LIMIT = 50
@@ -34,16 +33,11 @@ def routes(runtime: Runtime) -> list[Route]:
 
 
 async def _shown(seen: frame.Visit, attempt: Attempt | None = None) -> Response:
-    asked = {name: seen.request.query_params.get(name, "") for name in ("agency", "after")}
-    refused = None
-    page: dict[str, Any] = {"items": [], "next": None}
-    try:
-        page = await Catalogue(seen.runtime, seen.language, seen.session).get(
-            "/identity/decisions", limit=LIMIT, **asked
-        )
-    except Refused as refusal:
-        refused = str(refusal)
-    return frame.page(
+    catalogue = Catalogue(seen.runtime, seen.language, seen.session)
+    page, asked, refused = await one_page(seen, catalogue, "/identity/decisions", LIMIT)
+    before = done.before(seen).removeprefix("undone.")
+    undone = next((each for each in page["items"] if each["id"] == before and each["undone"]), None)
+    response = frame.page(
         seen,
         "matching/decided.html",
         attempt.answer.status if attempt else 422 if refused else 200,
@@ -51,16 +45,16 @@ async def _shown(seen: frame.Visit, attempt: Attempt | None = None) -> Response:
         asked=asked,
         refused=refused,
         attempt=attempt,
-        done=next((each for each in page["items"] if each["id"] == seen.request.query_params.get("xong")), None),
+        undone=undone,
         may_undo=lambda each: _may_undo(seen, each),
         new_key=forms.new_key,
     )
+    return done.said(response) if undone else response
 
 
 def _may_undo(seen: frame.Visit, decision: dict[str, Any]) -> bool:
     """Whether the button is shown; the catalogue decides. The office takes back anything, an officer proposals."""
-    assert seen.session is not None
-    return not decision["undone"] and (seen.session.role == "office" or decision["kind"] == "proposed")
+    return not decision["undone"] and (seen.who.office or decision["kind"] == "proposed")
 
 
 async def _undone(seen: frame.Visit) -> Response:
@@ -77,6 +71,4 @@ async def _undone(seen: frame.Visit) -> Response:
     )
     if not answer.done:
         return await _shown(seen, Attempt(typed, answer))
-    asked = {name: seen.request.query_params.get(name, "") for name in ("agency", "after")}
-    asked = {"xong": id, **{name: value for name, value in asked.items() if value}}
-    return RedirectResponse(f"{DECIDED}?{urlencode(asked)}", 303, {"Cache-Control": "no-store"})
+    return done.go(seen, same_list(seen, DECIDED), f"undone.{id}")

@@ -57,4 +57,4 @@ async def _shown(seen: frame.Visit, attempt: Attempt | None = None) -> Response:
 
 async def _named(seen: frame.Visit) -> Response:
     found = await recorded(seen, await forms.read(seen), {"asked": _asked(seen)})
-    return await _shown(seen, found) if isinstance(found, Attempt) else at_queue(found, {})
+    return await _shown(seen, found) if isinstance(found, Attempt) else at_queue(seen, found)

@@ -7,13 +7,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from ... import admission, forms, frame
+from ... import admission, done, forms, frame
 from ...asking import Answer, Fault, NotThere, Refused
 from ...doors import Catalogue
 from .differences import differences
@@ -21,8 +21,11 @@ from .differences import differences
 QUEUE = "/bien-tap/doi-chieu"
 LIMIT = 20
 NONE, OTHER = "none", "other"
+# What of an address says which part of a list is read.
+_PART = ("agency", "after")
 
-_SENT = re.compile(r"([0-9]{1,3})-([0-9]{1,3})-([0-9]{1,3})")
+_DECIDED = re.compile(r"decided\.([0-9a-f-]{36})")
+_SENT = re.compile(r"sent\.([0-9]{1,3})-([0-9]{1,3})-([0-9]{1,3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +62,11 @@ def _mark(items: list[dict[str, Any]]) -> None:
 
 async def _shown(seen: frame.Visit, attempt: Attempt | None = None) -> Response:
     catalogue = Catalogue(seen.runtime, seen.language, seen.session)
-    asked = {name: seen.request.query_params.get(name, "") for name in ("agency", "after")}
-    refused = None
-    page: dict[str, Any] = {"items": [], "next": None}
-    try:
-        page = await catalogue.get("/identity/queue", limit=LIMIT, **asked)
-    except Refused as refusal:
-        refused = str(refusal)
-    done = await _done(seen, catalogue) if attempt is None else None
+    page, asked, refused = await one_page(seen, catalogue, "/identity/queue", LIMIT)
+    before = done.before(seen) if attempt is None else ""
+    decided, sent = await _just_decided(catalogue, before), _SENT.fullmatch(before)
     await mark(page["items"])
-    return frame.page(
+    response = frame.page(
         seen,
         "matching/queue.html",
         attempt.answer.status if attempt else 422 if refused else 200,
@@ -77,21 +75,32 @@ async def _shown(seen: frame.Visit, attempt: Attempt | None = None) -> Response:
         refused=refused,
         attempt=attempt,
         waits=attempt is not None and any(item["id"] == attempt.typed.get("submission") for item in page["items"]),
-        done=done,
-        sent=_SENT.fullmatch(seen.request.query_params.get("gui", "")),
+        decided=decided,
+        sent=sent,
         new_key=forms.new_key,
         NONE=NONE,
         OTHER=OTHER,
     )
+    return done.said(response) if decided or sent else response
 
 
-async def _done(seen: frame.Visit, catalogue: Catalogue) -> dict[str, Any] | None:
-    """What was decided a moment ago, for the page come to."""
-    id = seen.request.query_params.get("xong", "")
-    if not re.fullmatch("[0-9a-f-]{36}", id):
+async def one_page(
+    seen: frame.Visit, catalogue: Catalogue, path: str, limit: int
+) -> tuple[dict[str, Any], dict[str, str], str | None]:
+    """(what is listed there, what was asked for, why that is refused) of the part of a list that the address names."""
+    asked = {name: seen.request.query_params.get(name, "") for name in _PART}
+    try:
+        return await catalogue.get(path, limit=limit, **asked), asked, None
+    except Refused as refusal:
+        return {"items": [], "next": None}, asked, str(refusal)
+
+
+async def _just_decided(catalogue: Catalogue, before: str) -> dict[str, Any] | None:
+    """What was decided before this page was come to."""
+    if not (found := _DECIDED.fullmatch(before)):
         return None
     try:
-        return await catalogue.get(f"/identity/decisions/{id}")
+        return await catalogue.get(f"/identity/decisions/{found[1]}")
     except (NotThere, Refused):
         return None
 
@@ -101,8 +110,7 @@ async def _decided(seen: frame.Visit) -> Response:
     found = await recorded(seen, typed, {"submission": typed.get("submission", "")})
     if isinstance(found, Attempt):
         return await _shown(seen, found)
-    asked = {name: seen.request.query_params.get(name, "") for name in ("agency", "after")}
-    return at_queue(found, asked)
+    return at_queue(seen, found)
 
 
 async def recorded(seen: frame.Visit, typed: dict[str, str], about: dict[str, Any]) -> str | Attempt:
@@ -113,7 +121,7 @@ async def recorded(seen: frame.Visit, typed: dict[str, str], about: dict[str, An
     choice, other = typed.get("choice", ""), typed.get("other", "").strip()
     if not choice or (choice == OTHER and not other):
         fault = Fault("/choose", "missing", seen.say(_WHICH_CODE if choice else _WHICH))
-        return Attempt(typed, Answer(422, {}, None, "does-not-fit", seen.say(_MEND), (fault,)))
+        return Attempt(typed, Answer.refused("does-not-fit", seen.say(_MEND), (fault,)))
     body = {
         **about,
         "choose": None if choice == NONE else other if choice == OTHER else choice,
@@ -125,10 +133,15 @@ async def recorded(seen: frame.Visit, typed: dict[str, str], about: dict[str, An
     return str(answer.body["id"]) if answer.done else Attempt(typed, answer)
 
 
-def at_queue(decision: str, asked: dict[str, str]) -> Response:
+def at_queue(seen: frame.Visit, decision: str) -> Response:
     """To the queue, which says what was decided."""
-    query = {"xong": decision, **{name: value for name, value in asked.items() if value}}
-    return RedirectResponse(f"{QUEUE}?{urlencode(query)}", 303, {"Cache-Control": "no-store"})
+    return done.go(seen, same_list(seen, QUEUE), f"decided.{decision}")
+
+
+def same_list(seen: frame.Visit, path: str) -> str:
+    """This page of a list of names, for whoever is sent back to the part of it that was read."""
+    asked = {name: value for name in _PART if (value := seen.request.query_params.get(name))}
+    return f"{path}?{urlencode(asked)}" if asked else path
 
 
 _MEND = Text(

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from services.kernel.failures import Transient
@@ -16,7 +16,7 @@ from services.kernel.process import Runtime
 from services.kernel.telemetry import logger
 from services.kernel.text import Text
 
-from ... import admission, forms, frame
+from ... import admission, done, forms, frame
 from ...asking import Answer
 from ...doors import Catalogue
 from ...errors import PageProblem
@@ -77,7 +77,6 @@ async def _shown(seen: frame.Visit, tried: Tried) -> Response:
 
 
 async def _tried(seen: frame.Visit) -> Response:
-    assert seen.session is not None
     try:
         typed = await forms.read(seen, largest=_LARGEST)
     except PageProblem as problem:
@@ -88,7 +87,7 @@ async def _tried(seen: frame.Visit) -> Response:
         rows = pasted.read(typed.get("names", ""))
     except pasted.Unreadable as unreadable:
         return await _shown(seen, Tried(typed, 422, [seen.say(fault) for fault in unreadable.faults]))
-    wanted = {"agency": typed.get("agency", "").strip() or seen.session.agency, "level": typed.get("level")}
+    wanted = {"agency": typed.get("agency", "").strip() or seen.who.agency, "level": typed.get("level")}
     usual = {name: value for name, value in wanted.items() if value}
     rows = [pasted.Row(row.line, {**usual, **row.asked}) for row in rows]
     matched = await ask(seen, "/identity/match", rows)
@@ -106,7 +105,7 @@ async def _tried(seen: frame.Visit) -> Response:
     if sent.faults:
         return await _shown(seen, Tried(typed, sent.status, sent.faults, partly=bool(sent.items) or sent.status == 503))
     told = f"{matched.counts['certain']}-{matched.counts['ask']}-{matched.counts['none']}"
-    return RedirectResponse(f"{QUEUE}?gui={told}", 303, {"Cache-Control": "no-store"})
+    return done.go(seen, QUEUE, f"sent.{told}")
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ REAL = Matcher(known_procedures(register().procedures))
 
 
 def match(name: str, code: str | None = None, **rest: str) -> Answer:
-    return REAL.match(Asked(name, code, rest.get("field"), rest.get("agency"), rest.get("level")))  # type: ignore[arg-type]
+    return REAL.match(Asked(name, code, rest.get("field"), rest.get("agency"), rest.get("level")))
 
 
 def of(*names: str, levels: tuple[Level | None, ...] = ()) -> Matcher:

@@ -171,7 +171,7 @@ def _fits(data: Graph, row: Row, value: object) -> bool:
     if row.kind == "any":
         return True
     if row.value_class:
-        return (value, RDF.type, row.value_class) in data  # type: ignore[comparison-overlap]
+        return (value, RDF.type, row.value_class) in data  # type: ignore[comparison-overlap] # rdflib takes any node
     if not isinstance(value, Literal):
         return False
     return bool(value.language) if row.kind == "text" else value.datatype == term(row.kind) and value.value is not None
