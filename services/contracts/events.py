@@ -137,6 +137,25 @@ class AgencyApplicationAssigned(BaseModel):
     form_sha256: Annotated[Sha256, Field(description='Of the form as it was filled in.')]
 
 
+class Promise(OpenEnum):
+    """What was not kept: the day of the result, an answer to the submission, or any word at all."""
+
+    result = 'result'
+    acceptance = 'acceptance'
+    word = 'word'
+    unknown = 'unknown'
+
+
+class AgencyApplicationComplained(BaseModel):
+    """To the agency: the citizen complains about a delay; what they wrote stands in the dossier."""
+
+    application_id: ApplicationId
+    number: Annotated[int, Field(description='Which complaint about this dossier it is, from 1.', ge=1, le=1000)]
+    promise: Promise
+    promised_at: Annotated[Timestamp, Field(description='Until when it should have been kept.')]
+    complained_at: Annotated[Timestamp, Field(description='When the citizen complained.')]
+
+
 Amount = TypeAliasType("Amount", Annotated[int, Field(description='Money in whole đồng.', ge=0, le=9007199254740991)])
 
 
@@ -305,6 +324,16 @@ class AgencyReportRefused(BaseModel):
     received: Annotated[Received, Field(description='Where your report stood.')]
 
 
+class ApplicationComplained(BaseModel):
+    """The citizen complains that a promise about the dossier was not kept. What they wrote stays with submission."""
+
+    application_id: ApplicationId
+    number: Annotated[int, Field(description='Which complaint about this dossier it is, from 1.', ge=1, le=1000)]
+    promise: Promise
+    promised_at: Annotated[Timestamp, Field(description='Until when it should have been kept.')]
+    complained_at: Annotated[Timestamp, Field(description='When the citizen complained.')]
+
+
 class DeliveryChannel(OpenEnum):
     """How a message went out to the citizen."""
 
@@ -403,6 +432,27 @@ class ApplicationProcessed(BaseModel):
     due_at: Annotated[Timestamp | None, Field(description='The due date from now on, when this step set it.')] = None
     documents: Annotated[list[Document], Field(description='The papers the agency issued.')] = []
     late: Annotated[bool | None, Field(description='Whether the step came after the due date.')] = None
+
+
+class Satisfaction(OpenEnum):
+    """How satisfied the citizen is, in the three grades of TT 32/2017 Đ.12: Rất hài lòng, Hài lòng, Chưa hài lòng."""
+
+    very_satisfied = 'very-satisfied'
+    satisfied = 'satisfied'
+    unsatisfied = 'unsatisfied'
+    unknown = 'unknown'
+
+
+class ApplicationRated(BaseModel):
+    """The citizen said how satisfied they are with the service (TT 32/2017 Đ.12). What they wrote stays with submission."""
+
+    application_id: ApplicationId
+    grade: Satisfaction
+    revision: Annotated[
+        int,
+        Field(description='1 for the first rating, one more for each change of it; the highest counts.', ge=1, le=1000),
+    ]
+    rated_at: Annotated[Timestamp, Field(description='When the citizen said so.')]
 
 
 class ProcedureRef(BaseModel):

@@ -26,7 +26,14 @@ from services.routing.unreadable import refuse_unreadable
 
 _CITIZEN_ACTS = "routing.apply-citizen-act"
 
-Act = TypeVar("Act", events.ApplicationSupplemented, events.ApplicationWithdrawn, events.ApplicationPaid)
+Act = TypeVar(
+    "Act",
+    events.ApplicationSupplemented,
+    events.ApplicationWithdrawn,
+    events.ApplicationPaid,
+    events.ApplicationComplained,
+    events.ApplicationRated,
+)
 
 
 async def route_applications(batch: Batch[events.ApplicationSubmitted]) -> None:
@@ -64,6 +71,16 @@ async def apply_withdrawals(batch: Batch[events.ApplicationWithdrawn]) -> None:
 async def apply_payments(batch: Batch[events.ApplicationPaid]) -> None:
     """application.paid → application.processed and agency.application-paid."""
     await _apply(batch, lambda _, held: citizen_acts.pay(held), messages.paid, lambda act: act.paid_at)
+
+
+async def apply_complaints(batch: Batch[events.ApplicationComplained]) -> None:
+    """application.complained → agency.application-complained; the dossier itself takes no step."""
+    await _apply(batch, lambda _, held: citizen_acts.complain(held), messages.complained, lambda act: act.complained_at)
+
+
+async def apply_ratings(batch: Batch[events.ApplicationRated]) -> None:
+    """application.rated → nothing: it is counted, so that the acts after it find their place."""
+    await _apply(batch, lambda _, held: citizen_acts.rate(held), None, lambda act: act.rated_at)
 
 
 async def apply_reports(batch: Batch[events.AgencyReport]) -> None:
@@ -124,10 +141,10 @@ async def keep_agencies(batch: Batch[events.CatalogAgency | None]) -> None:
 async def _apply(
     batch: Batch[Act],
     decide: Callable[[Act, Assignment], Recorded],
-    told: Callable[[Act, Assignment, Cause], Outgoing],
+    told: Callable[[Act, Assignment, Cause], Outgoing] | None,
     occurred_at: Callable[[Act], datetime],
 ) -> None:
-    """Acts of citizens in the order submission numbered them, whichever of the three topics they come by."""
+    """Acts of citizens in the order submission numbered them, whichever of their topics they come by."""
     now = datetime.now(UTC)
     here = await dossiers.hold(batch.connection, (event.data.application_id for event in batch.events))
     changed: dict[UUID, Assignment] = {}
@@ -151,8 +168,9 @@ async def _apply(
             continue  # applied before, and the inbox has forgotten it since
         recorded = decide(act, held)
         cause = _cause(event)
-        batch.publish(messages.recorded(recorded, occurred_at(act), now, cause))
-        if recorded.tell_agency:
+        if recorded.step is not None:
+            batch.publish(messages.recorded(recorded, recorded.step, occurred_at(act), now, cause))
+        if recorded.tell_agency and told is not None:
             batch.publish(told(act, recorded.after, cause))
         here[act.application_id] = changed[act.application_id] = recorded.after
     await dossiers.keep(batch.connection, list(changed.values()), now)
@@ -170,6 +188,8 @@ SUBSCRIPTIONS = (
             topics.SUPPLEMENTED: apply_supplements,
             topics.PAID: apply_payments,
             topics.WITHDRAWN: apply_withdrawals,
+            topics.COMPLAINED: apply_complaints,
+            topics.RATED: apply_ratings,
         },
     ),
     Subscription("routing.apply-report", {topics.AGENCY_REPORTS: apply_reports}, refuse=refuse_unreadable),

@@ -104,13 +104,13 @@ def reported(report: events.AgencyReport, applied: Applied, recorded_at: datetim
     return _public(data, "application.processed", after, cause)
 
 
-def recorded(what: Recorded, occurred_at: datetime, recorded_at: datetime, cause: Cause) -> Outgoing:
-    """application.processed: a step that follows from an act of the citizen."""
+def recorded(what: Recorded, step: str, occurred_at: datetime, recorded_at: datetime, cause: Cause) -> Outgoing:
+    """application.processed: the step that follows from an act of the citizen."""
     after = what.after
     data = events.ApplicationProcessed(
         application_id=after.application_id,
         agency=after.agency,
-        step=what.step,
+        step=step,
         state=after.state,
         occurred_at=occurred_at,
         recorded_at=recorded_at,
@@ -145,6 +145,18 @@ def paid(act: events.ApplicationPaid, after: Assignment, cause: Cause) -> Outgoi
         application_id=after.application_id, amount=act.amount, reference=act.reference, paid_at=act.paid_at
     )
     return _to_agency(data, "agency.application-paid", after, cause)
+
+
+def complained(act: events.ApplicationComplained, after: Assignment, cause: Cause) -> Outgoing:
+    """agency.application-complained: which promise; the citizen's words stand in the dossier."""
+    data = events.AgencyApplicationComplained(
+        application_id=after.application_id,
+        number=act.number,
+        promise=act.promise,
+        promised_at=act.promised_at,
+        complained_at=act.complained_at,
+    )
+    return _to_agency(data, "agency.application-complained", after, cause)
 
 
 def refused(
@@ -190,6 +202,7 @@ ToAgency = (
     | events.AgencyApplicationSupplemented
     | events.AgencyApplicationWithdrawn
     | events.AgencyApplicationPaid
+    | events.AgencyApplicationComplained
 )
 
 

@@ -82,6 +82,19 @@ LOST = (
     ),
     Check(
         "lost",
+        "complaint-not-told",
+        "routing handled a complaint of the citizen that its agency was not told of",
+        handled_without(
+            "routing.apply-citizen-act",
+            "'application.complained'",
+            "SELECT 1 FROM published q WHERE q.cause = p.event AND q.type = 'agency.application-complained'",
+            "no agency.application-complained follows from it",
+            answered_by="/motcua/routing",
+        ),
+        ("routing",),
+    ),
+    Check(
+        "lost",
         "report-without-verdict",
         "routing handled an agency's report without a verdict",
         handled_without(

@@ -1,9 +1,9 @@
-"""POST /explain: why this agency. POST /deadlines: why this day. Both answer from rules and the catalogue alone."""
+"""POST /explain: why this agency. POST /deadlines: why this day. GET /working-days: how many are left."""
 
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from services.kernel.web import FieldError, Problem, Text
@@ -117,6 +117,21 @@ async def deadlines(request: Request) -> dict[str, Any]:
         if not countable(duration):
             raise _too_long(duration)
     return _due(deadline(asked.received_at.astimezone(VIETNAM), duration, calendar_of(agency)), duration, text)
+
+
+@router.get("/working-days")
+async def working_days(
+    until: date, since: date | None = None, agency: Annotated[str | None, Query(max_length=35)] = None
+) -> dict[str, Any]:
+    """How many days an agency works after ``since`` (today unless given) up to and with ``until``; below zero once it is past."""
+    since = since or datetime.now(VIETNAM).date()
+    if not all(_FIRST.date() <= day <= _LAST.date() for day in (since, until)):
+        said = Text(f"Ngày phải từ năm {_FIRST:%Y} đến {_LAST:%Y}.", f"Days lie between {_FIRST:%Y} and {_LAST:%Y}.")
+        raise _does_not_fit("/query/until", said)
+    if abs((until - since).days) > LONGEST["calendar-day"]:
+        raise _does_not_fit("/query/until", Text("Hai ngày cách nhau quá xa.", "The two days lie too far apart."))
+    count = calendar_of(agency.upper() if agency else None).working_days_between(since, until)
+    return {"since": since.isoformat(), "until": until.isoformat(), "working_days": count}
 
 
 def known_procedure(directory: Directory, code: str) -> Procedure:

@@ -1,4 +1,4 @@
-"""What follows from an act of the citizen: a supplement, a payment, a withdrawal. Routing arbitrates when acts cross."""
+"""What follows from an act of the citizen: a supplement, a payment, a withdrawal, a complaint, a rating."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,10 +22,11 @@ _TOO_LATE = {
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """``step``: the processed step it becomes; ``tell_agency``: whether the agency must learn of it; ``due_at``: set by it."""
+    """``step``: the processed step it becomes, None when the dossier takes none; ``tell_agency``: whether the agency must
+    learn of it; ``due_at``: set by it."""
 
     after: Assignment
-    step: str
+    step: str | None
     tell_agency: bool
     reason: str | None = None
     due_at: datetime | None = None
@@ -61,12 +62,22 @@ def withdraw(assignment: Assignment) -> Recorded:
     return Recorded(replace(_counted(assignment, state), resumes=None), Act.WITHDRAWN.value, tell_agency=True)
 
 
-def _counted(assignment: Assignment, state: State, told: int = 1) -> Assignment:
-    """One event more published by routing, one more of submission's applied, ``told`` more in the agency's inbox."""
+def complain(assignment: Assignment) -> Recorded:
+    """The agency learns of it, whatever became of the dossier meanwhile; state and clock stay as they are."""
+    return Recorded(_counted(assignment, assignment.state, published=0), None, tell_agency=True)
+
+
+def rate(assignment: Assignment) -> Recorded:
+    """Nothing follows from it for the dossier; it is counted, so that nobody waits for its number."""
+    return Recorded(_counted(assignment, assignment.state, published=0, told=0), None, tell_agency=False)
+
+
+def _counted(assignment: Assignment, state: State, published: int = 1, told: int = 1) -> Assignment:
+    """``published`` more events of routing's own, one more of submission's applied, ``told`` more in the agency's inbox."""
     return replace(
         assignment,
         state=state,
-        sequence=assignment.sequence + 1,
+        sequence=assignment.sequence + published,
         citizen_sequence=assignment.citizen_sequence + 1,
         inbox_sequence=assignment.inbox_sequence + told,
     )

@@ -88,6 +88,12 @@ class Calendar:
             day = self.after(day)
         return day
 
+    def working_days_between(self, since: date, until: date) -> int:
+        """Working days after ``since`` up to and with ``until`` (BLDS 2015 Đ.147); as many below zero when it lies before."""
+        if until < since:
+            return -self.working_days_between(until, since)
+        return sum(self.is_working(since + timedelta(days=number)) for number in range(1, (until - since).days + 1))
+
     def add_working_time(self, start: datetime, amount: timedelta) -> datetime:
         """``amount`` of working time later. The end of a half-day counts as that half-day, not as the start of the next."""
         local = start.astimezone(VIETNAM)

@@ -80,6 +80,23 @@ def paid(application_id: UUID, sequence: int) -> Outgoing:
     return of_submission(data, sequence)
 
 
+def complained(application_id: UUID, sequence: int) -> Outgoing:
+    """The citizen complains that the result is late."""
+    at = datetime.now(UTC)
+    data = events.ApplicationComplained(
+        application_id=application_id, number=1, promise=events.Promise.result, promised_at=at, complained_at=at
+    )
+    return of_submission(data, sequence)
+
+
+def rated(application_id: UUID, sequence: int) -> Outgoing:
+    """The citizen is satisfied."""
+    data = events.ApplicationRated(
+        application_id=application_id, grade=events.Satisfaction.satisfied, revision=1, rated_at=datetime.now(UTC)
+    )
+    return of_submission(data, sequence)
+
+
 def said(application_id: UUID, step: str, **fields: Any) -> dict[str, Any]:
     """A report as an agency writes it, happening now."""
     usual: dict[str, Any] = {

@@ -8,7 +8,17 @@ from services.contracts import topics
 from services.kernel import parked_acts
 from services.routing.domain.deadlines import Duration, due_after
 from services.routing.domain.working_time import calendar_of
-from tests.component.routing.hands import Hands, paid, said, subject, submitted, supplemented, withdrawn
+from tests.component.routing.hands import (
+    Hands,
+    complained,
+    paid,
+    rated,
+    said,
+    subject,
+    submitted,
+    supplemented,
+    withdrawn,
+)
 
 AGENCY = "H17"
 
@@ -61,6 +71,22 @@ async def test_a_withdrawal_that_crosses_the_decision_is_refused_and_the_agency_
     assert (await hands.steps(application_id))[-1] == ("withdrawal-refused", "approved")
     assert (await hands.published(topics.PROCESSED))[-1].data.reason.endswith("không thể rút.")
     assert await hands.inbox(AGENCY, "agency.application-withdrawn") == []
+
+
+async def test_a_complaint_reaches_the_agency_once_and_the_dossier_takes_no_step(hands: Hands) -> None:
+    application_id = await hands.in_state("accepted")
+    steps = await hands.steps(application_id)
+    complaint = complained(application_id, 2)
+    await hands.give(complaint)
+    await hands.give(complaint)
+    (told,) = await hands.inbox(AGENCY, "agency.application-complained")
+    assert (told.data.number, told.data.promise.value, told.envelope.sequence) == (1, "result", 2)
+    assert await hands.steps(application_id) == steps
+    # The agency's next report and the citizen's next act find their places after it.
+    await hands.tell(AGENCY, said(application_id, "decided"), said(application_id, "returned"))
+    await hands.give(rated(application_id, 3))
+    row = await hands.assignment(application_id)
+    assert (row["state"], row["citizen_sequence"], row["inbox_sequence"]) == ("returned", 3, 2)
 
 
 async def test_acts_are_applied_in_submission_s_order_though_their_topics_come_in_another(hands: Hands) -> None:

@@ -150,6 +150,7 @@ async def test_the_api_describes_itself(desk: Desk) -> None:
     assert set(described["paths"]) == {
         "/v1/explain",
         "/v1/deadlines",
+        "/v1/working-days",
         "/v1/work",
         "/v1/assignments/{application_id}/reports",
     }
@@ -185,3 +186,16 @@ async def test_a_query_that_does_not_fit_is_said_in_vietnamese_too(desk: Desk) -
         "/query/agency": "Thiếu mục này.",
         "/query/limit": "Giá trị phải là số nguyên.",
     }
+
+
+async def test_working_days_left_pass_over_rest_days_and_go_below_zero_once_past(desk: Desk) -> None:
+    async def left(**asked: str) -> Any:
+        answer = await desk.client.get("/api/routing/v1/working-days", params=asked)
+        return answer.json().get("working_days", answer.status_code)
+
+    assert await left(since="2026-11-13", until="2026-11-18", agency="H17") == 3  # Friday to Wednesday
+    assert await left(since="2026-11-18", until="2026-11-13") == -3
+    # 2/1/2026 was a day off, worked on Saturday 10/1/2026 instead.
+    assert await left(since="2025-12-31", until="2026-01-10") == 6
+    assert await left(since="2026-11-20", until="9999-01-01") == 422
+    assert await left(since="2026-11-20", until="thứ Hai") == 422

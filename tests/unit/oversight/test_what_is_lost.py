@@ -212,6 +212,12 @@ def test_a_citizens_act_without_consequence_is_lost(world: World) -> None:
     assert "act-without-consequence" in faults(world.judge())
 
 
+def test_a_complaint_the_agency_never_heard_of_is_lost(world: World) -> None:
+    world.publish(SUBMITTED, "/motcua/submission", uuid4(), 0, type="application.complained")
+    world.tables["inbox"].append(["routing.apply-citizen-act", world.records[SUBMITTED][-1][0]])
+    assert "complaint-not-told" in faults(world.judge())
+
+
 def test_an_applied_report_without_its_step_is_lost(world: World) -> None:
     world.records[PROCESSED][-1][7] = None
     assert {"step-not-published", "report-without-answer"} <= faults(world.judge())

@@ -1,8 +1,16 @@
-"""What follows from a citizen's supplement, payment and withdrawal, in every state."""
+"""What follows from a citizen's supplement, payment, withdrawal, complaint and rating, in every state."""
 
 import pytest
 
-from services.routing.domain.citizen_acts import WITHDRAWAL_REFUSED, Recorded, pay, supplement, withdraw
+from services.routing.domain.citizen_acts import (
+    WITHDRAWAL_REFUSED,
+    Recorded,
+    complain,
+    pay,
+    rate,
+    supplement,
+    withdraw,
+)
 from services.routing.domain.deadlines import Duration
 from services.routing.domain.moves import State
 from services.routing.domain.working_time import calendar_of
@@ -78,3 +86,19 @@ def test_a_withdrawal_that_comes_too_late_is_refused_with_a_reason_and_changes_n
     assert recorded.reason
     assert recorded.reason.endswith(".")
     assert counters(recorded) == (2, 2, 1)
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_a_complaint_is_told_to_the_agency_in_every_state_and_moves_nothing(state: State) -> None:
+    held = dossier(state)
+    recorded = complain(held)
+    assert (recorded.step, recorded.after.state, recorded.after.due_at) == (None, state, held.due_at)
+    assert recorded.tell_agency
+    assert counters(recorded) == (1, 2, 2)
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_a_rating_is_counted_and_nothing_else(state: State) -> None:
+    recorded = rate(dossier(state))
+    assert (recorded.step, recorded.after.state, recorded.tell_agency) == (None, state, False)
+    assert counters(recorded) == (1, 2, 1)

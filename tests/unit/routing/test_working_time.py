@@ -95,6 +95,14 @@ def test_exactly_so_many_working_days_lie_between(day: date, count: int) -> None
     assert sum(CALENDAR.is_working(each) for each in between) == count
 
 
+@given(DAYS, st.integers(0, 60))
+@settings(max_examples=50, deadline=None)
+def test_as_many_working_days_lie_between_as_were_added(day: date, count: int) -> None:
+    last = CALENDAR.add_working_days(day, count) if count else day
+    assert CALENDAR.working_days_between(day, last) == count
+    assert CALENDAR.working_days_between(last, day) == -count
+
+
 @given(MOMENTS, st.integers(0, 40 * 60))
 @settings(max_examples=200, deadline=None)
 def test_working_time_ends_within_working_hours(start: datetime, minutes: int) -> None:
