@@ -14,6 +14,7 @@ import httpx
 
 from deploy.local import token
 from deploy.local.world.citizens import DOMAIN
+from deploy.local.world.issuer.personas import KNOWN
 from deploy.local.world.issuer.tokens import Persona
 from deploy.local.world.settings import WorldSettings
 
@@ -22,8 +23,9 @@ _NEWS = 20.0  # seconds until submission must have heard of what the catalogue o
 _NOT_HEARD_OF = re.compile(r'"code":"unknown-(procedure|province)"')
 _LOOK = 0.15
 _APPLICATIONS = "/api/submission/v1/applications"
-_CITIZEN = "nguyen.thi.lan"
-_NAME = "Nguyễn Thị Lan"
+# One of those the sign-in page offers, so that the page of this application can be opened in the browser.
+_CITIZEN = "lan"
+_NAME = KNOWN[_CITIZEN].persona.name
 # The steps that end a dossier; each is told with the template of the same name.
 _FINAL = frozenset({"returned", "not-accepted", "stopped", "withdrawn"})
 
@@ -89,6 +91,8 @@ class _Play:
             end = next((entry for entry in followed["timeline"] if entry["step"] in _FINAL), None)
             if end and (letter := next((mail for mail in self._mails if mail["template"] == end["step"]), None)):
                 self._show(letter)
+                self._say("")
+                self._say(f"  Its page: {self._client.base_url}ho-so/{application}, signed in as {_NAME}")
                 return True
             await asyncio.sleep(_LOOK)
 

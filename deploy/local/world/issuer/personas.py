@@ -15,7 +15,8 @@ class Known:
 
 
 def _citizen(sub: str, name: str) -> Known:
-    persona = Persona(role="citizen", sub=sub, name=name, email=f"{sub}@citizen.example")
+    # Not the domain whose mail the simulated citizens read: who signs in here answers the agency in person.
+    persona = Persona(role="citizen", sub=sub, name=name, email=f"{sub}@motcua.example")
     return Known(persona, "Người dân", "Citizen")
 
 
