@@ -106,7 +106,7 @@ async def test_the_command_prints_a_token_that_verifies(
     ran = await asyncio.to_thread(CliRunner().invoke, app, ["token", "citizen", "lan"])
     assert ran.exit_code == 0, ran.output
     claims = await verified(http, issuer, ran.output.strip())
-    assert (claims["sub"], claims["role"], claims["email"]) == ("lan", "citizen", "lan@motcua.example")
+    assert (claims["sub"], claims["role"], claims["email"]) == ("lan", "citizen", "lan@citizen.example")
     wrong = await asyncio.to_thread(CliRunner().invoke, app, ["token", "officer", "nobody"])
     assert (wrong.exit_code, wrong.stderr.count("\n")) == (2, 1)
 
