@@ -69,7 +69,7 @@ class Contacts(_Body):
 
 def parse(model: type[Model], value: Any) -> Model:
     """The body as a model. Problem 422 with a pointer and a sentence for everything that does not fit."""
-    return fitted(model, value, _FIELDS, refused=does_not_fit)
+    return fitted(model, value, FIELDS, refused=does_not_fit)
 
 
 def does_not_fit(errors: list[FieldError]) -> Problem:
@@ -88,7 +88,7 @@ def does_not_fit(errors: list[FieldError]) -> Problem:
 
 
 # What is wanted where, in words nearer to the citizen than the kernel's.
-_FIELDS = {
+FIELDS = {
     "procedure": Text("Mã thủ tục là một chuỗi, ví dụ “1.001193”.", "The procedure is a code, such as “1.001193”."),
     "place": Text("Nơi nộp gồm province và, nếu cần, commune.", "The place has a province and perhaps a commune."),
     "province": Text("Mã tỉnh là chuỗi 2 chữ số, ví dụ “01”.", "The province is a code of 2 digits, such as “01”."),

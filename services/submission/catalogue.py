@@ -74,6 +74,10 @@ class Catalogue:
         versions = self._all(code)
         return versions[-1] if versions else None
 
+    def version(self, code: str, version: int) -> Procedure | None:
+        """One version of a procedure, in force or not; None when it left the catalogue."""
+        return next((one for one in self._all(code) if one.version == version), None)
+
     def name_of(self, code: str) -> str | None:
         """The name of a procedure, also of one that is no longer in force or in the catalogue."""
         newest = self.newest(code)

@@ -61,6 +61,7 @@ class Form:
     def __init__(self, schema: Any) -> None:
         """Raises UnusableForm."""
         self._checker = FormChecker(schema)
+        self.schema: dict[str, Any] = schema
 
     def faults(
         self, filled: Any, within: str = "/form", today: date | None = None, known: Known | None = None

@@ -10,8 +10,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from services.kernel.hot import HotRoute
 from services.kernel.process import Runtime
 from services.kernel.web import guarded, service_app
-from services.submission import bodies
-from services.submission.api import acts, answers, reading, stream, submit
+from services.submission import bodies, draft_bodies
+from services.submission.api import acts, answers, draft_answers, draft_submission, drafts, reading, stream, submit
 from services.submission.api.counter import counter_of
 from services.submission.api.openapi import Operation, serve
 from services.submission.taking import BASE
@@ -47,6 +47,8 @@ async def start(runtime: Runtime) -> None:
 
 
 _ONE = "/v1/applications/{application_id}"
+_DRAFT = "/v1/drafts/{draft_id}"
+_ONES_OWN = (401, 403, 404, 503)
 _TAKING = (400, 401, 403, 413, 415, 422, 503)
 
 OPERATIONS = (
@@ -70,6 +72,28 @@ OPERATIONS = (
     ),
     Operation(
         "GET", f"{_ONE}/dossier", reading.dossier, 200, answers.Dossier, refusals=(401, 403, 404, 503)
+    ),
+    Operation(
+        "POST", "/v1/drafts", drafts.begin, 201, draft_answers.Draft, draft_bodies.NewDraft,
+        idempotent=True, refusals=(409, *_TAKING),
+    ),
+    Operation(
+        "GET", "/v1/drafts", drafts.mine, 200, draft_answers.Drafts,
+        query=("limit", "after"), refusals=(400, 401, 403, 503),
+    ),
+    Operation("GET", _DRAFT, drafts.draft, 200, draft_answers.Draft, refusals=_ONES_OWN),
+    Operation(
+        "PATCH", _DRAFT, drafts.save, 200, draft_answers.DraftSaved, draft_bodies.Saved, refusals=(404, 409, *_TAKING)
+    ),
+    Operation("DELETE", _DRAFT, drafts.delete, 204, refusals=(409, *_ONES_OWN)),
+    Operation("GET", f"{_DRAFT}/faults", drafts.faults, 200, draft_answers.Faults, refusals=_ONES_OWN),
+    Operation(
+        "POST", f"{_DRAFT}/form", drafts.move, 200, draft_answers.Draft, draft_bodies.Move,
+        idempotent=True, refusals=(404, 409, *_TAKING),
+    ),
+    Operation(
+        "POST", f"{_DRAFT}/submission", draft_submission.submit_draft, 202, answers.Receipt, draft_bodies.Nothing,
+        idempotent=True, refusals=(404, *_TAKING),
     ),
     Operation(
         "POST", "/v1/contacts", reading.contacts, 200, answers.ContactsFound, bodies.Contacts, refusals=_TAKING

@@ -1,5 +1,6 @@
 """What the endpoints of one process share: the catalogue in memory, the group commit, the keys that sign receipts."""
 
+import asyncio
 from collections.abc import Sequence
 from weakref import WeakKeyDictionary
 
@@ -31,6 +32,8 @@ class Counter:
         self.issuer = runtime.settings.public_url.rstrip("/")
         self.catalogue = Catalogue(self.database)
         self.watch = Watch(self.database, runtime.stopping)
+        # Drafts that become dossiers at one time; half the connections of the pool stay for everybody else.
+        self.from_drafts = asyncio.Semaphore(4)
         self._commits: GroupCommit[Submitted, Taken] = GroupCommit(self._write)
 
     async def _write(self, group: Sequence[Submitted]) -> list[Taken]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
@@ -64,13 +65,15 @@ def _described(one: Operation) -> dict[str, Any]:
         key = {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"}
         parameters.append({"name": "Idempotency-Key", "in": "header", "required": True, "schema": key})
     content = {"application/json": {"schema": _schema(one.answer)}} if one.answer else {"text/event-stream": {}}
+    done = (
+        {"description": "done"} if one.status == HTTPStatus.NO_CONTENT else {"description": "done", "content": content}
+    )
     described: dict[str, Any] = {
         "summary": words.partition(":")[2].strip() or words,
         "operationId": one.endpoint.__name__,
         "parameters": parameters,
         "security": [{"bearer": []}],
-        "responses": {str(one.status): {"description": "done", "content": content}}
-        | {str(status): _PROBLEM for status in one.refusals},
+        "responses": {str(one.status): done} | {str(status): _PROBLEM for status in one.refusals},
     }
     if one.takes:
         described["requestBody"] = {"required": True, "content": {"application/json": {"schema": _schema(one.takes)}}}

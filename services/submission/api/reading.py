@@ -43,7 +43,7 @@ async def my_applications(request: Request) -> Response:
     """GET /applications?limit=&after=: the citizen's own, newest first; ``next`` is the ``after`` of the next page."""
     desk, language = counter(request), negotiated(request.headers)
     who = await allow("citizen")(request)
-    limit, after = _page(request)
+    limit, after = page_of(request)
     async with desk.database.acquire() as connection:
         rows = await dossiers.mine(connection, who.sub, after, limit + 1)
     items = [
@@ -191,7 +191,8 @@ def _completion(row: Row, language: Language) -> dict[str, str]:
     return {"degree": degree, "text": texts.degree(degree).in_(language)}
 
 
-def _page(request: Request) -> tuple[int, UUID | None]:
+def page_of(request: Request) -> tuple[int, UUID | None]:
+    """(limit, after) of a list that is read page by page. Problem 400."""
     query = request.query_params
     try:
         limit = int(query.get("limit", "50"))
@@ -201,7 +202,7 @@ def _page(request: Request) -> tuple[int, UUID | None]:
     if 1 <= limit <= MOST_LISTED:
         return limit, after
     said = Text(
-        f"limit là số từ 1 đến {MOST_LISTED}; after là application_id cuối cùng của trang trước.",
-        f"limit is a number from 1 to {MOST_LISTED}; after is the last application_id of the page before.",
+        f"limit là số từ 1 đến {MOST_LISTED}; after là mã cuối cùng của trang trước.",
+        f"limit is a number from 1 to {MOST_LISTED}; after is the last id of the page before.",
     )
     raise Problem(400, "bad-page", Text("Trang không hợp lệ", "No such page"), said, [FieldError("", "bad-page", said)])

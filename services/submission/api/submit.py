@@ -48,7 +48,7 @@ async def submit(request: Request) -> Response:
         taken = await desk.accept(submitted)
     if taken.accepted.request_sha256 != request_sha256:
         raise reused()
-    return Response(taken.answer, 202, _headers(taken.accepted), "application/json")
+    return Response(taken.answer, 202, headers_of(taken.accepted), "application/json")
 
 
 async def _fitting(desk: Counter, body: Submission) -> Procedure:
@@ -62,12 +62,12 @@ async def _fitting(desk: Counter, body: Submission) -> Procedure:
         await catalogue.look_again()
     procedure = catalogue.procedure(body.procedure, day)
     if procedure is None:
-        raise _unknown_procedure(desk, body.procedure)
+        raise unknown_procedure(desk, body.procedure)
     suspension = procedure.suspended(day)
     if suspension is not None:
-        raise _suspended(procedure, suspension)
+        raise suspended(procedure, suspension)
     if not catalogue.has_province(body.place.province, day):
-        raise _unknown_province(desk, body.place.province)
+        raise unknown_province(desk, body.place.province)
     faults = (await desk.form(procedure.code, procedure.version)).faults(
         body.form, today=day, known=catalogue.known(day)
     )
@@ -76,11 +76,13 @@ async def _fitting(desk: Counter, body: Submission) -> Procedure:
     return procedure
 
 
-def _headers(accepted: Accepted) -> dict[str, str]:
+def headers_of(accepted: Accepted) -> dict[str, str]:
+    """Of the answer with a receipt."""
     return {"Location": f"{BASE}/{accepted.application_id}", "Cache-Control": "no-store"}
 
 
-def _unknown_procedure(desk: Counter, code: str) -> Problem:
+def unknown_procedure(desk: Counter, code: str) -> Problem:
+    """422: nobody may apply for this procedure today, and why; or there is none of that code."""
     near = named((one.code, one.name) for one in desk.catalogue.nearest_procedures(code))
     known = desk.catalogue.newest(code)
     if known is not None and known.repeal is not None and known.repeal.on <= today():
@@ -97,7 +99,8 @@ def _unknown_procedure(desk: Counter, code: str) -> Problem:
     return _unknown("unknown-procedure", "/procedure", said)
 
 
-def _suspended(procedure: Procedure, suspension: Suspension) -> Problem:
+def suspended(procedure: Procedure, suspension: Suspension) -> Problem:
+    """422: until when nothing is taken, and for what reason."""
     until, opens = suspension.last_day, suspension.last_day + timedelta(days=1)
     said = Text(
         f"Thủ tục {procedure.code} – {procedure.name} tạm ngừng tiếp nhận hồ sơ mới từ ngày "
@@ -127,7 +130,8 @@ def _sentence(reason: str) -> str:
     return reason if reason.endswith((".", "!", "?", "…")) else reason + "."
 
 
-def _unknown_province(desk: Counter, code: str) -> Problem:
+def unknown_province(desk: Counter, code: str) -> Problem:
+    """422: no province of today has this code, with the nearest that have."""
     near = named(desk.catalogue.nearest_provinces(code, today()))
     said = Text(
         f"Không có tỉnh, thành phố nào có mã “{code}”.{near.vi}",

@@ -1,0 +1,90 @@
+"""What the doors of drafts answer, for the OpenAPI description; the tests hold the real answers against it."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from services.submission.api.answers import ProcedureNamed
+from services.submission.draft_bodies import TypedPlace
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Change(_Answer):
+    """One field that differs between two versions of a form; ``what`` says it in a sentence."""
+
+    pointer: str
+    kind: Literal["added", "removed", "required", "changed"]
+    what: str
+
+
+class FormMoved(_Answer):
+    """Another version of the form is in force. ``must``: the draft can no longer be submitted under its own."""
+
+    version: int
+    must: bool
+    changed: list[Change]
+
+
+class DraftListed(_Answer):
+    """A draft in a list."""
+
+    draft_id: UUID
+    revision: int
+    procedure: ProcedureNamed
+    step: int | str | None
+    saved_at: AwareDatetime
+    expires_at: AwareDatetime
+    application_id: UUID | None = None
+    on_behalf_of: dict[str, str] | None = None
+
+
+class Draft(DraftListed):
+    """A draft with everything typed. ``unplaced``: entries that its form has no place for; kept, and not submitted."""
+
+    place: TypedPlace | None = None
+    entries: dict[str, Any]
+    unplaced: list[str]
+    files: list[dict[str, Any]]
+    form_moved: FormMoved | None = None
+
+
+class Drafts(_Answer):
+    """A page of one's own drafts, newest saved first; ``next`` is there when there are more."""
+
+    items: list[DraftListed]
+    next: UUID | None
+
+
+class Conflict(_Answer):
+    """An entry (or the place, as ``/place``) that somebody else changed meanwhile; theirs stands until it is sent again."""
+
+    pointer: str
+    yours: Any
+    theirs: Any
+    theirs_at: AwareDatetime
+
+
+class DraftSaved(_Answer):
+    """What was sent is durable, except for the conflicts."""
+
+    revision: int
+    saved_at: AwareDatetime
+    conflicts: list[Conflict]
+
+
+class Fault(_Answer):
+    """One thing to mend before it can be submitted."""
+
+    pointer: str = Field(description="/procedure, /place/…, /form/…, or /files/<component>")
+    code: str
+    message: str
+
+
+class Faults(_Answer):
+    """Everything that keeps a draft from being submitted, at most 50 in the form."""
+
+    faults: list[Fault]
