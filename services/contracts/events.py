@@ -22,6 +22,36 @@ ApplicationId = TypeAliasType(
 )
 
 
+DossierCode = TypeAliasType(
+    "DossierCode",
+    Annotated[
+        str,
+        Field(
+            description='The dossier code (mã số hồ sơ, TT 01/2018/TT-VPCP Đ.19): the accepting agency, the day of acceptance in Việt Nam, and the number of the dossier on that day, such as 000.00.00.H26-170424-0001. The number has four digits, and more from the 10,000th of a day on.',
+            max_length=64,
+            pattern='^[0-9A-Z]{1,16}(\\.[0-9A-Z]{1,16}){0,3}-[0-9]{6}-[0-9]{4,9}$',
+        ),
+    ],
+)
+
+
+Timestamp = TypeAliasType(
+    "Timestamp", Annotated[AwareDatetime, Field(description='A moment, RFC 3339 with its offset.')]
+)
+
+
+EventId = TypeAliasType("EventId", Annotated[UUID, Field(description='The id of one event (ce_id).')])
+
+
+class AgencyApplicationAccepted(BaseModel):
+    """To the agency: your acceptance was recorded, and the dossier has its code from now on."""
+
+    application_id: ApplicationId
+    code: Annotated[DossierCode, Field(description='Print it on the receipt (mẫu số 01); the citizen asks by it.')]
+    accepted_at: Annotated[Timestamp, Field(description='When you accepted, by your report.')]
+    report_id: Annotated[EventId, Field(description='Your report.')]
+
+
 ProcedureCode = TypeAliasType(
     "ProcedureCode",
     Annotated[
@@ -103,11 +133,6 @@ Code = TypeAliasType(
 )
 
 
-Timestamp = TypeAliasType(
-    "Timestamp", Annotated[AwareDatetime, Field(description='A moment, RFC 3339 with its offset.')]
-)
-
-
 Link = TypeAliasType(
     "Link",
     Annotated[str, Field(description='An absolute address.', max_length=2000, pattern='^https?://[^\\s\\x00]+$')],
@@ -117,6 +142,31 @@ Link = TypeAliasType(
 Sha256 = TypeAliasType(
     "Sha256", Annotated[str, Field(description='SHA-256 in lower-case hexadecimal.', pattern='^[0-9a-f]{64}$')]
 )
+
+
+class AgencyApplicationAssignedV1(BaseModel):
+    """To the agency: this dossier is yours from now on."""
+
+    application_id: ApplicationId
+    procedure: NamedProcedure
+    place: Place
+    rule: Annotated[Code, Field(description='The rule that made you competent.')]
+    explanation: Annotated[Text, Field(description='Why you, as a Vietnamese sentence.')]
+    assigned_at: Annotated[Timestamp, Field(description='When routing decided.')]
+    received_at: Annotated[Timestamp, Field(description='When the clock of the time limit starts.')]
+    due_at: Annotated[
+        Timestamp | None,
+        Field(description='The due date (ngày hẹn trả); null when the procedure publishes no time limit.'),
+    ]
+    dossier_url: Annotated[Link, Field(description='Where you fetch the dossier with your own credential.')]
+    form_sha256: Annotated[Sha256, Field(description='Of the form as it was filled in.')]
+
+
+class Component(BaseModel):
+    """One paper that a procedure asks for (thành phần hồ sơ)."""
+
+    id: Code
+    name: Text
 
 
 class AgencyApplicationAssigned(BaseModel):
@@ -135,6 +185,13 @@ class AgencyApplicationAssigned(BaseModel):
     ]
     dossier_url: Annotated[Link, Field(description='Where you fetch the dossier with your own credential.')]
     form_sha256: Annotated[Sha256, Field(description='Of the form as it was filled in.')]
+    components: Annotated[
+        list[Component],
+        Field(
+            description='The papers of the procedure in this version: what you may ask for, by id or name. The electronic form itself is always among them.',
+            validate_default=True,
+        ),
+    ] = []
 
 
 class Promise(OpenEnum):
@@ -186,9 +243,6 @@ class AgencyApplicationWithdrawn(BaseModel):
 
     application_id: ApplicationId
     withdrawn_at: Annotated[Timestamp, Field(description='When the citizen asked.')]
-
-
-EventId = TypeAliasType("EventId", Annotated[UUID, Field(description='The id of one event (ce_id).')])
 
 
 class ReportStep(OpenEnum):
@@ -311,7 +365,7 @@ class Received(BaseModel):
     offset: Count
 
 
-class AgencyReportRefused(BaseModel):
+class AgencyReportRefusedV1(BaseModel):
     """To the agency: your report was not applied; here is why and what to send instead."""
 
     report_id: Annotated[EventId | None, Field(description='Your report; null when it could not be read.')]
@@ -322,6 +376,41 @@ class AgencyReportRefused(BaseModel):
     expected: Annotated[list[ReportStep], Field(description='The steps that are legal now.')]
     state: Annotated[State | None, Field(description='Where the dossier stands; null when it is unknown or not yours.')]
     received: Annotated[Received, Field(description='Where your report stood.')]
+
+
+class ReasonOfRefusal(OpenEnum):
+    """Why a report of an agency was not applied: the words of RefusalCode, and those that came later."""
+
+    unknown_application = 'unknown-application'
+    not_yours = 'not-yours'
+    illegal_move = 'illegal-move'
+    older_than_last = 'older-than-last'
+    report_id_reused = 'report-id-reused'
+    invalid_report = 'invalid-report'
+    missing_reason = 'missing-reason'
+    missing_components = 'missing-components'
+    unknown_component = 'unknown-component'
+    supplement_limit = 'supplement-limit'
+    extension_limit = 'extension-limit'
+    in_the_future = 'in-the-future'
+    unknown = 'unknown'
+
+
+class AgencyReportRefused(BaseModel):
+    """To the agency: your report was not applied; here is why and what to send instead."""
+
+    report_id: Annotated[EventId | None, Field(description='Your report; null when it could not be read.')]
+    application_id: Annotated[ApplicationId | None, Field(description='The dossier; null when it could not be read.')]
+    code: ReasonOfRefusal
+    message: Annotated[Text, Field(description='What is wrong and what to do, in Vietnamese.')]
+    message_en: Annotated[Text, Field(description='The same in English.')]
+    expected: Annotated[list[ReportStep], Field(description='The steps that are legal now.')]
+    state: Annotated[State | None, Field(description='Where the dossier stands; null when it is unknown or not yours.')]
+    received: Annotated[Received, Field(description='Where your report stood.')]
+    components: Annotated[
+        list[Component],
+        Field(description='With unknown-component: what may be asked for, by id or name.'),
+    ] = []
 
 
 class ApplicationComplained(BaseModel):
@@ -410,6 +499,30 @@ class Step(OpenEnum):
     unknown = 'unknown'
 
 
+class ApplicationProcessedV1(BaseModel):
+    """A step was taken in a dossier: reported by the agency and found legal, or made by routing after an act of the citizen."""
+
+    application_id: ApplicationId
+    agency: AgencyCode
+    step: Step
+    outcome: Annotated[Outcome | None, Field(description='What was decided; there when step is decided.')] = None
+    state: Annotated[State, Field(description='Where the dossier stands after this step.')]
+    occurred_at: Annotated[Timestamp, Field(description="When it happened, by the agency's clock.")]
+    recorded_at: Annotated[Timestamp, Field(description='When routing recorded it.')]
+    report_id: Annotated[
+        EventId | None, Field(description="The agency's report; null when routing made the step itself.")
+    ]
+    unit: Annotated[Text | None, Field(description='The unit inside the agency that handles the dossier.')] = None
+    officer: Annotated[Code | None, Field(description="The officer's code inside the agency, never a name.")] = None
+    reason: Annotated[Text | None, Field(description='Why, as a Vietnamese sentence for the citizen.')] = None
+    components: Annotated[
+        list[Text], Field(description="The papers that are asked for, in the words of the procedure's list.")
+    ] = []
+    due_at: Annotated[Timestamp | None, Field(description='The due date from now on, when this step set it.')] = None
+    documents: Annotated[list[Document], Field(description='The papers the agency issued.')] = []
+    late: Annotated[bool | None, Field(description='Whether the step came after the due date.')] = None
+
+
 class ApplicationProcessed(BaseModel):
     """A step was taken in a dossier: reported by the agency and found legal, or made by routing after an act of the citizen."""
 
@@ -431,6 +544,12 @@ class ApplicationProcessed(BaseModel):
     ] = []
     due_at: Annotated[Timestamp | None, Field(description='The due date from now on, when this step set it.')] = None
     documents: Annotated[list[Document], Field(description='The papers the agency issued.')] = []
+    code: Annotated[
+        DossierCode | None,
+        Field(
+            description='The dossier code; there when step is accepted, null for what was accepted before codes were issued.'
+        ),
+    ] = None
     late: Annotated[bool | None, Field(description='Whether the step came after the due date.')] = None
 
 
@@ -750,13 +869,6 @@ class PublishedFee(BaseModel):
 
     text: Annotated[str, Field(max_length=4000, pattern='^[^\\x00]*$')]
     amount: Amount | None = None
-
-
-class Component(BaseModel):
-    """One paper that a procedure asks for (thành phần hồ sơ)."""
-
-    id: Code
-    name: Text
 
 
 class CatalogProcedureV1(BaseModel):

@@ -5,6 +5,7 @@ from typing import get_args
 from services.contracts import events
 from services.routing.domain.deadlines import Unit
 from services.routing.domain.directory import Agency, Closure, Level, Procedure
+from services.routing.domain.papers import Paper
 
 
 def procedure_of(data: events.CatalogProcedure) -> Procedure:
@@ -26,6 +27,7 @@ def procedure_of(data: events.CatalogProcedure) -> Procedure:
             *(Closure(one.first_day, one.last_day, one.reason) for one in data.suspensions),
             *(Closure(one.on, None, one.reason, one.successor) for one in data.repeals),
         ),
+        papers=tuple(Paper(one.id, one.name) for one in data.components),
     )
 
 
@@ -39,6 +41,7 @@ def agency_of(data: events.CatalogAgency) -> Agency:
         valid_from=data.valid_from,
         valid_to=data.valid_to,
         successor=data.successor,
+        code_2016=data.code_2016 if data.code_2016_of is None else None,
     )
 
 

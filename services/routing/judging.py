@@ -1,4 +1,7 @@
-"""Judges agencies' reports, from Kafka or from the desk: one read, decisions in memory in order, one write per table."""
+"""Judges agencies' reports, from Kafka or from the desk: one read, decisions in memory in order, one write per table.
+
+An acceptance that is recorded gets its dossier code in the same transaction.
+"""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -13,12 +16,15 @@ from services.kernel.database import Connection
 from services.kernel.event import Outgoing, Record
 from services.routing import messages
 from services.routing.domain.assignment import Assignment, Report
+from services.routing.domain.codes import day_of, prefix_of
+from services.routing.domain.directory import Directory
 from services.routing.domain.moves import Outcome, Step
+from services.routing.domain.papers import Paper
 from services.routing.domain.refusals import Refused, refused
 from services.routing.domain.reports import Applied, decide
 from services.routing.domain.working_time import calendar_of
 from services.routing.messages import Cause
-from services.routing.store import dossiers
+from services.routing.store import catalogue, codes, dossiers
 from services.routing.store.dossiers import Note
 
 APPLIED = "applied"
@@ -60,30 +66,41 @@ async def judge(connection: Connection, incoming: Sequence[Incoming], now: datet
     """
     held = await dossiers.hold(connection, (i.report.application_id for i in incoming))
     seen = await dossiers.reports_seen(connection, ((i.agency, i.report.report_id) for i in incoming))
+    directory = await catalogue.directory(connection)
     changed: dict[UUID, Assignment] = {}
     notes: list[Note] = []
-    judged: list[Judged] = []
+    verdicts: list[tuple[Applied | Refused | Repeated, Assignment | None]] = []
     for one in incoming:
         key = (one.agency, one.report.report_id)
         digest = _digest(one.report)
-        verdict = _verdict(one, seen.get(key), digest, held.get(one.report.application_id), now)
+        before = held.get(one.report.application_id)
+        verdict = _verdict(one, seen.get(key), digest, before, now, directory)
         if not isinstance(verdict, Repeated) and key not in seen:
             note = _note(one, digest, verdict)
             seen[key] = note
             notes.append(note)
-        result = _consequences(one, verdict, held.get(one.report.application_id), now)
-        if result.assignment is not None:
-            before = held[result.assignment.application_id]
-            if result.assignment is not before:
-                held[before.application_id] = changed[before.application_id] = result.assignment
-        judged.append(result)
-    await dossiers.keep(connection, list(changed.values()), now)
+        after = _after(one, verdict, before)
+        if after is not None and after is not before:
+            held[after.application_id] = changed[after.application_id] = after
+        verdicts.append((verdict, after))
+    given = await _codes(connection, incoming, verdicts, directory, now)
+    await dossiers.keep(
+        connection, [replace(a, code=given.get(a.application_id, a.code)) for a in changed.values()], now
+    )
     await dossiers.note(connection, notes)
-    return judged
+    return [
+        _consequences(one, verdict, after, given.get(one.report.application_id), now)
+        for one, (verdict, after) in zip(incoming, verdicts, strict=True)
+    ]
 
 
 def _verdict(
-    one: Incoming, earlier: Note | None, digest: bytes, assignment: Assignment | None, now: datetime
+    one: Incoming,
+    earlier: Note | None,
+    digest: bytes,
+    assignment: Assignment | None,
+    now: datetime,
+    directory: Directory,
 ) -> Applied | Refused | Repeated:
     if earlier is not None:
         if earlier.digest == digest:
@@ -95,23 +112,61 @@ def _verdict(
             pointers=("/report_id",),
             report_id=one.report.report_id,
         )
-    return decide(_report(one.report), one.agency, assignment, now, calendar_of(one.agency))
+    procedure = directory.procedure(*assignment.procedure) if assignment else None
+    papers = procedure.may_be_asked if procedure else None
+    return decide(_report(one.report), one.agency, assignment, now, calendar_of(one.agency), papers)
+
+
+def _after(one: Incoming, verdict: Applied | Refused | Repeated, before: Assignment | None) -> Assignment | None:
+    """The dossier after this report, its inbox counted on where the agency is told something."""
+    if isinstance(verdict, Applied):
+        after = verdict.after
+        return replace(after, inbox_sequence=after.inbox_sequence + 1) if _accepts(one, verdict) else after
+    told = isinstance(verdict, Refused) and one.record is not None
+    if before is not None and before.agency == one.agency and told:
+        return replace(before, inbox_sequence=before.inbox_sequence + 1)
+    return before
+
+
+def _accepts(one: Incoming, verdict: Applied | Refused | Repeated) -> bool:
+    return isinstance(verdict, Applied) and one.report.step is events.ReportStep.accepted
+
+
+async def _codes(
+    connection: Connection,
+    incoming: Sequence[Incoming],
+    verdicts: Sequence[tuple[Applied | Refused | Repeated, Assignment | None]],
+    directory: Directory,
+    now: datetime,
+) -> dict[UUID, str]:
+    """A new code for every dossier accepted here. A dossier is accepted once: no step leads back before it."""
+    accepted = [one for one, (verdict, _) in zip(incoming, verdicts, strict=True) if _accepts(one, verdict)]
+    wanted = [
+        (prefix_of(one.agency, directory.agencies.get(one.agency)), day_of(one.report.occurred_at, now))
+        for one in accepted
+    ]
+    given = await codes.issue(connection, wanted)
+    return {one.report.application_id: code for one, code in zip(accepted, given, strict=True)}
 
 
 def _consequences(
-    one: Incoming, verdict: Applied | Refused | Repeated, assignment: Assignment | None, now: datetime
+    one: Incoming, verdict: Applied | Refused | Repeated, after: Assignment | None, code: str | None, now: datetime
 ) -> Judged:
+    assignment = after and replace(after, code=code or after.code)
     if isinstance(verdict, Applied):
-        return Judged(verdict, verdict.after, (messages.reported(one.report, verdict, now, one.cause),))
+        assert assignment is not None
+        verdict = replace(verdict, after=assignment)
+        told = [messages.reported(one.report, verdict, now, one.cause)]
+        if code is not None and _accepts(one, verdict):
+            told.append(messages.accepted(one.report, assignment, code, one.cause))
+        return Judged(verdict, assignment, tuple(told))
     if isinstance(verdict, Repeated) or one.record is None:
         return Judged(verdict, assignment)
-    own = None
-    if assignment is not None and assignment.agency == one.agency:
-        own = replace(assignment, inbox_sequence=assignment.inbox_sequence + 1)
+    own = assignment if assignment is not None and assignment.agency == one.agency else None
     message = messages.refused(
         one.agency, verdict, one.record, one.cause, one.report.report_id, one.report.application_id, own
     )
-    return Judged(verdict, own or assignment, (message,))
+    return Judged(verdict, assignment, (message,))
 
 
 def _note(one: Incoming, digest: bytes, verdict: Applied | Refused) -> Note:
@@ -124,7 +179,9 @@ def _note(one: Incoming, digest: bytes, verdict: Applied | Refused) -> Note:
 
 def _answered(earlier: Note) -> Refused:
     answer = orjson.loads(earlier.refusal or "{}")
-    return Refused(**{**answer, "expected": tuple(answer["expected"]), "pointers": tuple(answer["pointers"])})
+    lists = {name: tuple(answer[name]) for name in ("expected", "pointers")}
+    papers = tuple(Paper(**paper) for paper in answer.get("components", ()))
+    return Refused(**{**answer, **lists, "components": papers})
 
 
 def _digest(report: events.AgencyReport) -> bytes:

@@ -1,5 +1,6 @@
 """The messages routing sends: what was decided, as events of the contract. No decision is made here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +10,7 @@ from services.kernel.event import Outgoing, Record, derived_id
 from services.routing.domain.assignment import Assignment
 from services.routing.domain.citizen_acts import Recorded
 from services.routing.domain.directory import Procedure
+from services.routing.domain.papers import Paper
 from services.routing.domain.refusals import Refused
 from services.routing.domain.reports import Applied
 
@@ -77,8 +79,17 @@ def assigned(
         due_at=assignment.due_at,
         dossier_url=dossier_url,
         form_sha256=submitted.form_sha256,
+        components=_papers(procedure.may_be_asked or ()),
     )
     return _to_agency(data, "agency.application-assigned", assignment, cause)
+
+
+def accepted(report: events.AgencyReport, after: Assignment, code: str, cause: Cause) -> Outgoing:
+    """agency.application-accepted: the code the dossier has from now on."""
+    data = events.AgencyApplicationAccepted(
+        application_id=after.application_id, code=code, accepted_at=report.occurred_at, report_id=report.report_id
+    )
+    return _to_agency(data, "agency.application-accepted", after, cause)
 
 
 def reported(report: events.AgencyReport, applied: Applied, recorded_at: datetime, cause: Cause) -> Outgoing:
@@ -96,10 +107,11 @@ def reported(report: events.AgencyReport, applied: Applied, recorded_at: datetim
         unit=report.unit,
         officer=report.officer,
         reason=report.reason,
-        components=report.components or [],
+        components=list(applied.components),
         due_at=applied.due_at,
         documents=report.documents or [],
         late=applied.late,
+        code=after.code if report.step is events.ReportStep.accepted else None,
     )
     return _public(data, "application.processed", after, cause)
 
@@ -184,6 +196,7 @@ def refused(
             expected=list(refusal.expected),
             state=refusal.state,
             received=events.Received(topic=record.topic, partition=record.partition, offset=record.offset),
+            components=_papers(refusal.components),
         ),
         id=derived_id(cause.id, "agency.report-refused"),
         source=inbox_source(agency),
@@ -196,9 +209,14 @@ def refused(
     )
 
 
+def _papers(papers: Sequence[Paper]) -> list[events.Component]:
+    return [events.Component(id=paper.id, name=paper.name) for paper in papers]
+
+
 Public = events.ApplicationRouted | events.ApplicationProcessed
 ToAgency = (
     events.AgencyApplicationAssigned
+    | events.AgencyApplicationAccepted
     | events.AgencyApplicationSupplemented
     | events.AgencyApplicationWithdrawn
     | events.AgencyApplicationPaid

@@ -72,6 +72,7 @@ def _given(
     assignment = Assignment(
         application_id=submitted.application_id,
         correlation_id=envelope.correlation_id,
+        procedure=(submitted.procedure.code, submitted.procedure.version),
         agency=answer.agency.code,
         state=State.ASSIGNED,
         sequence=1,
@@ -88,8 +89,6 @@ def _given(
     return Route(
         NewAssignment(
             assignment=assignment,
-            procedure_code=submitted.procedure.code,
-            procedure_version=submitted.procedure.version,
             province=submitted.place.province,
             commune=submitted.place.commune,
             rule=answer.rule,

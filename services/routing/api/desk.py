@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Annotated, Any
@@ -45,6 +46,7 @@ _STATUS = {
     "invalid-report": 422,
     "missing-reason": 422,
     "missing-components": 422,
+    "unknown-component": 422,
     "in-the-future": 422,
 }
 
@@ -135,12 +137,13 @@ def _answer(judged: Judged, incoming: Incoming, request: Request) -> tuple[int, 
         "due_at": _local(after.due_at),
         "late": verdict.late if isinstance(verdict, Applied) else None,
         "expected": steps_now(after),
+        "code": after.code,
     }
     return 200, orjson.dumps(body)
 
 
 def _refusal(refusal: Refused, request: Request) -> tuple[int, bytes]:
-    """The refusal as a problem, with the members ``expected`` and ``state`` of agency.report-refused."""
+    """The refusal as a problem, with the members ``expected``, ``state``, ``components`` of agency.report-refused."""
     detail = Text(refusal.message, refusal.message_en)
     response = answer(
         Problem(
@@ -153,6 +156,8 @@ def _refusal(refusal: Refused, request: Request) -> tuple[int, bytes]:
         request,
     )
     body = orjson.loads(response.body) | {"expected": refusal.expected, "state": refusal.state}
+    if refusal.components:
+        body["components"] = [asdict(paper) for paper in refusal.components]
     return response.status_code, orjson.dumps(body)
 
 
@@ -165,6 +170,7 @@ def _item(row: Row, directory: Directory, now: datetime) -> dict[str, Any]:
         "procedure": {"code": code, "version": version, "name": procedure.name if procedure else None},
         "place": {"province": row["province"], "commune": row["commune"]},
         "rule": row["rule"],
+        "code": held.code,
         "state": held.state,
         "dvcqg_status": DVCQG_STATUS[held.state],
         "assigned_at": _local(row["assigned_at"]),

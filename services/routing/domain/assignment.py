@@ -10,7 +10,7 @@ from services.routing.domain.moves import Outcome, State, Step
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """The part of a dossier that decisions depend on.
+    """The part of a dossier that decisions depend on. ``procedure``: code and version. ``code``: given at acceptance.
 
     ``resumes``: the state a supplement leads back to, while one is asked for. ``sequence`` counts what routing published
     about the dossier, ``inbox_sequence`` what it put into the agency's inbox, ``citizen_sequence`` what it applied of
@@ -19,6 +19,7 @@ class Assignment:
 
     application_id: UUID
     correlation_id: UUID
+    procedure: tuple[str, int]
     agency: str
     state: State
     sequence: int
@@ -32,6 +33,7 @@ class Assignment:
     resumes: State | None = None
     supplement_rounds: int = 0
     extensions: int = 0
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from services.routing.domain.deadlines import Unit
 from services.routing.domain.names import folded
+from services.routing.domain.papers import Paper, may_be_asked
 
 Level = Literal["ministry", "province", "commune", "unknown"]
 
@@ -14,7 +15,7 @@ Level = Literal["ministry", "province", "commune", "unknown"]
 @dataclass(frozen=True, slots=True)
 class Agency:
     """An agency (QĐ 20/2020 Đ.4). ``provinces``: the GSO codes, of today, that its province answers to. ``withdrawn``: taken
-    out of the catalogue; dossiers of its time name it, no new one goes to it."""
+    out of the catalogue; dossiers of its time name it, no new one goes to it. ``code_2016``: its own in the older format."""
 
     code: str
     name: str
@@ -24,6 +25,7 @@ class Agency:
     valid_to: date | None = None
     successor: str | None = None
     withdrawn: bool = False
+    code_2016: str | None = None
 
     def answers(self, at: date) -> bool:
         """Whether a dossier of that day may go to it. Before its first day the register knew no other, so it does."""
@@ -47,7 +49,7 @@ class Procedure:
     ``authority`` is the text as published; ``agency`` the one that text or the code means, as the catalogue reads it, None
     where the place decides; ``level`` who decides then. The duration is given in figures, or only as text. ``withdrawn``:
     no longer offered, and known only to those who name the version. ``closures`` hinder new applications only: what was
-    submitted is routed whatever they say.
+    submitted is routed whatever they say. ``papers``: the published list; None where the copy never held it.
     """
 
     code: str
@@ -62,6 +64,12 @@ class Procedure:
     aliases: tuple[str, ...] = ()
     withdrawn: bool = False
     closures: tuple[Closure, ...] = ()
+    papers: tuple[Paper, ...] | None = None
+
+    @property
+    def may_be_asked(self) -> tuple[Paper, ...] | None:
+        """What an agency may ask for in a dossier of this version; None when nothing can be held against the list."""
+        return None if self.papers is None else may_be_asked(self.papers)
 
     def closed(self, day: date) -> Closure | None:
         """What hinders new applications on that day."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from services.routing.domain.papers import Paper
 from services.routing.domain.sentences import Sentence
 
 # What the refusals say of the report and the dossier; see ``Refused.details``.
@@ -35,6 +36,13 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "A supplement request must name the papers, all of them at once. Fill in components and send it with a new "
             "report_id.",
             "NĐ 61/2018 Đ.17.2",
+        ),
+        "unknown-component": Sentence(
+            "Không có trong thành phần hồ sơ đã công bố của thủ tục: {asked}. Chỉ được yêu cầu giấy tờ có trong danh sách, ghi "
+            "theo mã (id) hoặc đúng tên: {listed}. Hãy gửi lại với report_id mới.",
+            "Not among the papers published for this procedure: {asked}. Ask only for papers of the list, by id or exact name: "
+            "{listed}. Send it with a new report_id.",
+            "NĐ 61/2018 Đ.5.1e",
         ),
         "in-the-future": Sentence(
             "Thời điểm {occurred_at} ở tương lai (bây giờ là {now}). Hãy chỉnh đồng hồ và gửi lại với report_id mới.",
@@ -77,7 +85,7 @@ _CODES = {"extension-too-late": "extension-limit"}
 class Refused:
     """``expected``: the steps legal now; ``state``: where the dossier stands, None when unknown or another agency's.
 
-    ``pointers`` are JSON pointers into the report where a field is at fault.
+    ``pointers`` are JSON pointers into the report where a field is at fault; ``components`` the papers that may be asked for.
     """
 
     code: str
@@ -86,6 +94,7 @@ class Refused:
     expected: tuple[str, ...] = ()
     state: str | None = None
     pointers: tuple[str, ...] = ()
+    components: tuple[Paper, ...] = ()
 
 
 def refused(
@@ -94,6 +103,7 @@ def refused(
     expected: tuple[str, ...] = (),
     state: str | None = None,
     pointers: tuple[str, ...] = (),
+    components: tuple[Paper, ...] = (),
     **details: object,
 ) -> Refused:
     """The refusal of one case of SENTENCES, its sentence filled with ``details``. KeyError for an unknown case."""
@@ -112,4 +122,5 @@ def refused(
         expected=expected,
         state=state,
         pointers=pointers,
+        components=components,
     )

@@ -1,11 +1,13 @@
 """Decides what becomes of an agency's report: applied, with the dossier as it stands then, or refused, with the reason."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 from services.routing.domain.assignment import Assignment, Report
 from services.routing.domain.moves import Outcome, State, Step, legal_steps, target
+from services.routing.domain.papers import Paper, named
 from services.routing.domain.refusals import Refused, refused
 from services.routing.domain.sentences import VIETNAM
 from services.routing.domain.working_time import Calendar
@@ -22,23 +24,35 @@ FARTHEST_DUE_DATE = timedelta(days=3_650)
 # NĐ 61/2018 Đ.19.4: a dossier found incomplete goes back within 3 working days of reception.
 SUPPLEMENT_WORKING_DAYS = 3
 
+# A refusal is a sentence that somebody reads, of at most 4,000 characters.
+_MOST_NAMED, _LONGEST = 10, 120
+
 _NEEDS_REASON = frozenset({Step.NOT_ACCEPTED, Step.SUPPLEMENT_REQUESTED, Step.EXTENDED, Step.STOPPED})
 _CLOCK_STANDS = frozenset({State.SUPPLEMENT_REQUESTED})
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """``after``: the dossier with this step; ``late``: the step came after the day it was due; ``due_at``: set by it."""
+    """``after``: the dossier with this step; ``late``: the step came after the day it was due; ``due_at``: set by it.
+
+    ``components``: the papers it names, in the words of the published list.
+    """
 
     after: Assignment
     late: bool
     due_at: datetime | None = None
+    components: tuple[str, ...] = ()
 
 
 def decide(
-    report: Report, sender: str, assignment: Assignment | None, now: datetime, calendar: Calendar
+    report: Report,
+    sender: str,
+    assignment: Assignment | None,
+    now: datetime,
+    calendar: Calendar,
+    papers: tuple[Paper, ...] | None = None,
 ) -> Applied | Refused:
-    """Applies the report to the dossier or says why not.
+    """Applies the report to the dossier or says why not. ``papers``: what may be asked for, None when that is not known.
 
     ``sender`` is the agency the report came from, by its topic or its credential, never by what it says. Whether the
     report id was seen before is for the caller, who knows the earlier ones.
@@ -59,6 +73,9 @@ def decide(
     limit = _over_the_limit(report, assignment, expected)
     if limit is not None:
         return limit
+    components = _on_the_list(report, assignment, papers, expected)
+    if isinstance(components, Refused):
+        return components
     after = replace(
         assignment,
         state=state,
@@ -69,7 +86,8 @@ def decide(
         extensions=assignment.extensions + (step is Step.EXTENDED),
         due_at=report.due_at if step is Step.EXTENDED else assignment.due_at,
     )
-    return Applied(after, is_late(report, assignment, calendar), after.due_at if step is Step.EXTENDED else None)
+    due_at = after.due_at if step is Step.EXTENDED else None
+    return Applied(after, is_late(report, assignment, calendar), due_at, components)
 
 
 def steps_now(assignment: Assignment) -> tuple[str, ...]:
@@ -164,6 +182,33 @@ def _over_the_limit(report: Report, assignment: Assignment, expected: tuple[str,
             can = tuple(step for step in expected if step != Step.EXTENDED)
             return refused("extension-too-late", expected=can, state=assignment.state, due_at=_clock(assignment.due_at))
     return None
+
+
+def _on_the_list(
+    report: Report, assignment: Assignment, papers: tuple[Paper, ...] | None, expected: tuple[str, ...]
+) -> tuple[str, ...] | Refused:
+    """The papers of the report by their published names. Nobody may ask for one that is not published (NĐ 61/2018 Đ.5.1e)."""
+    if papers is None:
+        return report.components
+    found, unknown = named(report.components, papers)
+    if not unknown:
+        return tuple(found)
+    pointers = tuple(f"/components/{at}" for at, one in enumerate(report.components) if one in unknown)
+    return refused(
+        "unknown-component",
+        expected=expected,
+        state=assignment.state,
+        pointers=pointers[:_MOST_NAMED],
+        components=papers,
+        asked=_few(f"“{one}”" for one in unknown),
+        listed=_few(f"{paper.id} – {paper.name}" for paper in papers),
+    )
+
+
+def _few(texts: Iterable[str]) -> str:
+    """As many as a sentence can hold: the whole list goes with the refusal."""
+    all_of = [text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…" for text in texts]
+    return "; ".join(all_of[:_MOST_NAMED]) + (" …" if len(all_of) > _MOST_NAMED else "")
 
 
 def _invalid(assignment: Assignment, expected: tuple[str, ...], pointer: str, vi: str, en: str) -> Refused:

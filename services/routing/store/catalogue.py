@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.kernel.database import Connection
 from services.routing.domain.directory import Agency, Closure, Directory, Procedure
+from services.routing.domain.papers import Paper
 
 # The newest directory of each database this process talks to (in tests there are several).
 _held: dict[UUID, tuple[int, Directory]] = {}
@@ -20,29 +21,33 @@ _CHANGED = "UPDATE catalogue SET version = version + 1"
 
 _PUT_PROCEDURES = """
 INSERT INTO procedure (code, version, name, level, authority, agency_code,
-                       duration_value, duration_unit, duration_text, aliases, closures)
-SELECT code, version, name, level, authority, agency, duration_value, duration_unit, duration_text, aliases, closures
+                       duration_value, duration_unit, duration_text, aliases, closures, components)
+SELECT code, version, name, level, authority, agency, duration_value, duration_unit, duration_text, aliases, closures,
+       papers
 FROM json_to_recordset($1::text::json) AS given (
     code text, version integer, name text, level text, authority text, agency text,
     duration_value integer, duration_unit text, duration_text text, aliases text[],
-    closures json)
+    closures json, papers json)
 ON CONFLICT (code, version) DO UPDATE
 SET name = excluded.name, level = excluded.level, authority = excluded.authority, agency_code = excluded.agency_code,
     duration_value = excluded.duration_value, duration_unit = excluded.duration_unit,
-    duration_text = excluded.duration_text, aliases = excluded.aliases, closures = excluded.closures, withdrawn_at = NULL
+    duration_text = excluded.duration_text, aliases = excluded.aliases, closures = excluded.closures,
+    components = excluded.components, withdrawn_at = NULL
 """
 
 # Kept, not deleted: what was accepted a moment before is still routed by the version it was accepted under.
 _WITHDRAW = "UPDATE procedure SET withdrawn_at = now() WHERE code = ANY ($1::text[]) AND withdrawn_at IS NULL"
 
 _PUT_AGENCIES = """
-INSERT INTO agency (code, name, kind, provinces, valid_from, valid_to, successor_code)
-SELECT code, name, kind, provinces, valid_from, valid_to, successor
+INSERT INTO agency (code, name, kind, provinces, valid_from, valid_to, successor_code, code_2016)
+SELECT code, name, kind, provinces, valid_from, valid_to, successor, code_2016
 FROM json_to_recordset($1::text::json) AS given (
-    code text, name text, kind text, provinces text[], valid_from date, valid_to date, successor text)
+    code text, name text, kind text, provinces text[], valid_from date, valid_to date, successor text,
+    code_2016 text)
 ON CONFLICT (code) DO UPDATE
 SET name = excluded.name, kind = excluded.kind, provinces = excluded.provinces, valid_from = excluded.valid_from,
-    valid_to = excluded.valid_to, successor_code = excluded.successor_code, withdrawn_at = NULL
+    valid_to = excluded.valid_to, successor_code = excluded.successor_code,
+    code_2016 = excluded.code_2016, withdrawn_at = NULL
 """
 
 # Kept, not deleted: a dossier of its time still names it, and its work list still opens.
@@ -50,12 +55,12 @@ _WITHDRAW_AGENCIES = "UPDATE agency SET withdrawn_at = now() WHERE code = ANY ($
 
 _PROCEDURES = """
 SELECT code, version, name, level, authority, agency_code, duration_value, duration_unit, duration_text, aliases,
-       closures, withdrawn_at IS NOT NULL AS withdrawn
+       closures, components, withdrawn_at IS NOT NULL AS withdrawn
 FROM procedure
 """
 
 _AGENCIES = """
-SELECT code, name, kind, provinces, valid_from, valid_to, successor_code, withdrawn_at IS NOT NULL AS withdrawn
+SELECT code, name, kind, provinces, valid_from, valid_to, successor_code, code_2016, withdrawn_at IS NOT NULL AS withdrawn
 FROM agency
 """
 
@@ -77,6 +82,7 @@ async def directory(connection: Connection) -> Directory:
                 valid_from=row["valid_from"],
                 valid_to=row["valid_to"],
                 successor=row["successor_code"],
+                code_2016=row["code_2016"],
                 withdrawn=row["withdrawn"],
             )
             for row in await connection.fetch(_AGENCIES)
@@ -95,6 +101,7 @@ async def directory(connection: Connection) -> Directory:
                 aliases=tuple(row["aliases"]),
                 withdrawn=row["withdrawn"],
                 closures=_closures(row["closures"]),
+                papers=_papers(row["components"]),
             )
             for row in await connection.fetch(_PROCEDURES)
         ],
@@ -131,6 +138,10 @@ def _closures(kept: str) -> tuple[Closure, ...]:
         )
         for one in json.loads(kept)
     )
+
+
+def _papers(kept: str | None) -> tuple[Paper, ...] | None:
+    return None if kept is None else tuple(Paper(one["id"], one["name"]) for one in json.loads(kept))
 
 
 def _rows(things: Sequence[Any]) -> str:

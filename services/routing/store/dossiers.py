@@ -14,7 +14,8 @@ from services.routing.domain.moves import FINAL, State
 
 _FIELDS = """
     application_id, correlation_id, agency_code, state, resumes, sequence, inbox_sequence, citizen_sequence,
-    submitted_at, received_at, due_at, duration_value, duration_unit, last_occurred_at, supplement_rounds, extensions
+    submitted_at, received_at, due_at, duration_value, duration_unit, last_occurred_at, supplement_rounds, extensions,
+    procedure_code, procedure_version, code
 """
 
 # A dossier that is here already (its event was delivered again after the inbox forgot it) stays as it is.
@@ -46,12 +47,12 @@ UPDATE assignment AS a
 SET state = k.state, resumes = k.resumes, sequence = k.sequence, inbox_sequence = k.inbox_sequence,
     citizen_sequence = k.citizen_sequence, received_at = k.received_at, due_at = k.due_at,
     last_occurred_at = k.last_occurred_at, supplement_rounds = k.supplement_rounds, extensions = k.extensions,
-    closed_at = coalesce(a.closed_at, k.closed_at)
+    code = k.code, closed_at = coalesce(a.closed_at, k.closed_at)
 FROM unnest(
     $1::uuid[], $2::text[], $3::text[], $4::integer[], $5::integer[], $6::integer[], $7::timestamptz[],
-    $8::timestamptz[], $9::timestamptz[], $10::integer[], $11::integer[], $12::timestamptz[])
+    $8::timestamptz[], $9::timestamptz[], $10::integer[], $11::integer[], $12::text[], $13::timestamptz[])
     AS k (application_id, state, resumes, sequence, inbox_sequence, citizen_sequence, received_at, due_at,
-          last_occurred_at, supplement_rounds, extensions, closed_at)
+          last_occurred_at, supplement_rounds, extensions, code, closed_at)
 WHERE a.application_id = k.application_id
 """
 
@@ -71,7 +72,7 @@ ON CONFLICT DO NOTHING
 
 # A page of the work list of one agency: what is open, due first; what has no due date comes last.
 _WORK = f"""
-SELECT {_FIELDS}, procedure_code, procedure_version, province, commune, rule, assigned_at
+SELECT {_FIELDS}, province, commune, rule, assigned_at
 FROM assignment
 WHERE agency_code = $1 AND closed_at IS NULL
   AND (coalesce(due_at, 'infinity'::timestamptz), application_id) > ($2::text::timestamptz, $3::uuid)
@@ -89,8 +90,6 @@ class NewAssignment:
     """A dossier that routing has just given to an agency."""
 
     assignment: Assignment
-    procedure_code: str
-    procedure_version: int
     province: str
     commune: str | None
     rule: str
@@ -115,8 +114,7 @@ async def assign(connection: Connection, new: Sequence[NewAssignment]) -> set[UU
         (
             n.assignment.application_id,
             n.assignment.correlation_id,
-            n.procedure_code,
-            n.procedure_version,
+            *n.assignment.procedure,
             n.province,
             n.commune,
             n.assignment.agency,
@@ -160,11 +158,12 @@ async def keep(connection: Connection, changed: Sequence[Assignment], now: datet
             a.last_occurred_at,
             a.supplement_rounds,
             a.extensions,
+            a.code,
             now if a.state in FINAL else None,
         )
         for a in changed
     ]
-    await connection.execute(_KEEP, *_columns(rows, 12))
+    await connection.execute(_KEEP, *_columns(rows, 13))
 
 
 async def reports_seen(connection: Connection, asked: Iterable[tuple[str, UUID]]) -> dict[tuple[str, UUID], Note]:
@@ -214,6 +213,8 @@ def assignment_of(row: Row) -> Assignment:
         resumes=None if row["resumes"] is None else State(row["resumes"]),
         supplement_rounds=row["supplement_rounds"],
         extensions=row["extensions"],
+        procedure=(row["procedure_code"], row["procedure_version"]),
+        code=row["code"],
     )
 
 

@@ -110,7 +110,7 @@ def said(application_id: UUID, step: str, **fields: Any) -> dict[str, Any]:
     if step in ("not-accepted", "supplement-requested", "extended", "stopped"):
         usual |= {"reason": "Thiếu bản sao giấy khai sinh."}
     if step == "supplement-requested":
-        usual |= {"components": ["Bản sao giấy khai sinh"]}
+        usual |= {"components": ["Tờ khai điện tử"]}
     return usual | fields
 
 

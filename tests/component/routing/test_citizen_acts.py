@@ -32,7 +32,7 @@ async def test_a_supplement_goes_to_the_agency_and_the_clock_starts_anew(hands: 
     assert (await hands.steps(application_id))[-1] == ("supplemented", "accepted")
     (told,) = await hands.inbox(AGENCY, "agency.application-supplemented")
     assert (told.data.due_at, told.data.round, told.data.components) == (due, 1, ["Bản sao giấy khai sinh"])
-    assert told.envelope.sequence == 2
+    assert told.envelope.sequence == 3
     processed = (await hands.published(topics.PROCESSED))[-1]
     assert (processed.data.due_at, processed.data.report_id, processed.data.occurred_at) == (due, None, at)
     row = await hands.assignment(application_id)
@@ -185,15 +185,16 @@ async def test_everything_an_agency_is_told_of_a_dossier_counts_without_gaps(han
     inbox = await hands.inbox(AGENCY)
     assert [(event.envelope.sequence, event.envelope.type) for event in inbox] == [
         (1, "agency.application-assigned"),
-        (2, "agency.report-refused"),
-        (3, "agency.application-supplemented"),
-        (4, "agency.application-paid"),
-        (5, "agency.report-refused"),
+        (2, "agency.application-accepted"),
+        (3, "agency.report-refused"),
+        (4, "agency.application-supplemented"),
+        (5, "agency.application-paid"),
+        (6, "agency.report-refused"),
     ]
     public = await hands.published(topics.ROUTED, topics.PROCESSED)
     assert [event.envelope.sequence for event in public] == list(range(1, len(public) + 1))
     row = await hands.assignment(application_id)
-    assert (row["sequence"], row["inbox_sequence"], row["citizen_sequence"]) == (len(public), 5, 4)
+    assert (row["sequence"], row["inbox_sequence"], row["citizen_sequence"]) == (len(public), 6, 4)
 
 
 async def test_a_supplement_in_the_evening_counts_from_the_next_working_morning(hands: Hands) -> None:

@@ -94,7 +94,7 @@ async def test_bad_input_is_answered_to_its_sender_and_everybody_else_flows(envi
             written("H17", subject(mine), "accepted"),
         )
         inbox = topics.agency_inbox("H17")
-        await eventually(lambda: _count(environment, inbox), lambda n: n == 4, 60)
+        await eventually(lambda: _count(environment, inbox), lambda n: n == 5, 60)
         await eventually(lambda: _count(environment, topics.PROCESSED), lambda n: n == 1, 60)
     refused = [e for e in await environment.events(inbox) if e.envelope.type == "agency.report-refused"]
     assert sorted(e.data.code.value for e in refused) == ["illegal-move", "invalid-report", "not-yours"]

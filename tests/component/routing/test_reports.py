@@ -38,7 +38,7 @@ async def test_a_dossier_is_worked_to_its_end_without_headers_or_key(hands: Hand
         ("returned", "returned"),
     ]
     row = await hands.assignment(application_id)
-    assert (row["state"], row["sequence"], row["inbox_sequence"]) == ("returned", 5, 1)
+    assert (row["state"], row["sequence"], row["inbox_sequence"]) == ("returned", 5, 2)
     assert row["closed_at"] is not None
 
 
@@ -81,7 +81,7 @@ async def test_sequences_have_no_gaps_and_inbox_messages_count_apart(hands: Hand
     processed = [e for e in await hands.published(topics.ROUTED, topics.PROCESSED) if e.data]
     assert [event.envelope.sequence for event in processed] == [1, 2, 3, 4]
     inbox = await hands.inbox(AGENCY)
-    assert [event.envelope.sequence for event in inbox] == [1, 2, 3]
+    assert [event.envelope.sequence for event in inbox] == [1, 2, 3, 4]
     assert {event.envelope.source for event in inbox} == {"/motcua/routing/agency/H17"}
     assert {event.envelope.correlation_id for event in (*processed, *inbox)} == {application_id}
 

@@ -23,6 +23,7 @@ def dossier(state: State = State.ASSIGNED, **fields: Any) -> Assignment:
     usual: dict[str, Any] = {
         "application_id": APPLICATION,
         "correlation_id": APPLICATION,
+        "procedure": ("1.013128", 1),
         "agency": AGENCY,
         "state": state,
         "sequence": 1,

@@ -39,6 +39,12 @@ class _Dossier:
     waiting: deque[Due] = field(default_factory=deque)
 
 
+def _papers(message: inbox.Message) -> tuple[list[str], ...]:
+    """The published papers of the dossier's procedure, by name; nothing where the message names none."""
+    named = [str(paper["name"]) for paper in message.data.get("components", ())]
+    return (named,) if named else ()
+
+
 class Desk:
     """The open dossiers of one agency. Not durable: whatever it forgets in a crash is read again from the inbox."""
 
@@ -68,7 +74,7 @@ class Desk:
         if trigger is None or (application_id, trigger) in self._seen:
             return
         self._remember(application_id, trigger)
-        phases = plan(self._seed, application_id, self._shares)
+        phases = plan(self._seed, application_id, self._shares, *_papers(message))
         phase = next((phase for phase in phases if phase.trigger == trigger), None)
         if phase is None:
             return

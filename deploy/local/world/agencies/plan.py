@@ -5,6 +5,7 @@ Nothing is remembered: after a crash the same plan is made again, with the same 
 
 import random
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -12,12 +13,8 @@ from typing import Any, Literal
 Trigger = Literal["assigned", "supplemented", "paid"]
 
 _UNIT = "Bộ phận Một cửa"
-_COMPONENTS = (
-    "Tờ khai theo mẫu, điền đủ các mục",
-    "Bản sao căn cước công dân hoặc thẻ căn cước",
-    "Văn bản ủy quyền (nếu nộp thay)",
-    "Giấy tờ chứng minh nơi cư trú",
-)
+# Every dossier handed in online has it; an agency that knows no list of papers can ask for it to be filled in again.
+_THE_FORM = ("form",)
 _NOT_ACCEPTED = (
     "Hồ sơ không thuộc thẩm quyền giải quyết của cơ quan.",
     "Người nộp hồ sơ không thuộc đối tượng thực hiện thủ tục này.",
@@ -62,8 +59,8 @@ class Phase:
     steps: tuple[Step, ...]
 
 
-def plan(seed: int, application_id: uuid.UUID, shares: Shares) -> tuple[Phase, ...]:
-    """The phases of one dossier, in order. The same arguments always give the same plan."""
+def plan(seed: int, application_id: uuid.UUID, shares: Shares, papers: Sequence[str] = _THE_FORM) -> tuple[Phase, ...]:
+    """The phases of one dossier, in order. The same arguments always give the same plan. ``papers``: what may be asked for."""
     dice = random.Random(f"{seed}:{application_id}")
     # Every number is drawn, in the same order, whether used or not: changing one share must not reshuffle the others.
     not_accepted, supplement, at_intake, payment, stopped, refused = (dice.random() for _ in range(6))
@@ -76,7 +73,8 @@ def plan(seed: int, application_id: uuid.UUID, shares: Shares) -> tuple[Phase, .
         made.step("not-accepted", reason=_NOT_ACCEPTED[words[0] % len(_NOT_ACCEPTED)])
         return made.phases()
     asks = supplement < shares.supplement
-    components = [_COMPONENTS[words[1] % 4], _COMPONENTS[(words[1] + 1 + words[2] % 3) % 4]][: 1 + words[3] % 2]
+    both = papers[words[1] % len(papers)], papers[(words[1] + 1 + words[2] % 3) % len(papers)]
+    components = list(dict.fromkeys(both))[: 1 + words[3] % 2]
     ask = {"reason": _SUPPLEMENT[words[2] % len(_SUPPLEMENT)], "components": components}
     if asks and at_intake < 0.5:
         made.step("supplement-requested", **ask)
