@@ -76,8 +76,8 @@ FORBIDDEN = [
     ),
     (
         retyped,
-        f"/late was boolean and is string. Neither can version {NEWEST} read the new messages nor the new version {KEPT}; no order "
-        "of roll-out helps: leave it, and add a field of another name.",
+        f"/late was boolean and is string. Neither can version {NEWEST} read the new messages nor the new version {KEPT}; no "
+        "order of roll-out helps: leave it, and add a field of another name.",
     ),
     (made_nullable, "/late was boolean and is boolean or null."),
     (newly_required, f"/unit is now required. The new version could not read {KEPT}; no order of roll-out helps"),

@@ -40,9 +40,9 @@ class _Dossier:
 
 
 def _papers(message: inbox.Message) -> tuple[list[str], ...]:
-    """The published papers of the dossier's procedure, by name; nothing where the message names none."""
-    named = [str(paper["name"]) for paper in message.data.get("components", ())]
-    return (named,) if named else ()
+    """What may be asked for, by name, where the message says it; only a first phase asks for papers."""
+    listed = message.data.get("components") if message.kind == inbox.ASSIGNED else None
+    return ([str(paper["name"]) for paper in listed],) if listed else ()
 
 
 class Desk:
