@@ -53,9 +53,10 @@ INSERT INTO application (application_id, applicant, idempotency_key, request_sha
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 """
 _FILING = """
-INSERT INTO filing (application_id, round, form, form_sha256, attachments, filed_at)
-VALUES ($1, 0, $2::text::json, $3, $4::text::json, $5)
+INSERT INTO filing (application_id, round, sealed, form_sha256, attachments, filed_at)
+VALUES ($1, 0, $2, $3, $4::text::json, $5)
 """
+_KEY = "INSERT INTO dossier_key (application_id, master_key, wrapped) VALUES ($1, $2, $3)"
 _TIMELINE = """
 INSERT INTO timeline (application_id, event_id, position, source, sequence, at, step, actor)
 VALUES ($1, $2, 1, '/motcua/submission', 1, $3, 'submitted', 'applicant')
@@ -75,7 +76,7 @@ def routes(runtime: Runtime) -> list[BaseRoute]:
         procedure = await submit._fitting(desk, body)
         digest, form = hashlib.sha256(canonical(body.model_dump())).digest(), canonical(body.form)
         one = Submitted(citizen.sub, key_of(request), digest, body, form, procedure.code, procedure.version, "vi", None)
-        row = taking.worded([one], desk.keys.kid, desk.issuer)[0]
+        row = taking.worded([one], desk.keys.kid, desk.issuer, desk.data_keys)[0]
         async with desk.database.transaction() as connection:
             await _store(connection, row)
         return answers.Receipt.model_validate_json(taking.answered(desk.keys, [row.accepted])[0].answer)
@@ -88,7 +89,8 @@ start = submission_api.start
 
 
 async def _store(connection: Connection, row: NewApplication) -> None:
-    one = row.accepted
+    one, sealed = row.accepted, row.sealed
+    await connection.execute(_KEY, one.application_id, sealed.key.master, sealed.key.key)
     await connection.execute(
         _APPLICATION,
         one.application_id,
@@ -100,14 +102,13 @@ async def _store(connection: Connection, row: NewApplication) -> None:
         one.province,
         one.commune,
         row.language,
-        row.contact_name,
-        row.contact_email,
+        sealed.contact,
         one.submitted_at,
         one.receipt_kid,
         one.receipt_issuer,
     )
-    form, files = row.form.decode(), one.attachments.decode()
-    await connection.execute(_FILING, one.application_id, form, one.form_sha256, files, one.submitted_at)
+    files = one.attachments.decode()
+    await connection.execute(_FILING, one.application_id, sealed.filing, one.form_sha256, files, one.submitted_at)
     await connection.execute(_TIMELINE, one.application_id, row.event.event_id, one.submitted_at)
     await outbox.append(connection, [row.event])
 

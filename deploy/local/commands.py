@@ -20,7 +20,7 @@ Data = Annotated[Path | None, typer.Option(help="where the local state lives; el
 
 # What a stack makes in its data directory, and so all that a reset may delete there.
 _MADE = (
-    *("postgres", "kafka", "world", "log", "keys.json", "agencies.json", "receipt-key.pem"),
+    *("postgres", "kafka", "world", "log", "keys.json", "agencies.json", "receipt-key.pem", "data-keys"),
     *("settings.env", "run.json", "up.lock"),
 )
 

@@ -98,6 +98,7 @@ def values(local: Local, keys: Keys, database_urls: Mapping[str, str], routes: M
         "MOTCUA_CATALOG_URL": f"http://127.0.0.1:{ports.http}",
         "MOTCUA_PUBLIC_URL": local.public_url,
         "MOTCUA_RECEIPT_KEY_FILE": str(keys.receipt_key),
+        "MOTCUA_DATA_KEY_FILE": str(keys.data_keys),
         "MOTCUA_DRAIN_SECONDS": "3",  # the whole stack stops within 10 s
         "MOTCUA_WORLD_PORT": str(ports.http),
         "MOTCUA_WORLD_ROUTES": json.dumps(dict(routes)),

@@ -1,5 +1,6 @@
 """The secrets of one local stack, made once at random and kept, readable by their owner alone, in its data directory."""
 
+import base64
 import json
 import secrets
 from collections.abc import Iterable
@@ -12,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 @dataclass
 class Keys:
-    """Passwords by database login and by agency, the OIDC client's secret, and where the receipt key lies."""
+    """Passwords by database login and by agency, the OIDC client's secret, and where the keys that sign and that seal lie."""
 
     directory: Path
     client_secret: str
@@ -21,6 +22,11 @@ class Keys:
     @property
     def receipt_key(self) -> Path:
         return self.directory / "receipt-key.pem"
+
+    @property
+    def data_keys(self) -> Path:
+        """Keys that personal data are sealed under, one a line, newest first."""
+        return self.directory / "data-keys"
 
     @property
     def agencies_file(self) -> Path:
@@ -60,6 +66,8 @@ def open_keys(data: Path) -> Keys:
     if not keys.receipt_key.exists():
         pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         write_private(keys.receipt_key, pem.decode())
+    if not keys.data_keys.exists():
+        write_private(keys.data_keys, base64.b64encode(secrets.token_bytes(32)).decode() + "\n")
     return keys
 
 

@@ -423,6 +423,13 @@ class ApplicationComplained(BaseModel):
     complained_at: Annotated[Timestamp, Field(description='When the citizen complained.')]
 
 
+class ApplicationErased(BaseModel):
+    """The personal data of the dossier were erased: whoever keeps anything personal of it forgets it."""
+
+    application_id: ApplicationId
+    erased_at: Annotated[Timestamp, Field(description='When the key of the dossier was destroyed.')]
+
+
 class DeliveryChannel(OpenEnum):
     """How a message went out to the citizen."""
 

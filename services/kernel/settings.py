@@ -69,6 +69,12 @@ class Settings(BaseSettings):
     receipt_key_file: str | None = Field(
         None, description="Ed25519 key (PEM, PKCS 8) that signs receipts; may hold older ones after it"
     )
+    data_key_file: str | None = Field(
+        None, description="keys that personal data are sealed under: 32 bytes in base64 a line, newest first"
+    )
+    erase_after_days: int | None = Field(
+        None, ge=30, description="personal data of a dossier are erased so long after its last step; never when empty"
+    )
     instance: str | None = Field(
         None, description="stable name of this process among its kind: Kafka static membership"
     )

@@ -43,6 +43,11 @@ async def plan_messages(batch: Batch[Any]) -> None:
     await planning.plan(batch.connection, planned)
 
 
+async def forget_dossiers(batch: Batch[events.ApplicationErased]) -> None:
+    """Forgets what agencies and mail servers said about erased dossiers; that and when something was sent is kept."""
+    await planning.forget(batch.connection, [event.data.application_id for event in batch.events])
+
+
 async def plan_reminders(batch: Batch[events.CatalogRegistrationDue]) -> None:
     """Plans one e-mail to the agency for each reminder; those of one registration follow each other like a dossier's."""
     planned = [
@@ -161,6 +166,7 @@ SUBSCRIPTIONS = (
             topics.REGISTRATION_DUE: plan_reminders,
         },
     ),
+    Subscription("notification.forget-dossier", {topics.ERASED: forget_dossiers}),
     Subscription(
         "notification.keep-catalogue",
         {topics.PROCEDURE: keep_procedures, topics.AGENCY: keep_agencies},

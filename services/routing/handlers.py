@@ -33,6 +33,7 @@ Act = TypeVar(
     events.ApplicationPaid,
     events.ApplicationComplained,
     events.ApplicationRated,
+    events.ApplicationErased,
 )
 
 
@@ -81,6 +82,11 @@ async def apply_complaints(batch: Batch[events.ApplicationComplained]) -> None:
 async def apply_ratings(batch: Batch[events.ApplicationRated]) -> None:
     """application.rated → nothing: it is counted, so that the acts after it find their place."""
     await _apply(batch, lambda _, held: citizen_acts.rate(held), None, lambda act: act.rated_at)
+
+
+async def record_erasures(batch: Batch[events.ApplicationErased]) -> None:
+    """application.erased → nothing but its number."""
+    await _apply(batch, lambda _, held: citizen_acts.rate(held), None, lambda act: act.erased_at)
 
 
 async def apply_reports(batch: Batch[events.AgencyReport]) -> None:
@@ -190,6 +196,7 @@ SUBSCRIPTIONS = (
             topics.WITHDRAWN: apply_withdrawals,
             topics.COMPLAINED: apply_complaints,
             topics.RATED: apply_ratings,
+            topics.ERASED: record_erasures,
         },
     ),
     Subscription("routing.apply-report", {topics.AGENCY_REPORTS: apply_reports}, refuse=refuse_unreadable),

@@ -59,6 +59,13 @@ class Withdrawal(_Body):
     reason: Line | None = None
 
 
+class ErasureOrder(_Body):
+    """Why, and by which law, the personal data of a dossier are erased. Both are shown: no personal data."""
+
+    reason: Line
+    legal_basis: Line
+
+
 class Contacts(_Body):
     """Which dossiers' contacts a service wants."""
 
@@ -112,6 +119,9 @@ FIELDS = {
     ),
     "reason": Text(
         "Lý do dài từ 1 đến 4.000 ký tự, hoặc bỏ trống.", "A reason has 1 to 4,000 characters, or is left out."
+    ),
+    "legal_basis": Text(
+        "Căn cứ pháp lý là một câu từ 1 đến 4.000 ký tự.", "The legal basis is a sentence of 1 to 4,000 characters."
     ),
     "application_ids": Text("Danh sách gồm 1 đến 200 mã hồ sơ (UUID).", "The list has 1 to 200 dossier ids (UUID)."),
 }

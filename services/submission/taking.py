@@ -17,10 +17,13 @@ from services.contracts.events import ApplicationSubmitted, Channel, Language, P
 from services.contracts.events import Attachment as AttachmentHash
 from services.contracts.events import Place as PlaceOfEvent
 from services.kernel.event import derived_id
+from services.submission import contents
 from services.submission.bodies import Submission
+from services.submission.contents import Sealed
 from services.submission.domain.dossier import SUBMISSION
 from services.submission.forms import digest
 from services.submission.receipts import ReceiptKeys
+from services.submission.sealing import MasterKeys
 from services.submission.store.accepting import Accepted, NewApplication, attachment_hashes
 
 BASE = "/api/submission/v1/applications"
@@ -57,9 +60,9 @@ class Taken(NamedTuple):
     answer: bytes
 
 
-def worded(group: Sequence[Submitted], kid: str, issuer: str) -> list[NewApplication]:
-    """The rows and events of a group. ``kid`` and ``issuer`` are those its receipts will have."""
-    return [_worded(one, kid, issuer) for one in group]
+def worded(group: Sequence[Submitted], kid: str, issuer: str, keys: MasterKeys) -> list[NewApplication]:
+    """The rows and events of a group, each sealed under a key of its own. ``kid`` and ``issuer`` are those of its receipts."""
+    return [_worded(one, kid, issuer, keys) for one in group]
 
 
 def answered(keys: ReceiptKeys, accepted: Sequence[Accepted]) -> list[Taken]:
@@ -90,9 +93,11 @@ def place(province: str, commune: str | None) -> dict[str, str]:
     return {"province": province} if commune is None else {"province": province, "commune": commune}
 
 
-def _worded(one: Submitted, kid: str, issuer: str) -> NewApplication:
+def _worded(one: Submitted, kid: str, issuer: str, keys: MasterKeys) -> NewApplication:
     application_id = uuid_utils.compat.uuid7()
     body = one.body
+    sealer, key = keys.new(contents.owner(application_id))
+    attachments, names = contents.stored_files([file.model_dump() for file in body.attachments])
     accepted = Accepted(
         application_id=application_id,
         request_sha256=one.request_sha256,
@@ -102,7 +107,7 @@ def _worded(one: Submitted, kid: str, issuer: str) -> NewApplication:
         commune=body.place.commune,
         submitted_at=datetime.now(UTC),
         form_sha256=digest(one.form),
-        attachments=orjson.dumps([file.model_dump() for file in body.attachments]),
+        attachments=attachments,
         receipt_kid=kid,
         receipt_issuer=issuer,
     )
@@ -127,7 +132,8 @@ def _worded(one: Submitted, kid: str, issuer: str) -> NewApplication:
         time=accepted.submitted_at,
         traceparent=one.traceparent,
     )
-    return NewApplication(accepted, one.applicant, one.key, one.form, language, name, email, event)
+    sealed = Sealed(key, contents.filing_of(sealer, 0, one.form, names, None), contents.contact_of(sealer, name, email))
+    return NewApplication(accepted, one.applicant, one.key, language, sealed, event)
 
 
 def _answer(keys: ReceiptKeys, accepted: Accepted) -> bytes:

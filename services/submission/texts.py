@@ -48,6 +48,10 @@ _STEPS = {
         "Không rút được hồ sơ vì hồ sơ đã được giải quyết.",
         "The application could not be withdrawn: it had been decided on.",
     ),
+    "erased": Text(
+        "Đã xóa dữ liệu cá nhân của hồ sơ; kết quả và các mốc giải quyết vẫn được lưu.",
+        "The personal data of the application were erased; its outcome and its steps are kept.",
+    ),
     "paid": Text("Đã ghi nhận khoản nộp phí, lệ phí của bạn.", "Your payment was recorded."),
     "notified/sent": Text("Đã gửi thông báo cho bạn qua {channel}.", "You were told by {channel}."),
     "notified/failed": Text(
@@ -106,6 +110,9 @@ def _facts(detail: dict[str, Any]) -> list[Text]:
     if detail.get("reason"):
         reason = _closed(detail["reason"])
         facts.append(Text(f"Lý do: {reason}", f"Reason: {reason}"))
+    if detail.get("legal_basis"):
+        basis = _closed(detail["legal_basis"])
+        facts.append(Text(f"Căn cứ: {basis}", f"Legal basis: {basis}"))
     if detail.get("components"):
         papers = _closed("; ".join(detail["components"]))
         facts.append(Text(f"Giấy tờ: {papers}", f"Papers: {papers}"))

@@ -99,6 +99,18 @@ async def hear(connection: Connection, heard: Sequence[Heard]) -> None:
     )
 
 
+# Free text of agencies and of mail servers may name somebody; codes and days do not.
+_FORGET = """
+UPDATE delivery SET last_error = NULL, facts = facts - '{reason,explanation,unit,components,documents}'::text[]
+WHERE application_id = ANY($1::uuid[])
+"""
+
+
+async def forget(connection: Connection, application_ids: Sequence[UUID]) -> None:
+    """Takes everything that may be personal out of what was planned and sent about these dossiers."""
+    await connection.execute(_FORGET, application_ids)
+
+
 # Whoever plans the same event again changes nothing; the senders wake when this commits.
 _PLAN = """
 WITH planned AS (

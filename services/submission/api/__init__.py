@@ -11,14 +11,24 @@ from services.kernel.hot import HotRoute
 from services.kernel.process import Runtime
 from services.kernel.web import guarded, service_app
 from services.submission import bodies, draft_bodies
-from services.submission.api import acts, answers, draft_answers, draft_submission, drafts, reading, stream, submit
+from services.submission.api import (
+    acts,
+    answers,
+    draft_answers,
+    draft_submission,
+    drafts,
+    erasure,
+    reading,
+    stream,
+    submit,
+)
 from services.submission.api.counter import counter_of
 from services.submission.api.openapi import Operation, serve
 from services.submission.taking import BASE
 
 
 def routes(runtime: Runtime) -> list[BaseRoute]:
-    """``/api/submission`` and the receipt keys. Raises NoReceiptKey."""
+    """``/api/submission`` and the receipt keys. Raises NoReceiptKey, NoDataKey."""
     desk = counter_of(runtime)
     app = service_app(runtime, "submission", "Một Cửa: submission")
     serve(app, OPERATIONS)
@@ -68,6 +78,10 @@ OPERATIONS = (
     ),
     Operation(
         "POST", f"{_ONE}/withdrawal", acts.withdraw, 202, answers.WithdrawalRequested, bodies.Withdrawal,
+        idempotent=True, refusals=(404, 409, *_TAKING),
+    ),
+    Operation(
+        "POST", f"{_ONE}/erasure", erasure.order, 200, answers.ErasureDone, bodies.ErasureOrder,
         idempotent=True, refusals=(404, 409, *_TAKING),
     ),
     Operation(

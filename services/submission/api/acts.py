@@ -20,15 +20,18 @@ from services.kernel.event import derived_id
 from services.kernel.idempotency import key_of, once
 from services.kernel.problem import Problem
 from services.kernel.text import Text
+from services.submission import contents
 from services.submission.api.counter import Counter, counter
 from services.submission.api.reading import application_id_of, unknown_application
 from services.submission.bodies import Supplement, Withdrawal, does_not_fit, parse
+from services.submission.contents import Contents
 from services.submission.domain.dossier import SUBMISSION, Entry, why_no_supplement, why_no_withdrawal
 from services.submission.forms import canonical, digest, taken_in
-from services.submission.store import dossiers, timeline
+from services.submission.sealing import Sealer
+from services.submission.store import dossiers, sealing, timeline
 from services.submission.taking import contact, instant
 
-Act = Callable[[Connection, Row, datetime], Awaitable[dict[str, Any]]]
+Act = Callable[[Connection, Row, Sealer, datetime], Awaitable[dict[str, Any]]]
 
 
 async def supplement(request: Request) -> Response:
@@ -41,21 +44,24 @@ async def supplement(request: Request) -> Response:
         body = body.model_copy(update={"form": entries})
         await _refuse_misfit(desk, who, application_id_of(request), entries)
 
-    async def act(connection: Connection, row: Row, at: datetime) -> dict[str, Any]:
+    async def act(connection: Connection, row: Row, sealer: Sealer, at: datetime) -> dict[str, Any]:
         _refuse(why_no_supplement(dossiers.progress(row)))
         application_id, number = row["application_id"], row["rounds"] + 1
         form_sha256 = digest(new_form) if new_form else await dossiers.form_sha256(connection, application_id)
+        attachments, names = contents.stored_files([file.model_dump() for file in body.attachments])
+        name, email, language = contact(body.form or {})
+        known_name, known_email = Contents(desk.data_keys, row).contact()
         await dossiers.supplement(
             connection,
             application_id,
             round=number,
-            form=new_form,
+            sealed=contents.filing_of(sealer, number, new_form, names, body.note),
             form_sha256=form_sha256,
-            attachments=orjson.dumps([file.model_dump() for file in body.attachments]),
+            attachments=attachments,
             components=body.components,
-            note=body.note,
             at=at,
-            contact=contact(body.form or {}),
+            contact=contents.contact_of(sealer, name or known_name, email or known_email),
+            language=language,
         )
         event = ApplicationSupplemented(
             application_id=application_id,
@@ -76,12 +82,12 @@ async def withdraw(request: Request) -> Response:
     desk, who, value = await _begin(request)
     body = parse(Withdrawal, value)
 
-    async def act(connection: Connection, row: Row, at: datetime) -> dict[str, Any]:
+    async def act(connection: Connection, row: Row, sealer: Sealer, at: datetime) -> dict[str, Any]:
         _refuse(why_no_withdrawal(dossiers.progress(row)))
         application_id, number = row["application_id"], row["sequence"] + 1
         await dossiers.ask_withdrawal(connection, application_id, at)
         event = ApplicationWithdrawn(application_id=application_id, withdrawn_at=at)
-        detail = {"reason": body.reason} if body.reason else {}
+        detail = contents.reason_of(sealer, number, body.reason) if body.reason else {}
         await _tell(connection, row, event, f"application.withdrawn/{number}", "withdrawal-requested", at, detail)
         return {"application_id": str(application_id), "requested_at": instant(at)}
 
@@ -108,7 +114,13 @@ async def _once(request: Request, desk: Counter, who: Principal, value: Any, act
             row = await dossiers.read(connection, application_id, lock=True)
             if row is None or row["applicant"] != who.sub:
                 raise unknown_application(str(application_id))
-            slot.answer = (202, orjson.dumps(await act(connection, row, datetime.now(UTC))))
+            if row["sealed"] is None:
+                await sealing.seal(connection, desk.data_keys, only=[application_id])
+                row = await dossiers.read(connection, application_id) or row
+            sealer = Contents(desk.data_keys, row).sealer
+            if sealer is None:
+                raise _erased()
+            slot.answer = (202, orjson.dumps(await act(connection, row, sealer, datetime.now(UTC))))
         status, body = slot.answer
     return Response(body, status, {"Cache-Control": "no-store"}, "application/json")
 
@@ -172,6 +184,14 @@ _REFUSALS = {
         "The application has been decided or closed, so it can no longer be withdrawn.",
     ),
 }
+
+
+def _erased() -> Problem:
+    said = Text(
+        "Dữ liệu cá nhân của hồ sơ này đã được xóa nên không gửi thêm gì được nữa.",
+        "The personal data of this application were erased, so nothing can be added to it.",
+    )
+    return Problem(409, "erased", Text("Chưa làm được việc này", "This cannot be done now"), said)
 
 
 def _refuse(code: str | None) -> None:

@@ -44,6 +44,14 @@ class Receipt(_Answer):
     links: dict[str, str]
 
 
+class ErasureTold(_Answer):
+    """That the personal data of a dossier are gone, and why."""
+
+    at: AwareDatetime
+    reason: str
+    legal_basis: str
+
+
 class Application(_Answer):
     """A dossier as somebody sees it: those without a right to more see ``application_id`` and ``completion`` only."""
 
@@ -57,6 +65,7 @@ class Application(_Answer):
     place: Place | None = None
     submitted_at: AwareDatetime | None = None
     may: list[Literal["supplement", "withdraw"]] = []
+    erased: ErasureTold | None = None
     timeline: list[Step] = []
 
 
@@ -95,6 +104,13 @@ class WithdrawalRequested(_Answer):
     requested_at: AwareDatetime
 
 
+class ErasureDone(_Answer):
+    """The key of the dossier is destroyed."""
+
+    application_id: UUID
+    erased_at: AwareDatetime
+
+
 class Filing(_Answer):
     """What was handed in later."""
 
@@ -129,7 +145,8 @@ class Dossier(_Answer):
     agency: str | None = None
     agency_name: str | None = None
     may: list[str]
-    form: dict[str, Any]
+    erased: ErasureTold | None = None
+    form: dict[str, Any] | None = Field(description="null once the personal data are erased")
     form_sha256: str = Field(description="of the form as canonical JSON: sorted keys, no blanks, UTF-8")
     attachments: list[Attachment]
     contact: Contact

@@ -1,4 +1,4 @@
-"""What the endpoints of one process share: the catalogue in memory, the group commit, the keys that sign receipts."""
+"""What the endpoints of one process share: the catalogue in memory, the group commit, the keys that sign and that seal."""
 
 import asyncio
 from collections.abc import Sequence
@@ -17,18 +17,20 @@ from services.submission.catalogue import Catalogue
 from services.submission.forms import Form
 from services.submission.group_commit import GroupCommit, QueueFull
 from services.submission.receipts import ReceiptKeys
+from services.submission.sealing import MasterKeys
 from services.submission.store import accepting
 from services.submission.taking import Submitted, Taken
 from services.submission.watching import Watch
 
 
 class Counter:
-    """One per process that serves submission.api. Raises NoReceiptKey when receipts could not be signed."""
+    """One per process that serves submission.api. Raises NoReceiptKey, NoDataKey when nothing could be signed or sealed."""
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
         self.database: Database = runtime.database("submission")
         self.keys = ReceiptKeys.load(runtime.settings.receipt_key_file)
+        self.data_keys = MasterKeys.load(runtime.settings.data_key_file)
         self.issuer = runtime.settings.public_url.rstrip("/")
         self.catalogue = Catalogue(self.database)
         self.watch = Watch(self.database, runtime.stopping)
@@ -38,7 +40,7 @@ class Counter:
 
     async def _write(self, group: Sequence[Submitted]) -> list[Taken]:
         metrics.GROUP_ROWS.observe(len(group))
-        rows = taking.worded(group, self.keys.kid, self.issuer)
+        rows = taking.worded(group, self.keys.kid, self.issuer, self.data_keys)
         return taking.answered(self.keys, await accepting.write(self.database, rows))
 
     async def accept(self, submitted: Submitted) -> Taken:

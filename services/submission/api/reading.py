@@ -15,6 +15,7 @@ from services.kernel.problem import FieldError, Problem
 from services.kernel.text import Language, Text, negotiated
 from services.submission import bodies, texts
 from services.submission.api.counter import Counter, counter
+from services.submission.contents import Contents, Erased
 from services.submission.domain.dossier import Entry, completion, in_order, why_no_supplement, why_no_withdrawal
 from services.submission.store import dossiers, timeline
 from services.submission.taking import instant, place
@@ -35,7 +36,8 @@ async def application(request: Request) -> Response:
     answer: dict[str, Any] = {"application_id": str(row["application_id"]), "completion": _completion(row, language)}
     if entries is not None:
         answer |= _followed(desk, row, language)
-        answer["timeline"] = [told(desk, entry, language) for entry in in_order(entries)]
+        contents = Contents(desk.data_keys, row)
+        answer["timeline"] = [told(desk, contents.entry(entry), language) for entry in in_order(entries)]
     return answered(answer, language)
 
 
@@ -70,16 +72,18 @@ async def dossier(request: Request) -> Response:
             raise unknown_application(request.path_params["application_id"])
         if not may_follow(who, row):
             raise forbidden("cán bộ của cơ quan đang giải quyết hồ sơ", "an officer of the agency that has the dossier")
-        filings = await dossiers.filings(connection, row["application_id"])
-    in_force = [filing for filing in filings if filing["form"] is not None][-1]
-    first = filings[0]
+        stored = await dossiers.filings(connection, row["application_id"])
+    contents = Contents(desk.data_keys, row)
+    filings = [contents.filing(filing) for filing in stored]
+    in_force = ([filing for filing in filings if filing["form"] is not None] or filings)[-1]
+    name, email = contents.contact()
     answer = {
         "application_id": str(row["application_id"]),
         **_followed(desk, row, language),
         "form": in_force["form"],
         "form_sha256": in_force["form_sha256"],
-        "attachments": first["attachments"],
-        "contact": {"name": row["contact_name"], "email": row["contact_email"], "language": row["language"]},
+        "attachments": filings[0]["attachments"],
+        "contact": {"name": name, "email": email, "language": row["language"]},
         "supplements": [
             {**{name: value for name, value in filing.items() if value is not None}, "filed_at": instant(filing["filed_at"])}
             for filing in filings[1:]
@@ -96,16 +100,18 @@ async def contacts(request: Request) -> Response:
     wanted = bodies.parse(bodies.Contacts, value)
     async with desk.database.acquire() as connection:
         rows = await dossiers.contacts(connection, wanted.application_ids)
-    found = [
-        {
-            "application_id": str(row["application_id"]),
-            "name": row["contact_name"],
-            "email": row["contact_email"],
-            "language": row["language"],
-        }
-        for row in rows
-    ]
+    found = []
+    for row in rows:
+        name, email = Contents(desk.data_keys, row).contact()
+        found.append(
+            {"application_id": str(row["application_id"]), "name": name, "email": email, "language": row["language"]}
+        )
     return Response(orjson.dumps({"contacts": found}), 200, {"Cache-Control": "no-store"}, "application/json")
+
+
+def erasure_told(erased: Erased) -> dict[str, str]:
+    """``{at, reason, legal_basis}`` of an erasure."""
+    return {"at": instant(erased.at), "reason": erased.reason, "legal_basis": erased.legal_basis}
 
 
 def may_follow(who: Principal, row: Row) -> bool:
@@ -158,8 +164,10 @@ def unknown_application(given: str) -> Problem:
 
 def _followed(desk: Counter, row: Row, language: Language) -> dict[str, Any]:
     progress = dossiers.progress(row)
+    erased = Contents(desk.data_keys, row).erased
     return {
         **_standing(desk, row),
+        **({"erased": erasure_told(erased)} if erased else {}),
         "completion": _completion(row, language),
         "procedure": {
             "code": row["procedure_code"],

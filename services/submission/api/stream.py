@@ -17,6 +17,7 @@ from services.kernel.problem import unavailable
 from services.kernel.text import Language, Text, negotiated
 from services.submission.api.counter import Counter, counter
 from services.submission.api.reading import application_id_of, may_follow, told, unknown_application
+from services.submission.contents import Contents
 from services.submission.store import dossiers, timeline
 from services.submission.watching import Full, Watcher
 
@@ -44,7 +45,7 @@ async def events(request: Request) -> StreamingResponse:
         sentence = Text("Có quá nhiều người đang theo dõi trực tiếp.", "Too many timelines are open.")
         raise unavailable(sentence, 30) from None
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "Content-Language": language}
-    return _Live(place, _stream(desk, watcher, after, language), headers=headers, media_type="text/event-stream")
+    return _Live(place, _stream(desk, watcher, Contents(desk.data_keys, row), after, language), headers=headers, media_type="text/event-stream")
 
 
 class _Live(StreamingResponse):
@@ -59,7 +60,7 @@ class _Live(StreamingResponse):
             await super().__call__(scope, receive, send)
 
 
-async def _stream(desk: Counter, watcher: Watcher, after: int, language: Language) -> AsyncIterator[bytes]:
+async def _stream(desk: Counter, watcher: Watcher, contents: Contents, after: int, language: Language) -> AsyncIterator[bytes]:
     until = time.monotonic() + LONGEST_SECONDS
     yield b"retry: %d\n\n" % RETRY_MS
     behind = True
@@ -73,7 +74,7 @@ async def _stream(desk: Counter, watcher: Watcher, after: int, language: Languag
                 continue
             for entry in entries:
                 after = entry.position
-                yield b"id: %d\nevent: step\ndata: %s\n\n" % (after, orjson.dumps(told(desk, entry, language)))
+                yield b"id: %d\nevent: step\ndata: %s\n\n" % (after, orjson.dumps(told(desk, contents.entry(entry), language)))
         behind = await watcher.grown(HEARTBEAT_SECONDS)
         if not behind:
             yield b": still here\n\n"

@@ -13,6 +13,7 @@ from services.kernel import outbox
 from services.kernel.database import Connection, Database, Row
 from services.kernel.event import Outgoing
 from services.kernel.failures import Transient
+from services.submission.contents import Sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Accepted:
     commune: str | None
     submitted_at: datetime
     form_sha256: str
-    attachments: bytes  # JSON: [{name, sha256, size}]
+    attachments: bytes  # JSON: [{sha256, size}]; names are sealed with the form
     receipt_kid: str
     receipt_issuer: str
 
@@ -38,15 +39,13 @@ class Unstorable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class NewApplication:
-    """A valid submission, not yet stored. ``form`` is canonical JSON; ``event`` is its application.submitted."""
+    """A valid submission, not yet stored. ``sealed`` is what is personal in it; ``event`` is its application.submitted."""
 
     accepted: Accepted
     applicant: str
     idempotency_key: str
-    form: bytes
     language: str
-    contact_name: str | None
-    contact_email: str | None
+    sealed: Sealed
     event: Outgoing = field(repr=False)
 
     @property
@@ -62,26 +61,30 @@ _ACCEPT = """
 WITH incoming AS (
     SELECT * FROM unnest(
         $1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::integer[], $7::text[], $8::text[], $9::text[],
-        $10::text[], $11::text[], $12::timestamptz[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[],
-        $18::smallint[], $19::uuid[], $20::text[], $21::text[], $22::text[], $23::bytea[]
+        $10::bytea[], $11::timestamptz[], $12::text[], $13::text[], $14::bytea[], $15::text[], $16::text[],
+        $17::text[], $18::bytea[], $19::smallint[], $20::uuid[], $21::text[], $22::text[], $23::text[], $24::bytea[]
     ) AS row (
         application_id, applicant, idempotency_key, request_sha256, procedure_code, procedure_version, province, commune,
-        language, contact_name, contact_email, submitted_at, receipt_kid, receipt_issuer, form, form_sha256, attachments,
-        lane, event_id, topic, key, headers, value
+        language, sealed, submitted_at, receipt_kid, receipt_issuer, form, form_sha256, attachments,
+        master_key, wrapped, lane, event_id, topic, key, headers, value
     )
 ), stored AS (
     INSERT INTO application (
         application_id, applicant, idempotency_key, request_sha256, procedure_code, procedure_version, province, commune,
-        language, contact_name, contact_email, submitted_at, receipt_kid, receipt_issuer
+        language, sealed, submitted_at, receipt_kid, receipt_issuer
     )
     SELECT application_id, applicant, idempotency_key, request_sha256, procedure_code, procedure_version, province,
-           commune, language, contact_name, contact_email, submitted_at, receipt_kid, receipt_issuer
+           commune, language, sealed, submitted_at, receipt_kid, receipt_issuer
     FROM incoming
     ON CONFLICT (applicant, idempotency_key) DO NOTHING
     RETURNING application_id
 ), filed AS (
-    INSERT INTO filing (application_id, round, form, form_sha256, attachments, filed_at)
-    SELECT application_id, 0, form::json, form_sha256, attachments::json, submitted_at
+    INSERT INTO filing (application_id, round, sealed, form_sha256, attachments, filed_at)
+    SELECT application_id, 0, form, form_sha256, attachments::json, submitted_at
+    FROM incoming JOIN stored USING (application_id)
+), keyed AS (
+    INSERT INTO dossier_key (application_id, master_key, wrapped)
+    SELECT application_id, master_key, wrapped
     FROM incoming JOIN stored USING (application_id)
 ), told AS (
     INSERT INTO timeline (application_id, event_id, position, source, sequence, at, step, actor)
@@ -159,14 +162,15 @@ def _columns(rows: Sequence[NewApplication]) -> list[list[Any]]:
         [one.province for one in accepted],
         [one.commune for one in accepted],
         [row.language for row in rows],
-        [row.contact_name for row in rows],
-        [row.contact_email for row in rows],
+        [row.sealed.contact for row in rows],
         [one.submitted_at for one in accepted],
         [one.receipt_kid for one in accepted],
         [one.receipt_issuer for one in accepted],
-        [row.form.decode() for row in rows],
+        [row.sealed.filing for row in rows],
         [one.form_sha256 for one in accepted],
         [one.attachments.decode() for one in accepted],
+        [row.sealed.key.master for row in rows],
+        [row.sealed.key.key for row in rows],
         *outbox.columns([row.event for row in rows]),
     ]
 

@@ -10,12 +10,19 @@ import orjson
 from services.kernel.database import Connection, Row
 from services.submission.domain.dossier import Progress
 
+# With its key, or with when and why that was destroyed.
 _READ = """
-SELECT application_id, applicant, procedure_code, procedure_version, province, commune, submitted_at, sequence, entries,
-       rounds, language, contact_name, contact_email, state, state_sequence, agency_code, due_at, due_sequence,
-       answered_sequence, withdrawal_requested_at
-FROM application WHERE application_id = $1
+SELECT a.application_id, a.applicant, a.procedure_code, a.procedure_version, a.province, a.commune, a.submitted_at,
+       a.sequence, a.entries, a.rounds, a.language, a.contact_name, a.contact_email, a.sealed, a.state,
+       a.state_sequence, a.agency_code, a.due_at, a.due_sequence, a.answered_sequence, a.withdrawal_requested_at,
+       k.master_key, k.wrapped, e.erased_at, e.reason, e.legal_basis
+FROM application AS a
+LEFT JOIN dossier_key AS k USING (application_id)
+LEFT JOIN erasure AS e USING (application_id)
+WHERE a.application_id = $1
 """
+
+_LOCK = "SELECT FROM application WHERE application_id = $1 FOR UPDATE"
 
 # Newest first; UUIDv7 grows with time, so its order is the order of submission.
 _MINE = """
@@ -28,26 +35,27 @@ ORDER BY a.application_id DESC LIMIT $3
 """
 
 _FILINGS = """
-SELECT round, form, form_sha256, attachments, components, note, filed_at
+SELECT round, form, form_sha256, attachments, components, note, filed_at, sealed
 FROM filing WHERE application_id = $1 ORDER BY round
 """
 
 _FORM_SHA256 = "SELECT form_sha256 FROM filing WHERE application_id = $1 ORDER BY round DESC LIMIT 1"
 
 _CONTACTS = """
-SELECT application_id, contact_name, contact_email, language FROM application WHERE application_id = ANY($1::uuid[])
+SELECT a.application_id, a.contact_name, a.contact_email, a.language, a.sealed, k.master_key, k.wrapped
+FROM application AS a LEFT JOIN dossier_key AS k USING (application_id)
+WHERE a.application_id = ANY($1::uuid[])
 """
 
 _FILE = """
-INSERT INTO filing (application_id, round, form, form_sha256, attachments, components, note, filed_at)
-VALUES ($1, $2, $3::json, $4, $5::json, $6, $7, $8)
+INSERT INTO filing (application_id, round, sealed, form_sha256, attachments, components, filed_at)
+VALUES ($1, $2, $3, $4, $5::json, $6, $7)
 """
 
 _SUPPLEMENTED = """
 UPDATE application
 SET sequence = sequence + 1, entries = entries + 1, rounds = $2, answered_sequence = state_sequence,
-    contact_name = coalesce($3, contact_name), contact_email = coalesce($4, contact_email),
-    language = coalesce($5, language)
+    sealed = coalesce($3, sealed), language = coalesce($4, language)
 WHERE application_id = $1
 """
 
@@ -60,7 +68,10 @@ WHERE application_id = $1
 
 async def read(connection: Connection, application_id: UUID, *, lock: bool = False) -> Row | None:
     """One dossier without its forms; locked until the transaction ends when ``lock``, so that its events keep their order."""
-    return await connection.fetchrow(_READ + (" FOR UPDATE" if lock else ""), application_id)
+    if lock:
+        # A statement of its own: who waited for the lock must see the key and the erasure as they are afterwards.
+        await connection.execute(_LOCK, application_id)
+    return await connection.fetchrow(_READ, application_id)
 
 
 def progress(row: Row) -> Progress:
@@ -82,7 +93,7 @@ async def mine(connection: Connection, applicant: str, after: UUID | None, limit
 
 
 async def filings(connection: Connection, application_id: UUID) -> list[dict[str, Any]]:
-    """What was handed in, round by round: {round, form or None, form_sha256, attachments, components, note, filed_at}."""
+    """What was handed in, round by round, as it is stored: ``Contents.filing`` opens each."""
     return [
         {
             **row,
@@ -100,7 +111,7 @@ async def form_sha256(connection: Connection, application_id: UUID) -> str:
 
 
 async def contacts(connection: Connection, application_ids: Sequence[UUID]) -> list[Row]:
-    """Name, e-mail address and language for each dossier that exists."""
+    """For each dossier that exists its language, and its name and e-mail address as stored: ``Contents.contact`` opens them."""
     return await connection.fetch(_CONTACTS, application_ids)
 
 
@@ -109,20 +120,19 @@ async def supplement(
     application_id: UUID,
     *,
     round: int,
-    form: bytes | None,
+    sealed: bytes,
     form_sha256: str,
     attachments: bytes,
     components: Sequence[str],
-    note: str | None,
     at: datetime,
-    contact: tuple[str | None, str | None, str | None],
+    contact: bytes | None,
+    language: str | None,
 ) -> None:
-    """Stores one supplement and marks the agency's request as answered. ``contact``: name, e-mail, language, None = as before."""
-    text = None if form is None else form.decode()
+    """Stores one supplement and marks the agency's request as answered. ``contact`` is sealed; None (as language) = as before."""
     await connection.execute(
-        _FILE, application_id, round, text, form_sha256, attachments.decode(), list(components), note, at
+        _FILE, application_id, round, sealed, form_sha256, attachments.decode(), list(components), at
     )
-    await connection.execute(_SUPPLEMENTED, application_id, round, *contact)
+    await connection.execute(_SUPPLEMENTED, application_id, round, contact, language)
 
 
 async def ask_withdrawal(connection: Connection, application_id: UUID, at: datetime) -> None:

@@ -1,0 +1,94 @@
+"""The keeper: seals what is not sealed yet, wraps keys again after a rotation, erases what has rested long enough."""
+
+import asyncio
+import contextlib
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from services.kernel.database import Database
+from services.kernel.failures import is_transient
+from services.kernel.health import in_short
+from services.kernel.process import Runtime
+from services.kernel.telemetry import logger
+from services.submission.domain.dossier import FINISHED
+from services.submission.erasing import NotErasable, erase
+from services.submission.sealing import MasterKeys
+from services.submission.store import sealing
+from services.submission.store.sealing import Erasure
+
+log = logger(__name__)
+
+LOOP = "submission.keeper"
+LOOK_SECONDS = 60.0
+FIRST = UUID(int=0)
+
+
+async def run(runtime: Runtime) -> None:
+    """Looks every minute until the runtime stops; waits while PostgreSQL is away. Any number may run. Raises NoDataKey."""
+    keys = MasterKeys.load(runtime.settings.data_key_file)
+    database = runtime.database("submission")
+    days = runtime.settings.erase_after_days
+    beat = runtime.health.beat(LOOP)
+    wrapped = False
+    while not runtime.stopping.is_set():
+        beat()
+        try:
+            while not runtime.stopping.is_set() and await seal_some(database, keys):
+                beat()
+            # Once a start is enough: the file of keys is read at the start, too.
+            wrapped = wrapped or not keys.older or await wrap_all(database, keys, runtime)
+            if days is not None:
+                await erase_rested(database, datetime.now(UTC), days)
+            runtime.health.waiting(LOOP, None)
+        except Exception as error:
+            if not is_transient(error):
+                raise
+            log.warning("the keeper waits", why=str(error))
+            runtime.health.waiting(LOOP, in_short(error))
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(runtime.stopping.wait(), LOOK_SECONDS)
+    runtime.health.gone(LOOP)
+
+
+async def seal_some(database: Database, keys: MasterKeys) -> int:
+    """Seals the next dossiers of the time before sealing, in one transaction; returns how many. Raises Transient."""
+    async with database.transaction() as connection:
+        sealed = await sealing.seal(connection, keys)
+    if sealed:
+        log.info("dossiers sealed", dossiers=sealed)
+    return sealed
+
+
+async def wrap_all(database: Database, keys: MasterKeys, runtime: Runtime | None = None) -> bool:
+    """Wraps every data key under the current master key, a batch a transaction; False when stopped before the end."""
+    after: UUID | None = FIRST
+    beat = runtime.health.beat(LOOP) if runtime else None
+    while after is not None:
+        if runtime is not None and runtime.stopping.is_set():
+            return False
+        async with database.transaction() as connection:
+            after = await sealing.wrap_again(connection, keys, after)
+        if beat:
+            beat()
+    log.info("every data key is under the current master key", master=keys.current)
+    return True
+
+
+async def erase_rested(database: Database, now: datetime, days: int) -> int:
+    """Erases dossiers that have been closed and untouched for so many days, each by itself; returns how many."""
+    erased, after = 0, FIRST
+    why = Erasure(
+        f"Hết thời hạn lưu {days} ngày kể từ bước cuối cùng", "Thời hạn lưu dữ liệu do cơ quan vận hành Cổng quy định", LOOP
+    )
+    while True:
+        async with database.acquire() as connection:
+            rested = await sealing.at_rest(connection, after, now - timedelta(days=days), sorted(FINISHED))
+        if not rested:
+            return erased
+        for application_id in rested:
+            # Another keeper, or an operator, may have been faster.
+            with contextlib.suppress(NotErasable):
+                async with database.transaction() as connection:
+                    await erase(connection, application_id, why)
+                erased += 1
+        after = rested[-1]
