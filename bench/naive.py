@@ -49,8 +49,8 @@ LEASE = timedelta(seconds=60)
 
 _APPLICATION = """
 INSERT INTO application (application_id, applicant, idempotency_key, request_sha256, procedure_code, procedure_version,
-    province, commune, language, contact_name, contact_email, submitted_at, receipt_kid, receipt_issuer)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+    province, commune, language, sealed, submitted_at, receipt_kid, receipt_issuer)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 """
 _FILING = """
 INSERT INTO filing (application_id, round, sealed, form_sha256, attachments, filed_at)

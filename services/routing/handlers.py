@@ -85,7 +85,7 @@ async def apply_ratings(batch: Batch[events.ApplicationRated]) -> None:
 
 
 async def record_erasures(batch: Batch[events.ApplicationErased]) -> None:
-    """application.erased → nothing but its number."""
+    """application.erased → nothing but its number: routing keeps nothing personal, and later acts must find their turn."""
     await _apply(batch, lambda _, held: citizen_acts.rate(held), None, lambda act: act.erased_at)
 
 

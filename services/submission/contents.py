@@ -9,6 +9,7 @@ from uuid import UUID
 
 import orjson
 
+from services.kernel.database import Row
 from services.submission.domain.dossier import Entry
 from services.submission.sealing import MasterKeys, Sealer, Unopenable, Wrapped
 
@@ -62,7 +63,7 @@ def owner(application_id: UUID) -> str:
 class Contents:
     """The personal data of one dossier, opened as it is asked for. ``row`` is that of ``dossiers.read`` or ``contacts``."""
 
-    def __init__(self, keys: MasterKeys, row: Mapping[str, Any]) -> None:
+    def __init__(self, keys: MasterKeys, row: Row) -> None:
         """Raises NoDataKey when the key file lacks the master key of this dossier."""
         self._row = row
         self.sealer: Sealer | None = None

@@ -78,7 +78,9 @@ async def erase_rested(database: Database, now: datetime, days: int) -> int:
     """Erases dossiers that have been closed and untouched for so many days, each by itself; returns how many."""
     erased, after = 0, FIRST
     why = Erasure(
-        f"Hết thời hạn lưu {days} ngày kể từ bước cuối cùng", "Thời hạn lưu dữ liệu do cơ quan vận hành Cổng quy định", LOOP
+        f"Hết thời hạn lưu {days} ngày kể từ bước cuối cùng",
+        "Thời hạn lưu dữ liệu do cơ quan vận hành Cổng quy định",
+        LOOP,
     )
     while True:
         async with database.acquire() as connection:

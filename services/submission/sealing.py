@@ -112,5 +112,7 @@ class MasterKeys:
     def _unwrapped(self, wrapped: Wrapped, owner: str) -> bytes:
         master = self._masters.get(wrapped.master)
         if master is None:
-            raise NoDataKey(f"the master key {wrapped.master} is not in MOTCUA_DATA_KEY_FILE: put it back, after the first")
+            raise NoDataKey(
+                f"the master key {wrapped.master} is not in MOTCUA_DATA_KEY_FILE: put it back, after the first"
+            )
         return Sealer(master, owner).open(wrapped.key, _WRAP)

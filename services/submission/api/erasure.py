@@ -53,7 +53,8 @@ def _refused(application_id: str, refusal: NotErasable) -> Problem:
         )
         return Problem(409, refusal.code, title, said)
     said = Text(
-        "Hồ sơ chưa được giải quyết xong; xóa bây giờ thì cơ quan không giải quyết được nữa. Hãy chờ kết thúc, hoặc rút hồ sơ trước.",
+        "Hồ sơ chưa được giải quyết xong; xóa bây giờ thì cơ quan không giải quyết được nữa. Hãy chờ hồ sơ kết thúc, hoặc rút "
+        "hồ sơ trước.",
         "The application is still being worked on, and its agency could no longer decide. Wait until it is closed, or have it "
         "withdrawn first.",
     )

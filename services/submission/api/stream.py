@@ -45,7 +45,12 @@ async def events(request: Request) -> StreamingResponse:
         sentence = Text("Có quá nhiều người đang theo dõi trực tiếp.", "Too many timelines are open.")
         raise unavailable(sentence, 30) from None
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "Content-Language": language}
-    return _Live(place, _stream(desk, watcher, Contents(desk.data_keys, row), after, language), headers=headers, media_type="text/event-stream")
+    return _Live(
+        place,
+        _stream(desk, watcher, Contents(desk.data_keys, row), after, language),
+        headers=headers,
+        media_type="text/event-stream",
+    )
 
 
 class _Live(StreamingResponse):
@@ -60,7 +65,9 @@ class _Live(StreamingResponse):
             await super().__call__(scope, receive, send)
 
 
-async def _stream(desk: Counter, watcher: Watcher, contents: Contents, after: int, language: Language) -> AsyncIterator[bytes]:
+async def _stream(
+    desk: Counter, watcher: Watcher, contents: Contents, after: int, language: Language
+) -> AsyncIterator[bytes]:
     until = time.monotonic() + LONGEST_SECONDS
     yield b"retry: %d\n\n" % RETRY_MS
     behind = True
@@ -74,7 +81,10 @@ async def _stream(desk: Counter, watcher: Watcher, contents: Contents, after: in
                 continue
             for entry in entries:
                 after = entry.position
-                yield b"id: %d\nevent: step\ndata: %s\n\n" % (after, orjson.dumps(told(desk, contents.entry(entry), language)))
+                yield b"id: %d\nevent: step\ndata: %s\n\n" % (
+                    after,
+                    orjson.dumps(told(desk, contents.entry(entry), language)),
+                )
         behind = await watcher.grown(HEARTBEAT_SECONDS)
         if not behind:
             yield b": still here\n\n"

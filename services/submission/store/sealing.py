@@ -10,7 +10,7 @@ import orjson
 
 from services.kernel.database import Connection, Row
 from services.submission import contents
-from services.submission.sealing import MasterKeys, Wrapped
+from services.submission.sealing import MasterKeys, Sealer, Wrapped
 
 # Whoever holds one already is left to finish; the order is that of every other lock on dossiers.
 _UNSEALED = """
@@ -107,9 +107,7 @@ class Erasure:
     by: str
 
 
-async def seal(
-    connection: Connection, keys: MasterKeys, *, only: Sequence[UUID] | None = None, most: int = 200
-) -> int:
+async def seal(connection: Connection, keys: MasterKeys, *, only: Sequence[UUID] | None = None, most: int = 200) -> int:
     """Seals dossiers that are not yet, ``only`` these or the first ``most`` that nobody holds; returns how many."""
     rows = await connection.fetch(_UNSEALED, only, most)
     ids = [row["application_id"] for row in rows]
@@ -167,14 +165,14 @@ async def at_rest(
     return [row[0] for row in await connection.fetch(_AT_REST, after, since, states, most)]
 
 
-def _sealed_filing(sealer: contents.Sealer, row: Row) -> tuple[UUID, int, bytes, str]:
+def _sealed_filing(sealer: Sealer, row: Row) -> tuple[UUID, int, bytes, str]:
     files, names = contents.stored_files(orjson.loads(row["attachments"]))
     form = None if row["form"] is None else row["form"].encode()
     sealed = contents.filing_of(sealer, row["round"], form, names, row["note"])
     return row["application_id"], row["round"], sealed, files.decode()
 
 
-def _sealed_reason(sealer: contents.Sealer, row: Row) -> str:
+def _sealed_reason(sealer: Sealer, row: Row) -> str:
     detail: Mapping[str, Any] = orjson.loads(row["detail"])
     kept = {name: value for name, value in detail.items() if name != "reason"}
     return orjson.dumps(kept | contents.reason_of(sealer, row["sequence"], detail["reason"])).decode()

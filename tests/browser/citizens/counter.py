@@ -17,6 +17,7 @@ from services.__main__ import ROLES
 from services.kernel.process import Runtime, begin, loops
 from tests.component.notification.mail_server import MailServer
 from tests.component.routing.hands import said
+from tests.component.submission.served import data_keys_beside
 from tests.support.environment import SERVICES, Environment
 from tests.support.eventually import eventually
 
@@ -138,6 +139,7 @@ async def prepared(environment: Environment, base: str, key_file: Path, mail: Ma
         **addresses,
         oidc_issuer=f"{base}/oidc",
         receipt_key_file=str(key_file),
+        data_key_file=str(data_keys_beside(key_file)),
         smtp_host=mail.host,
         smtp_port=mail.port,
         smtp_connections=2,

@@ -20,7 +20,9 @@ from services.oversight.verify import verify
 from services.oversight.verify.report import Report
 from services.oversight.verify.settling import settle
 from services.routing import handlers as routing
+from services.submission import contents
 from services.submission import handlers as submission
+from services.submission.sealing import MasterKeys
 from services.submission.store import accepting
 from services.submission.store.accepting import Accepted, NewApplication
 from tests.component.notification.mail_server import MailServer
@@ -101,7 +103,10 @@ class Spine:
             sequence=1,
             correlation_id=one,
         )
-        row = NewApplication(accepted, "an", str(uuid4()), b"{}", "vi", "An", "an@example.vn", event)
+        sealer, key = MasterKeys([bytes(32)]).new(contents.owner(one))
+        filing = contents.filing_of(sealer, 0, b'{"name":"An"}', [], None)
+        sealed = contents.Sealed(key, filing, contents.contact_of(sealer, "An", "an@example.vn"))
+        row = NewApplication(accepted, "an", str(uuid4()), "vi", sealed, event)
         await accepting.write(await self.environment.database("submission"), [row])
         return one
 

@@ -1,6 +1,8 @@
 """Submission's API on a real port with a real database, and an issuer of tokens that lives in the test."""
 
 import asyncio
+import base64
+import os
 import secrets
 import time
 from pathlib import Path
@@ -22,6 +24,8 @@ from services.kernel.server import Server, listen
 from services.kernel.settings import Settings
 from services.submission import api, handlers
 from services.submission.api.counter import Counter, counter_of
+from services.submission.contents import Contents
+from services.submission.store import dossiers
 from tests.component.submission import catalogue_things as things
 from tests.support.eventually import eventually
 
@@ -44,12 +48,30 @@ def add_receipt_key(path: Path) -> Path:
     return path
 
 
+def add_data_key(path: Path) -> Path:
+    """Puts a new key for personal data at the beginning of the key file, before those that are there."""
+    key = base64.b64encode(os.urandom(32)) + b"\n"
+    path.write_bytes(key + (path.read_bytes() if path.exists() else b""))
+    return path
+
+
+def data_keys_beside(key_file: Path) -> Path:
+    """The file of keys for personal data that goes with a file of receipt keys, made when it is not there."""
+    path = key_file.with_name("data-keys")
+    return path if path.exists() else add_data_key(path)
+
+
 class Served:
     """One process that serves submission.api. ``start`` it, ``stop`` it; several may share a database."""
 
     def __init__(self, settings: Settings, key_file: Path) -> None:
         self.settings = settings.model_copy(
-            update={"oidc_issuer": ISSUER, "receipt_key_file": str(key_file), "public_url": "https://motcua.test"}
+            update={
+                "oidc_issuer": ISSUER,
+                "receipt_key_file": str(key_file),
+                "data_key_file": str(data_keys_beside(key_file)),
+                "public_url": "https://motcua.test",
+            }
         )
 
     async def start(self) -> "Served":
@@ -144,6 +166,14 @@ class Served:
         async with self.runtime.database("submission").acquire() as connection:
             number: int = await connection.fetchval(f"SELECT count(*) FROM {table}")
             return number
+
+    async def form_of(self, application_id: UUID) -> Any:
+        """The form that the dossier was submitted with, opened."""
+        async with self.runtime.database("submission").acquire() as connection:
+            row = await dossiers.read(connection, application_id)
+            assert row is not None
+            filing = (await dossiers.filings(connection, application_id))[0]
+        return Contents(self.counter.data_keys, row).filing(filing)["form"]
 
     async def accepted(self, **changes: Any) -> UUID:
         """The id of a dossier that was submitted just now."""

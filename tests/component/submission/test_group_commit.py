@@ -13,7 +13,9 @@ import uuid_utils.compat
 from services.kernel.database import Database
 from services.kernel.event import Outgoing
 from services.kernel.failures import Transient
+from services.submission.contents import Sealed
 from services.submission.group_commit import GroupCommit
+from services.submission.sealing import Wrapped
 from services.submission.store import accepting
 from services.submission.store.accepting import Accepted, NewApplication, Unstorable
 from tests.support.environment import Environment
@@ -26,7 +28,8 @@ def row(number: int, key: str | None = None, digest: bytes = b"d" * 32) -> NewAp
         application_id, digest, "1.001193", 1, "01", None, datetime.now(UTC), "a" * 64, b"[]", "kid", "https://x.test"
     )
     event = Outgoing("application.submitted.v1", str(application_id), uuid_utils.compat.uuid4(), (), b"{}")
-    return NewApplication(accepted, f"citizen-{number}", key or f"k-{number}", b"{}", "vi", "An", "a@b.example", event)
+    sealed = Sealed(Wrapped("a-master", b"k"), b"form", b"contact")
+    return NewApplication(accepted, f"citizen-{number}", key or f"k-{number}", "vi", sealed, event)
 
 
 @pytest.fixture
@@ -63,7 +66,7 @@ async def test_one_row_that_cannot_be_stored_harms_only_itself(database: Databas
     if why == "a key too long for its index":
         rows[13] = replace(rows[13], applicant=secrets.token_hex(5000))
     else:
-        rows[13] = replace(rows[13], contact_name="\0" if why == "a NUL" else "\ud800")
+        rows[13] = replace(rows[13], language="\0" if why == "a NUL" else "\ud800")
     answers = await asyncio.gather(*(commits.submit(one) for one in rows), return_exceptions=True)
     assert [index for index, answer in enumerate(answers) if isinstance(answer, Unstorable)] == [13]
     assert [answer for index, answer in enumerate(answers) if index != 13] == [

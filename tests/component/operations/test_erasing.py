@@ -1,0 +1,43 @@
+"""Erasure over the whole spine: who keeps something personal forgets it, and the oracle finds nothing missing."""
+
+import pytest
+
+from services.submission.erasing import NotErasable, erase
+from services.submission.store.sealing import Erasure
+from tests.component.operations.spine import Spine
+
+WHY = Erasure("Người nộp hồ sơ đề nghị", "Luật 91/2025/QH15", "an operator")
+# What somebody at an agency wrote by hand, against the rule that it names nobody.
+TOLD = "Bà Đặng Thị Nhài chưa nộp bản chính."
+
+
+async def test_after_an_erasure_the_oracle_is_content_and_nobody_remembers(spine: Spine) -> None:
+    async with spine.running():
+        erased, other = await spine.submit(), await spine.submit()
+        await spine.finish(erased, other)
+        await spine.execute("notification", "UPDATE delivery SET facts = facts || $1::jsonb", f'{{"reason": "{TOLD}"}}')
+        async with (await spine.environment.database("submission")).transaction() as connection:
+            await erase(connection, erased, WHY)
+        await spine.settled()
+    report = await spine.verify()
+    assert report.ok, report.as_text()
+    assert not report.in_flight
+    auditor = await spine.environment.auditor()
+    try:
+        kept = await auditor.fetch("SELECT application_id, d::text AS row FROM notification.delivery AS d")
+        key = await auditor.fetch("SELECT application_id FROM submission.dossier_key")
+        steps = await auditor.fetch("SELECT citizen_sequence FROM routing.assignment WHERE application_id = $1", erased)
+    finally:
+        await auditor.close()
+    assert [row["application_id"] for row in key] == [other]
+    assert {row["application_id"] for row in kept if TOLD in row["row"]} == {other}
+    assert [row["citizen_sequence"] for row in steps] == [2], "a later act of this citizen would wait for ever"
+
+
+async def test_a_dossier_that_is_being_worked_on_keeps_its_key(spine: Spine) -> None:
+    async with spine.running():
+        dossier = await spine.submit()
+        await spine.settled()
+    with pytest.raises(NotErasable, match="still-open"):
+        async with (await spine.environment.database("submission")).transaction() as connection:
+            await erase(connection, dossier, WHY)
