@@ -55,16 +55,16 @@ def add_data_key(path: Path) -> Path:
     return path
 
 
-def data_keys_beside(key_file: Path) -> Path:
+def data_keys_beside(key_file: str | Path) -> Path:
     """The file of keys for personal data that goes with a file of receipt keys, made when it is not there."""
-    path = key_file.with_name("data-keys")
+    path = Path(key_file).with_name("data-keys")
     return path if path.exists() else add_data_key(path)
 
 
 class Served:
     """One process that serves submission.api. ``start`` it, ``stop`` it; several may share a database."""
 
-    def __init__(self, settings: Settings, key_file: Path) -> None:
+    def __init__(self, settings: Settings, key_file: str | Path) -> None:
         self.settings = settings.model_copy(
             update={
                 "oidc_issuer": ISSUER,
