@@ -8,7 +8,7 @@ import httpx
 
 from services.kernel.failures import Transient
 from services.kernel.process import Runtime
-from services.kernel.text import Language
+from services.kernel.text import Language, Text
 
 from .sessions import Session
 
@@ -19,6 +19,14 @@ class NotThere(Exception):
 
 class Refused(Exception):
     """The service refuses what was asked; the text is a sentence for the reader, in his language."""
+
+
+class Away(Transient):
+    """The service asked does not answer. ``meanwhile``: what of the portal works without it, as (address, words)."""
+
+    def __init__(self, why: str, meanwhile: tuple[tuple[str, Text], ...]) -> None:
+        super().__init__(why)
+        self.meanwhile = meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,8 @@ class Service:
     """One service, asked as the person who is signed in, in that person's language."""
 
     about = "the service"
+    # What a reader is offered while it is away.
+    meanwhile: tuple[tuple[str, Text], ...] = ()
 
     def __init__(self, runtime: Runtime, address: str, language: Language, session: Session | None) -> None:
         """``address``: where its doors begin, such as ``http://…/api/catalog/v1``."""
@@ -146,9 +156,9 @@ class Service:
             # Somebody asked for what no address can name: longer than any code, or with a sign none has.
             raise NotThere from error
         except Exception as error:
-            raise Transient(f"{self.about} does not answer: {error}") from error
+            raise Away(f"{self.about} does not answer: {error}", self.meanwhile) from error
         if answer.status_code >= 500 or answer.is_redirect:
-            raise Transient(f"{self.about} answers {answer.status_code}")
+            raise Away(f"{self.about} answers {answer.status_code}", self.meanwhile)
         return answer
 
     def _read(self, answer: httpx.Response) -> Answer:
@@ -160,4 +170,5 @@ class Service:
             faults = tuple(Fault(each["pointer"], each["code"], each["message"]) for each in body.get("errors", ()))
             return Answer(answer.status_code, body, None, body.get("code"), str(body.get("detail", "")), faults)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise Transient(f"{self.about} answers {answer.status_code} without its form: {error}") from error
+            why = f"{self.about} answers {answer.status_code} without its form: {error}"
+            raise Away(why, self.meanwhile) from error

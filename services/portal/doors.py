@@ -3,16 +3,21 @@
 from urllib.parse import quote
 
 from services.kernel.process import Runtime
-from services.kernel.text import Language
+from services.kernel.text import Language, Text
 
 from .asking import Service
 from .sessions import Session
+
+_HELP = ("/tro-giup", Text("Trợ giúp", "Help"))
+_FIND = ("/thu-tuc", Text("Tìm và đọc thủ tục", "Find and read about services"))
+_WHO = ("/co-quan", Text("Danh bạ cơ quan", "The directory of agencies"))
 
 
 class Catalogue(Service):
     """Agencies, procedures, forms, the yearly lists."""
 
     about = "the catalogue"
+    meanwhile = (_HELP,)
 
     def __init__(self, runtime: Runtime, language: Language, session: Session | None) -> None:
         super().__init__(runtime, _at(runtime.settings.catalog_url, "catalog"), language, session)
@@ -22,6 +27,7 @@ class Submission(Service):
     """Drafts, files, dossiers, receipts, payments, and what is known of a person."""
 
     about = "submission"
+    meanwhile = (_FIND, _WHO, _HELP)
 
     def __init__(self, runtime: Runtime, language: Language, session: Session | None) -> None:
         super().__init__(runtime, _at(runtime.settings.submission_url, "submission"), language, session)
@@ -31,6 +37,7 @@ class Routing(Service):
     """Which agency, by when, and why."""
 
     about = "routing"
+    meanwhile = (_FIND, _WHO, _HELP)
 
     def __init__(self, runtime: Runtime, language: Language, session: Session | None) -> None:
         super().__init__(runtime, _at(runtime.settings.routing_url, "routing"), language, session)
@@ -40,6 +47,7 @@ class Notification(Service):
     """What was told to whom."""
 
     about = "notification"
+    meanwhile = (_FIND, _WHO, _HELP)
 
     def __init__(self, runtime: Runtime, language: Language, session: Session | None) -> None:
         super().__init__(runtime, _at(runtime.settings.notification_url, "notification"), language, session)

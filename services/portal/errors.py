@@ -14,7 +14,7 @@ from services.kernel.telemetry import logger
 from services.kernel.text import Text
 
 from . import frame
-from .asking import NotThere, Refused
+from .asking import Away, NotThere, Refused
 
 log = logger(__name__)
 
@@ -79,7 +79,8 @@ def handlers(runtime: Runtime) -> dict[type[Exception], Handler]:
 
     async def away(request: Request, error: Exception) -> Response:
         log.warning("a page cannot be made", path=request.url.path, why=str(error))
-        return await _page(runtime, request, 503, _AWAY[0], _said(request, _AWAY[1]))
+        meanwhile = error.meanwhile if isinstance(error, Away) else ()
+        return await _page(runtime, request, 503, _AWAY[0], _said(request, _AWAY[1]), meanwhile=meanwhile)
 
     async def of_http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -121,14 +122,28 @@ def _said(request: Request, of_a_page: Text) -> Text:
 
 
 async def _page(
-    runtime: Runtime, request: Request, status: int, title: Text, detail: Text, quoted: str | None = None
+    runtime: Runtime,
+    request: Request,
+    status: int,
+    title: Text,
+    detail: Text,
+    quoted: str | None = None,
+    meanwhile: tuple[tuple[str, Text], ...] = (),
 ) -> Response:
     try:
         seen = await frame.visit(runtime, request)
     except Transient:
         # Without the sessions nobody can be greeted by name; the page comes all the same.
         seen = frame.Visit(runtime, request, frame.language_of(request), None)
-    response = frame.page(seen, "error.html", status, title=seen.say(title), detail=seen.say(detail), quoted=quoted)
+    response = frame.page(
+        seen,
+        "error.html",
+        status,
+        title=seen.say(title),
+        detail=seen.say(detail),
+        quoted=quoted,
+        meanwhile=[(address, seen.say(words)) for address, words in meanwhile],
+    )
     response.headers["Cache-Control"] = "no-store"
     if status == 503:
         response.headers["Retry-After"] = "5"

@@ -49,13 +49,13 @@ async def site(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> 
     issuer = Issuer(world)
     routes = [*endpoints.routes(issuer, base), *catalogue.routes(runtime), *web.routes(runtime)]
     async with served(application(runtime, routes), port) as address:
-        await _edited(address, issuer)
+        await edited(address, issuer)
         yield address
     await runtime.close()
     await environment.close()
 
 
-async def _edited(site: str, issuer: Issuer) -> None:
+async def edited(site: str, issuer: Issuer) -> None:
     """One officer writes a second version of EDITED, another publishes it, and the first begins a third."""
     path = f"/api/catalog/v1/procedures/{EDITED}"
 

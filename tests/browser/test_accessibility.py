@@ -1,13 +1,14 @@
-"""Every page can be read, heard and walked through: names, order, contrast, focus, as the browser computes them."""
+"""What is looked for on a page that is read, heard and walked through: names, order, contrast, focus; and that it is found.
+
+Every page of the portal is looked at by tests/browser/citizens/test_every_page.py.
+"""
 
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.async_api import Browser, Page
 
-from tests.browser.conftest import DESK, PHONE, sign_in, watched
-from tests.browser.test_portal import DESK_PAGES, PAGES
+from tests.browser.axe import violations
 
 LOOKS = Path(__file__).with_name("accessibility.js").read_text(encoding="utf-8")
 # What a screen reader must be able to call by a name.
@@ -15,14 +16,6 @@ NAMED = {
     "button", "link", "textbox", "searchbox", "combobox", "listbox", "checkbox", "radio", "image", "heading", "spinbutton",
     "Date", "DisclosureTriangle", "dialog", "tab", "navigation", "region",
 }  # fmt: skip
-
-# What went wrong is a page, too.
-REFUSED = ["/khong-co", "/thu-tuc?life_event=wedding", "/co-quan?as_of=2025-06-31", "/tien-do?nam=2016&ngay=2017-02-31"]
-# Shown to the Government Office.
-OFFICE = [
-    "/bien-tap?q=khongcogi", "/tien-do?nam=2016", "/danh-muc", "/danh-muc/2016", "/danh-muc/2016/dich-vu",
-    "/danh-muc/2016/thuc-hien", "/danh-muc/2016/nhat-ky",
-]  # fmt: skip
 
 SPOILED = """<!doctype html><html lang="vi"><head><title>x</title><style>
   :focus { outline: none } .pale { color: #999 } .tiny { width: 9px; height: 9px; padding: 0; border: 0 } </style></head>
@@ -45,27 +38,6 @@ async def faults(page: Page) -> list[str]:
     return seen
 
 
-@pytest.mark.parametrize(("viewport", "language"), [(DESK, "vi"), (PHONE, "en")], ids=["desk-vi", "phone-en"])
-async def test_no_page_has_a_fault_that_can_be_computed(
-    browser: Browser, site: str, viewport: dict[str, int], language: str
-) -> None:
-    found: dict[str, list[str]] = {}
-    async with watched(browser, site, viewport=viewport) as context:
-        page = await context.new_page()
-
-        async def look(paths: list[str]) -> None:
-            for path in paths:
-                await page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
-                if wrong := await faults(page):
-                    found[path] = wrong
-
-        await look([*PAGES, *REFUSED])
-        await page.goto("/?lang=vi")
-        await sign_in(page, "ha")
-        await look([*DESK_PAGES, *OFFICE])
-    assert found == {}
-
-
 async def test_the_search_stays_sound_while_it_suggests(page: Page) -> None:
     await page.goto("/")
     await page.get_by_role("combobox").press_sequentially("trich l", delay=20)
@@ -86,4 +58,7 @@ async def test_the_looking_finds_what_it_looks_for(browser: Browser) -> None:
         "a language nobody knows", "an order of its own", "its focus is not seen", "a link without a name",
     ):  # fmt: skip
         assert each in told, each
+    broken = " / ".join(await violations(page))
+    for rule in ("image-alt", "color-contrast", "link-name", "list", "tabindex"):
+        assert f"axe {rule}:" in broken, rule
     await context.close()

@@ -28,14 +28,14 @@ def routes(runtime: Runtime) -> list[Route]:
     async def home(request: Request) -> Response:
         seen = await frame.visit(runtime, request)
         catalogue = Catalogue(runtime, seen.language, seen.session)
-        events, figures = await asyncio.gather(_told(catalogue, "/life-events"), _told(catalogue, "/overview"))
+        events, figures = await asyncio.gather(told(catalogue, "/life-events"), told(catalogue, "/overview"))
         shown = [each for each in events["items"] if each["procedures"]] if events else []
         return frame.page(seen, "home.html", often=_OFTEN, events=shown, figures=figures)
 
     return [Route("/", home)]
 
 
-async def _told(catalogue: Catalogue, path: str) -> dict[str, Any] | None:
+async def told(catalogue: Catalogue, path: str) -> dict[str, Any] | None:
     """What the catalogue says, or nothing while it is away: the question on the first page is asked all the same."""
     try:
         return await catalogue.get(path)

@@ -17,6 +17,8 @@ from .filters import FILTERS, filters_of
 from .places import places_of
 
 LIMIT = 20
+# A field of administration is shown whole: so any service is three clicks from the first page (TT 32/2017 Đ.11).
+OF_A_FIELD = 100
 
 
 def routes(runtime: Runtime) -> list[Route]:
@@ -25,8 +27,9 @@ def routes(runtime: Runtime) -> list[Route]:
     async def listed(request: Request) -> Response:
         seen = await frame.visit(runtime, request)
         catalogue = Catalogue(runtime, seen.language, seen.session)
+        asked = request.query_params
         found, (events, overview, agencies) = await asyncio.gather(
-            search(seen, LIMIT),
+            search(seen, OF_A_FIELD if asked.get("field") and not asked.get("q") else LIMIT),
             asyncio.gather(
                 catalogue.get("/life-events"),
                 catalogue.get("/overview"),

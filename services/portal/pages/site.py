@@ -1,5 +1,6 @@
 """What every public portal must say of itself (TT 32/2017/TT-BTTTT Đ.16, Đ.18): about, site map, accessibility, privacy, help."""
 
+import asyncio
 from xml.sax.saxutils import escape
 
 from starlette.requests import Request
@@ -9,10 +10,11 @@ from starlette.routing import Route
 from services.kernel.process import Runtime
 
 from .. import frame
+from ..doors import Catalogue
+from .home import told
 
 PAGES = {
     "/gioi-thieu": "about.html",
-    "/so-do": "sitemap.html",
     "/tro-giup": "help.html",
     "/tro-nang": "accessibility.html",
     "/rieng-tu": "privacy.html",
@@ -20,7 +22,7 @@ PAGES = {
 }
 
 # Pages of other subjects that anybody may begin at.
-OTHERS = ("/thu-tuc", "/co-quan", "/tien-do")
+OTHERS = ("/thu-tuc", "/co-quan", "/tien-do", "/so-do")
 
 
 def routes(runtime: Runtime) -> list[Route]:
@@ -34,10 +36,21 @@ def routes(runtime: Runtime) -> list[Route]:
 
         return Route(path, show)
 
+    async def tree(request: Request) -> Response:
+        seen = await frame.visit(runtime, request)
+        catalogue = Catalogue(runtime, seen.language, seen.session)
+        events, overview = await asyncio.gather(told(catalogue, "/life-events"), told(catalogue, "/overview"))
+        return frame.page(
+            seen,
+            "site/sitemap.html",
+            events=[each for each in events["items"] if each["procedures"]] if events else [],
+            fields=overview["fields"] if overview else [],
+        )
+
     async def sitemap(_: Request) -> Response:
         base = runtime.settings.public_url.rstrip("/")
         places = "".join(f"<url><loc>{escape(base + path)}</loc></url>" for path in ("/", *OTHERS, *PAGES))
         xml = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{places}</urlset>\n'
         return Response(xml, media_type="application/xml", headers={"Cache-Control": "public, max-age=3600"})
 
-    return [*(made(template) for template in PAGES.values()), Route("/sitemap.xml", sitemap)]
+    return [*(made(template) for template in PAGES.values()), Route("/so-do", tree), Route("/sitemap.xml", sitemap)]

@@ -13,6 +13,7 @@ from deploy.local.world.settings import WorldSettings
 from services.__main__ import ROLES
 from services.kernel.address import application
 from tests.browser.citizens.counter import Counter, prepared
+from tests.browser.citizens.things import made
 from tests.component.notification.mail_server import MailServer
 from tests.component.submission.served import add_receipt_key
 from tests.component.world.conftest import served
@@ -48,3 +49,9 @@ async def counter(postgres: Postgres, kafka: Kafka, tmp_path_factory: pytest.Tem
 def site(counter: Counter) -> str:
     """The counter's address."""
     return counter.address
+
+
+@pytest.fixture(scope="session")
+async def things(counter: Counter) -> dict[str, str]:
+    """What the examples of every page name (tests.browser.citizens.everything)."""
+    return await made(counter)

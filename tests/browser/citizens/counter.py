@@ -33,12 +33,12 @@ class Counter:
 
     def __init__(self, address: str, runtime: Runtime, issuer: Issuer, mail: MailServer) -> None:
         self.address, self.runtime, self.mail = address, runtime, mail
-        self._issuer = issuer
+        self.issuer = issuer
         self.http = httpx.AsyncClient(base_url=address, timeout=30, trust_env=False)
 
     def bearer(self, sub: str) -> str:
         """A token of one of the local issuer's people: ``lan``, ``minh``, ``binh-h17``, …"""
-        return self._issuer.token(KNOWN[sub].persona)
+        return self.issuer.token(KNOWN[sub].persona)
 
     async def asked(
         self, who: str | Persona | None, method: str, path: str, body: Any = None, **headers: str
@@ -46,7 +46,7 @@ class Counter:
         """One request to an API, signed in as ``who``; a new Idempotency-Key unless one is given."""
         sent = {"Idempotency-Key": uuid4().hex} if method != "GET" else {}
         if who is not None:
-            sent["Authorization"] = f"Bearer {self.bearer(who) if isinstance(who, str) else self._issuer.token(who)}"
+            sent["Authorization"] = f"Bearer {self.bearer(who) if isinstance(who, str) else self.issuer.token(who)}"
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return await self.http.request(method, path, json=body, headers=sent | named)
 

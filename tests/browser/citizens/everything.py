@@ -1,0 +1,98 @@
+"""An example of every address of the portal, and who opens it: what is walked over by the tests of the whole portal.
+
+A page that is added to the portal needs a line here; `missing` names the routes that no example leads to.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from starlette.routing import Match, Mount, Route
+
+from services.kernel.process import Runtime
+from services.portal import web
+from tests.browser.conftest import EDITED
+
+VISITOR, CITIZEN, OFFICER, OFFICE = None, "lan", "binh-h17", "ha"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An address that ``who`` opens (None: not signed in), and the status of its answer. ``path`` may name things that
+    tests have made, in braces."""
+
+    path: str
+    who: str | None = VISITOR
+    status: int = 200
+
+    def at(self, things: Mapping[str, str]) -> str:
+        """The address, with those things."""
+        return self.path.format_map(things)
+
+
+def _of(who: str | None, *paths: str, status: int = 200) -> tuple[Example, ...]:
+    return tuple(Example(path, who, status) for path in paths)
+
+
+_LIST = "/danh-muc/{list}"
+
+# Pages that people read.
+PAGES = (
+    *_of(
+        VISITOR,
+        "/", "/thu-tuc", "/thu-tuc?q=trich+luc", "/thu-tuc?q=khongcogi", "/thu-tuc?q=trichluc+ho+tihc&level=commune",
+        "/thu-tuc/1.009073", "/thu-tuc/1.000105", "/tien-do", "/tien-do?nam=2016&co-quan=Y63", "/co-quan",
+        "/co-quan?q=ha+giang", "/co-quan/H22", "/co-quan/H17?as_of=2024-01-01", "/gioi-thieu", "/so-do", "/tro-giup",
+        "/tro-nang", "/rieng-tu", "/so-lieu-mo",
+    ),
+    *_of(VISITOR, "/khong-co", "/thu-tuc/9.999999", status=404),
+    *_of(VISITOR, "/thu-tuc?life_event=wedding", "/co-quan?as_of=2025-06-31", status=422),
+    *_of(CITIZEN, "/"),
+    *_of(CITIZEN, "/bien-tap", status=403),
+    *_of(
+        OFFICER,
+        "/bien-tap", "/bien-tap/thu-tuc-moi", f"/bien-tap/ban-nhap/{EDITED}", f"/bien-tap/thu-tuc/{EDITED}",
+        f"/bien-tap/thu-tuc/{EDITED}/sua", f"/bien-tap/thu-tuc/{EDITED}/so-sanh", "/bien-tap/doi-chieu",
+        "/bien-tap/doi-chieu/ten?name=khai+sinh", "/bien-tap/doi-chieu/thu", _LIST, f"{_LIST}/lien-he/H17",
+        f"{_LIST}/dang-ky", f"{_LIST}/dang-ky/moi", f"{_LIST}/dang-ky/1.009073", f"{_LIST}/dang-ky/1.009073/xoa",
+        f"{_LIST}/dang-ky/tep/{{upload}}", "/danh-muc/{worked_on}/thuc-hien", "/danh-muc/{worked_on}/thuc-hien/moi",
+        "/danh-muc/{worked_on}/thuc-hien/H17/1.009073",
+    ),
+    *_of(
+        OFFICE,
+        "/bien-tap?q=khongcogi", "/bien-tap/ban-nhap", "/bien-tap/doi-chieu", "/bien-tap/doi-chieu/da-quyet", "/danh-muc",
+        "/danh-muc/2016", _LIST, f"{_LIST}/nhat-ky", f"{_LIST}/dich-vu", f"{_LIST}/dich-vu/{{item}}",
+        f"{_LIST}/dang-ky?co-quan=H17", "/danh-muc/2016/thuc-hien", "/danh-muc/{worked_on}",
+    ),
+)  # fmt: skip
+# What is no page: files, and steps of signing in that lead elsewhere.
+OTHERS = (
+    *_of(VISITOR, "/static/portal.css", "/sitemap.xml", "/tien-do/tien-do.csv?nam=2016", "/tien-do/bieu-do.svg?nam=2016"),
+    *_of(VISITOR, "/favicon.ico", status=301),
+    *_of(VISITOR, "/dang-nhap", status=303),
+    *_of(VISITOR, "/dang-nhap/ve", status=400),
+    *_of(
+        OFFICER, f"{_LIST}/dang-ky/mau.xlsx", f"{_LIST}/dang-ky/mau.csv", f"{_LIST}/dang-ky/tep/{{upload}}/o-sai.xlsx"
+    ),
+)  # fmt: skip
+# Addresses that only take a form have no page of their own: what they are called in a test, and who may send there.
+FORMS = (*_of(CITIZEN, "/dang-xuat"), *_of(OFFICER, f"{_LIST}/dang-ky/tep"))
+
+
+def routes(runtime: Runtime) -> list[Route]:
+    """Every route of the portal, as its table has it."""
+    (whole,) = web.routes(runtime)
+    assert isinstance(whole, Mount)
+    return [each for each in whole.routes if isinstance(each, Route)]
+
+
+def leads_to(address: str, method: str, table: Iterable[Route]) -> Route | None:
+    """The route that answers this address."""
+    scope = {"type": "http", "method": method, "path": address.partition("?")[0], "root_path": ""}
+    return next((route for route in table if route.matches(scope)[0] is Match.FULL), None)
+
+
+def missing(runtime: Runtime, things: Mapping[str, str]) -> set[str]:
+    """``GET /path`` of every route that no example leads to."""
+    table = routes(runtime)
+    shown = [leads_to(each.at(things), "GET", table) for each in (*PAGES, *OTHERS)]
+    return {f"GET {route.path}" for route in table if "GET" in (route.methods or ()) and route not in shown}

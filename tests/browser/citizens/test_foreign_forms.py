@@ -1,0 +1,114 @@
+"""A form that is not of this session's own pages does nothing, wherever it is sent: every address that takes one is tried."""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import httpx
+from playwright.async_api import Browser
+
+from tests.browser.citizens.counter import Counter
+from tests.browser.citizens.everything import CITIZEN, FORMS, OFFICER, PAGES, Example, leads_to, routes
+from tests.browser.citizens.test_every_page import cookies_of
+
+# The other citizen, and an officer of another agency.
+STRANGER = {CITIZEN: "minh"}
+TYPED = {
+    "act": "send",
+    "_do": "publish",
+    "_key": "of-a-foreign-form",
+    "reason": "vì sao",
+    "why": "vì sao",
+    "names": "x",
+}
+
+
+async def test_no_address_does_anything_for_a_form_that_is_not_of_its_own_pages(
+    browser: Browser, counter: Counter, things: dict[str, str]
+) -> None:
+    table = [route for route in routes(counter.runtime) if (route.methods or set()) - {"GET", "HEAD"}]
+    places = {leads_to(each.at(things), "POST", table): each for each in (*PAGES, *FORMS)}
+    assert {route.path for route in table if route not in places} == set(), "they need an example"
+    wrong: dict[str, str] = {}
+    with acts_of(counter) as acts:
+        for route, each in places.items():
+            if route is None:
+                continue
+            for method in (route.methods or set()) - {"GET", "HEAD"}:
+                async for how, status in _tried(browser, counter, method, each, each.at(things)):
+                    if status != 403 or acts:
+                        wrong[f"{method} {each.path}, {how}"] = f"{status}; asked for: {acts}"
+                        acts.clear()
+    assert wrong == {}
+
+
+async def test_nobody_acts_where_only_others_may(browser: Browser, counter: Counter, things: dict[str, str]) -> None:
+    table = [route for route in routes(counter.runtime) if "POST" in (route.methods or set())]
+    wrong: dict[str, int] = {}
+    async with signed_in(browser, counter, "minh") as (http, csrf):
+        with acts_of(counter) as acts:
+            for each in (*PAGES, *FORMS):
+                if (
+                    each.who not in (OFFICER, CITIZEN)
+                    or "{" not in each.path
+                    or not leads_to(each.at(things), "POST", table)
+                ):
+                    continue
+                answer = await http.post(each.at(things), data=TYPED | {"_csrf": csrf})
+                # A door of the service may be asked; it knows whose it is.
+                if answer.status_code not in (403, 404) or (each.who == OFFICER and acts):
+                    wrong[each.path] = answer.status_code
+    assert wrong == {}
+
+
+async def _tried(
+    browser: Browser, counter: Counter, method: str, each: Example, path: str
+) -> AsyncIterator[tuple[str, int]]:
+    """(how, status) of a form without a session, without a token, with another's token, and from another site."""
+    async with httpx.AsyncClient(base_url=counter.address, trust_env=False) as http:
+        yield "nobody signed in", await _sent(http, method, path, {})
+    async with signed_in(browser, counter, "khanh") as (_, others):
+        pass
+    async with signed_in(browser, counter, each.who or "lan") as (http, own):
+        yield "without a token", await _sent(http, method, path, {})
+        yield "with another's token", await _sent(http, method, path, {"_csrf": others})
+        yield "from another site", await _sent(http, method, path, {"_csrf": own}, Origin="https://elsewhere.example")
+
+
+async def _sent(http: httpx.AsyncClient, method: str, path: str, token: dict[str, str], **headers: str) -> int:
+    """The status of the answer to the form; of one that takes a file, to the form with a file."""
+    answer = await http.request(method, path, data=TYPED | token, headers=headers)
+    if answer.status_code == 400:
+        file = {"file": ("a.csv", b"1,2", "text/csv")}
+        answer = await http.request(method, path, data=TYPED | token, files=file, headers=headers)
+    return answer.status_code
+
+
+_SIGNED_IN: dict[tuple[str, str], dict[str, str]] = {}
+
+
+@asynccontextmanager
+async def signed_in(browser: Browser, counter: Counter, who: str) -> AsyncIterator[tuple[httpx.AsyncClient, str]]:
+    """(a client with the session of this person, the session's token for forms)."""
+    if (counter.address, who) not in _SIGNED_IN:
+        _SIGNED_IN[counter.address, who] = await cookies_of(browser, counter, who)
+    cookies = _SIGNED_IN[counter.address, who]
+    async with httpx.AsyncClient(base_url=counter.address, cookies=cookies, trust_env=False) as http:
+        found = re.search(r'name="_csrf" value="([^"]+)"', (await http.get("/")).text)
+        assert found, who
+        yield http, found[1]
+
+
+@contextmanager
+def acts_of(counter: Counter) -> Iterator[list[str]]:
+    """What the portal asks of the services meanwhile that is more than a question."""
+    acts: list[str] = []
+
+    async def note(request: httpx.Request) -> None:
+        if request.method not in ("GET", "HEAD") and "/api/" in request.url.path:
+            acts.append(f"{request.method} {request.url.path}")
+
+    hooks = counter.runtime.http.event_hooks
+    counter.runtime.http.event_hooks = {**hooks, "request": [*hooks["request"], note]}
+    yield acts
+    counter.runtime.http.event_hooks = hooks

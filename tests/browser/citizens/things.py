@@ -1,0 +1,52 @@
+"""What there must be so that every page has something to show: lists, uploads, drafts and dossiers, made through the doors."""
+
+from typing import Any
+
+from tests.browser.citizens.counter import Counter
+from tests.browser.conftest import edited
+
+CATALOGUE = "/api/catalog/v1"
+REGISTERING, IMPLEMENTING = 2031, 2030
+
+
+async def made(counter: Counter) -> dict[str, str]:
+    """By the name that examples call it."""
+    await edited(counter.address, counter.issuer)
+    return await _lists(counter)
+
+
+async def _asked(counter: Counter, who: str, method: str, path: str, body: Any, **headers: str) -> Any:
+    answer = await counter.asked(who, method, CATALOGUE + path, body, **headers)
+    assert answer.is_success, answer.text
+    return answer.json()
+
+
+async def _lists(counter: Counter) -> dict[str, str]:
+    """One that agencies register for, with a registration and a file that was sent; one that is implemented."""
+    for year in (IMPLEMENTING, REGISTERING):
+        body = {"year": year, "title": f"Danh mục năm {year}", "registration_due": "2029-12-31", "agencies": ["H17"]}
+        await _asked(counter, "ha", "POST", "/lists", body)
+        item = await _asked(counter, "ha", "POST", f"/lists/{year}/items", {"procedure": "1.009073"})
+        await _asked(counter, "ha", "POST", f"/lists/{year}/transitions", {"act": "send"})
+        row = {"level": "Toàn trình", "planned_on": f"{year}-06-30"}
+        await _asked(counter, "binh-h17", "PUT", f"/lists/{year}/registrations/H17/1.009073", row)
+    for act in ("submit", "consolidate"):
+        who = "binh-h17" if act == "submit" else "ha"
+        said = {"act": act, "agency": "H17", "procedures": ["1.009073"]}
+        await _asked(counter, who, "POST", f"/lists/{IMPLEMENTING}/registrations/acts", said)
+    decision = {"decision_number": "1/QĐ", "decision_date": "2026-01-05"}
+    for step in ({"act": "consolidate"}, {"act": "approve", **decision}, {"act": "start"}):
+        await _asked(counter, "ha", "POST", f"/lists/{IMPLEMENTING}/transitions", step)
+    template = await counter.http.get(
+        f"{CATALOGUE}/lists/{REGISTERING}/template.csv?agency=H17",
+        headers={"Authorization": f"Bearer {counter.bearer('binh-h17')}"},
+    )
+    wrong = template.text.rstrip() + "\n1.000105,,Mức độ 9,,31/6/2030\n"
+    sent = await counter.http.post(
+        f"{CATALOGUE}/lists/{REGISTERING}/uploads",
+        content=wrong.encode(),
+        headers={"Authorization": f"Bearer {counter.bearer('binh-h17')}", "Content-Type": "text/csv",
+                 "Idempotency-Key": "of-every-page"},
+    )  # fmt: skip
+    report = sent.json().get("report", sent.json())
+    return {"list": str(REGISTERING), "worked_on": str(IMPLEMENTING), "item": item["id"], "upload": report["upload"]}
