@@ -76,6 +76,7 @@ async def put(
 
     Problem 403 for what is not theirs, 412 and 428 for a draft that somebody else changed.
     """
+    await store.lock_draft(connection, one.code)
     held = await store.newest(connection, one.code, hold=True)
     before = await store.draft(connection, one.code, hold=True)
     owners = [owner(one)]

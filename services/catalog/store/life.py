@@ -74,6 +74,11 @@ async def acts(connection: Connection, code: str, *, before: int | None, limit: 
     )  # fmt: skip
 
 
+async def lock_draft(connection: Connection, code: str) -> None:
+    """Who writes a draft waits for whoever writes one of that code: a procedure that is new has no row to hold."""
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtext('motcua.catalog.draft'), hashtext($1))", code)
+
+
 async def draft(connection: Connection, code: str, *, hold: bool = False) -> Row | None:
     """The draft of a code; ``hold`` until the transaction ends."""
     return await connection.fetchrow(f"{_DRAFT} FOR UPDATE" if hold else _DRAFT, code)

@@ -64,6 +64,27 @@ async def test_the_list_of_drafts_says_what_each_changes_and_how_much_is_wrong(d
     assert "description" not in line
 
 
+async def test_of_two_who_begin_a_new_procedure_at_once_the_second_overwrites_nothing(
+    doors: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = life.draft
+
+    async def slowly(*asked: Any, **how: Any) -> Any:
+        found = await read(*asked, **how)
+        await asyncio.sleep(0.2)
+        return found
+
+    monkeypatch.setattr(life, "draft", slowly)
+    body = described(sets=2) | WHY, described(sets=3) | WHY
+    answers = await asyncio.gather(
+        doors.ask("PUT", DRAFT, body[0], who=HOA), doors.ask("PUT", DRAFT, body[1], who=BINH)
+    )
+    assert sorted(each.status_code for each in answers) == [201, 428]
+    first = next(each for each in answers if each.status_code == 201).json()
+    kept = (await doors.ask("GET", DRAFT, who=LAN)).json()
+    assert kept["description"] == first["description"]
+
+
 async def test_a_list_of_drafts_is_checked_while_others_are_answered(
     doors: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
