@@ -1,4 +1,4 @@
-"""`python -m bench`: measures P1, P2, P3, P5 and the import beside their yardsticks and writes docs/benchmarks.md."""
+"""`python -m bench`: measures P1, P2, P3, P5, pages and the import beside their yardsticks and writes docs/benchmarks.md."""
 
 import argparse
 import subprocess
@@ -11,14 +11,14 @@ from pathlib import Path
 
 import uvloop
 
-from bench import accept, catalogue_import, machine, report, search
+from bench import accept, catalogue_import, machine, pages, report, search
 from bench.measured import Functions, Measured
 from bench.pipeline import Pipeline
 from bench.stage import Stage
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 QUIET_LOAD = 1.5
-EVERY = ("p1", "p2", "p3", "p5", "import")
+EVERY = ("p1", "p2", "p3", "p5", "pages", "import")
 
 
 def main() -> int:
@@ -55,6 +55,10 @@ async def _measure(found: Measured, directory: Path, only: tuple[str, ...], quic
             await _p1(found, stage, quick)
         if "p5" in only:
             await _p5(found, stage, quick)
+        if "pages" in only:
+            rounds = 40 if quick else 300
+            _say(f"pages: home, a procedure, a dossier and a form, {rounds} times each")
+            found.paged = await pages.measure(stage, rounds=rounds)
         if "import" in only:
             _say(f"import: {catalogue_import.PROCEDURES:,} procedures offered in 63 provinces, in and again")
             found.imported = await catalogue_import.measure(directory / "import")

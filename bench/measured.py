@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bench.accept import Accepting
 from bench.catalogue_import import Imported
+from bench.pages import Paged
 from bench.pipeline import Flow, Latency
 from bench.search import Searching
 
@@ -24,6 +25,7 @@ class Measured:
     naive: Flow | None = None
     latency: Latency | None = None
     searching: Searching | None = None
+    paged: Paged | None = None
     imported: Imported | None = None
     accepting_samples: Functions = ()
     flow_samples: Mapping[str, Functions] = field(default_factory=dict)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from bench.catalogue_import import GOAL_SECONDS, PROCEDURES
 from bench.details import details, table
 from bench.measured import Measured
+from bench.pages import GOAL_MS as PAGE_GOAL_MS
+from bench.pages import Paged
 from bench.search import CLIENTS, FIRST, NAMES, Searching, share
 
 P1_GOAL = 0.8
@@ -68,6 +70,8 @@ def rows(found: Measured) -> list[Row]:
         made.append(Row("P3", what, figure, "–", "–", goal, held, latency.lost))
     if searching := found.searching:
         made += _search_rows(searching)
+    if paged := found.paged:
+        made += _page_rows(paged)
     if imported := found.imported:
         what = (
             f"import of a CSV of {PROCEDURES:,} procedures, each offered in 63 provinces ({imported.offers:,} offers)"
@@ -91,6 +95,17 @@ def _search_rows(searching: Searching) -> Iterable[Row]:
         p50, p99 = share(spent, 0.5), share(spent, 0.99)
         figure = f"p50 {p50:.1f} ms, p99 {p99:.1f} ms ({len(spent):,} answers)"
         yield Row("P5", f"{what} {over}, {CLIENTS} clients", figure, "–", "–", f"p99 < {goal:.0f} ms", p99 < goal, 0)
+
+
+def _page_rows(paged: Paged) -> Iterable[Row]:
+    file = f"a static file of the same process: p50 {share(paged.static_ms, 0.5):.1f} ms"
+    for page, spent in paged.pages.items():
+        p50, p95 = share(spent, 0.5), share(spent, 0.95)
+        yield Row(
+            "pages", f"a page of the portal, from request to last byte, signed in: {page}",
+            f"p50 {p50:.1f} ms, p95 {p95:.1f} ms ({len(spent):,} answers)", file, f"{paged.ratio(page):.1f}",
+            f"p95 < {PAGE_GOAL_MS:.0f} ms", p95 < PAGE_GOAL_MS, paged.failed,
+        )  # fmt: skip
 
 
 def document(found: Measured) -> str:

@@ -6,13 +6,12 @@ from contextlib import asynccontextmanager, contextmanager
 
 import httpx
 from playwright.async_api import Browser
+from starlette.routing import Route
 
 from tests.browser.citizens.counter import Counter
 from tests.browser.citizens.everything import CITIZEN, FORMS, OFFICER, PAGES, Example, leads_to, routes
 from tests.browser.citizens.test_every_page import cookies_of
 
-# The other citizen, and an officer of another agency.
-STRANGER = {CITIZEN: "minh"}
 TYPED = {
     "act": "send",
     "_do": "publish",
@@ -26,15 +25,13 @@ TYPED = {
 async def test_no_address_does_anything_for_a_form_that_is_not_of_its_own_pages(
     browser: Browser, counter: Counter, things: dict[str, str]
 ) -> None:
-    table = [route for route in routes(counter.runtime) if (route.methods or set()) - {"GET", "HEAD"}]
-    places = {leads_to(each.at(things), "POST", table): each for each in (*PAGES, *FORMS)}
-    assert {route.path for route in table if route not in places} == set(), "they need an example"
+    table = [route for route in routes(counter.runtime) if _takes(route)]
+    examples = [(route, _example(route, things)) for route in table]
+    assert [route.path for route, each in examples if each is None] == [], "they need an example"
     wrong: dict[str, str] = {}
     with acts_of(counter) as acts:
-        for route, each in places.items():
-            if route is None:
-                continue
-            for method in (route.methods or set()) - {"GET", "HEAD"}:
+        for route, each in examples:
+            for method in _takes(route) if each else ():
                 async for how, status in _tried(browser, counter, method, each, each.at(things)):
                     if status != 403 or acts:
                         wrong[f"{method} {each.path}, {how}"] = f"{status}; asked for: {acts}"
@@ -59,6 +56,17 @@ async def test_nobody_acts_where_only_others_may(browser: Browser, counter: Coun
                 if answer.status_code not in (403, 404) or (each.who == OFFICER and acts):
                     wrong[each.path] = answer.status_code
     assert wrong == {}
+
+
+def _takes(route: Route) -> set[str]:
+    """The methods that may do something."""
+    return set(route.methods or ()) - {"GET", "HEAD", "OPTIONS"}
+
+
+def _example(route: Route, things: dict[str, str]) -> Example | None:
+    """An address of this route, and who may act there."""
+    method = next(iter(_takes(route)))
+    return next((each for each in (*PAGES, *FORMS) if leads_to(each.at(things), method, [route])), None)
 
 
 async def _tried(
