@@ -14,6 +14,7 @@ ROLES = (
     Role("catalog.calendar", "worker", "services.catalog.calendar:run"),
     Role("catalog.clerk", "worker", "services.catalog.clerk:run"),
     Role("submission.api", "api", "services.submission.api:routes"),
+    Role("submission.drafts", "worker", "services.submission.draft_keeping:run"),
     Role("submission.relay", "relay"),
     Role("submission.consumer", "consumer", "services.submission.handlers:SUBSCRIPTIONS"),
     Role("submission.keeper", "worker", "services.submission.keeper:run"),

@@ -1039,3 +1039,11 @@ class CatalogRegistrationDue(BaseModel):
     year: Annotated[int, Field(description='The year of the list.', ge=2011, le=2100)]
     due_on: Annotated[Day, Field(description='The last day for registering.')]
     days_left: Annotated[Count, Field(description='Days from the reminder to that day; 0 on the day itself.')]
+
+
+class SubmissionDraftExpiring(BaseModel):
+    """A citizen's draft was not saved for a long time and will be erased soon. What was typed into it is not here, nor whose it is."""
+
+    draft_id: Annotated[UUID, Field(description='The draft, from the moment it was begun.')]
+    procedure: ProcedureRef
+    expires_at: Annotated[Timestamp, Field(description='It is erased then, unless it is saved again.')]

@@ -20,6 +20,7 @@ NOTIFIED: Final = "application.notified.v1"
 PROCEDURE: Final = "catalog.procedure.v1"
 AGENCY: Final = "catalog.agency.v1"
 REGISTRATION_DUE: Final = "catalog.registration-due.v1"
+DRAFT_EXPIRING: Final = "submission.draft-expiring.v1"
 AGENCY_INBOX: Final = "agency.{code}.inbox.v1"
 AGENCY_REPORTS: Final = "agency.{code}.reports.v1"
 

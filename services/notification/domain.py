@@ -19,6 +19,9 @@ NOTIFIED = "application.notified"
 # Not about a dossier and not to a citizen: the catalogue reminds an agency.
 REGISTRATION_DUE = "catalog.registration-due"
 REGISTRATION_TEMPLATE = "registration-due"
+# To a citizen, and not about a dossier yet.
+DRAFT_EXPIRING = "submission.draft-expiring"
+DRAFT_TEMPLATE = "draft-expiring"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,11 @@ def template_for(event_type: str, step: str | None = None, outcome: str | None =
 def is_to_agency(event_type: str) -> bool:
     """Whether a message about this event goes to an agency: its address is the catalogue's, and no timeline is told."""
     return event_type == REGISTRATION_DUE
+
+
+def is_of_dossier(event_type: str) -> bool:
+    """Whether the timeline of a dossier is told what became of a message about this event."""
+    return event_type not in (REGISTRATION_DUE, DRAFT_EXPIRING)
 
 
 class State(StrEnum):

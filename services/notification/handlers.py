@@ -72,6 +72,29 @@ async def plan_reminders(batch: Batch[events.CatalogRegistrationDue]) -> None:
     await planning.plan(batch.connection, planned)
 
 
+async def plan_draft_warnings(batch: Batch[events.SubmissionDraftExpiring]) -> None:
+    """Plans one e-mail to the citizen for each draft that will be erased; what is known of a draft is kept like a dossier's."""
+    heard, planned = [], []
+    for event in batch.events:
+        data, envelope = event.data, event.envelope
+        heard.append(Heard(data.draft_id, procedure_code=data.procedure.code, procedure_version=data.procedure.version))
+        planned.append(
+            Planned(
+                delivery_id=derived_id(envelope.id, domain.EMAIL),
+                application_id=data.draft_id,
+                event_id=envelope.id,
+                event_type=envelope.type,
+                correlation_id=envelope.correlation_id,
+                traceparent=envelope.traceparent,
+                template=domain.DRAFT_TEMPLATE,
+                facts={"draft": True, "due_at": data.expires_at},
+                happened_at=envelope.time,
+            )
+        )
+    await planning.hear(batch.connection, list({one.application_id: one for one in heard}.values()))
+    await planning.plan(batch.connection, planned)
+
+
 async def keep_procedures(batch: Batch[events.CatalogProcedure]) -> None:
     """Copies the names of procedures. One taken out of the catalogue keeps its name: dossiers live longer."""
     rows = [(one.code, one.version, one.name, one.name_en) for one in (event.data for event in batch.events) if one]
@@ -164,6 +187,7 @@ SUBSCRIPTIONS = (
             topics.PROCESSED: plan_messages,
             topics.SUPPLEMENTED: plan_messages,
             topics.REGISTRATION_DUE: plan_reminders,
+            topics.DRAFT_EXPIRING: plan_draft_warnings,
         },
     ),
     Subscription("notification.forget-dossier", {topics.ERASED: forget_dossiers}),

@@ -65,6 +65,7 @@ def _facts(letter: Letter, language: str) -> texts.Facts:
         unit=facts.get("unit"),
         components=facts.get("components", ()),
         documents=facts.get("documents", ()),
+        draft=bool(facts.get("draft")),
         list_year=facts.get("list_year"),
         days_left=facts.get("days_left"),
     )

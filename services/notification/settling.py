@@ -24,10 +24,8 @@ async def settle(database: Database, outcomes: Sequence[Outcome], sender: UUID) 
     async with database.transaction() as connection:
         ours = await deliveries.settle(connection, outcomes, sender)
         settled = [one for one in outcomes if one.delivery.delivery_id in ours]
-        # A reminder to an agency stands in no timeline: nobody waits for its outcome.
-        final = [
-            one for one in settled if one.state in domain.FINAL and not domain.is_to_agency(one.delivery.event_type)
-        ]
+        # A reminder to an agency, or of a draft, stands in no timeline: nobody waits for its outcome.
+        final = [one for one in settled if one.state in domain.FINAL and domain.is_of_dossier(one.delivery.event_type)]
         if final:
             wanted = Counter(one.delivery.application_id for one in final)
             last = await deliveries.number(connection, wanted)

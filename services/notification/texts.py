@@ -34,6 +34,7 @@ class Facts:
     unit: str | None = None
     components: Sequence[str] = field(default=())
     documents: Sequence[str] = field(default=())
+    draft: bool = False
     list_year: int | None = None
     days_left: int | None = None
 
@@ -62,14 +63,18 @@ def link_to(application_id: UUID, public_url: str) -> str:
     return f"{public_url.rstrip('/')}/ho-so/{application_id}"
 
 
+def link_to_draft(draft_id: UUID, public_url: str) -> str:
+    """The page of a draft as the citizen sees it."""
+    return f"{public_url.rstrip('/')}/ban-nhap/{draft_id}"
+
+
 def link_to_list(year: int, public_url: str) -> str:
     """The page of a yearly list as agencies see it."""
     return f"{public_url.rstrip('/')}/danh-muc/{year}"
 
 
 def _context(language: str, facts: Facts, public_url: str) -> dict[str, Any]:
-    listed = facts.list_year
-    words = wording.WORDS[language] if listed is None else wording.TO_AGENCY[language]
+    words, link, number = _about(language, facts, public_url)
     agency = wording.one_line(facts.agency, 200) if facts.agency else words.no_agency
     procedure = wording.one_line(facts.procedure, 500) if facts.procedure else None
     return {
@@ -89,9 +94,19 @@ def _context(language: str, facts: Facts, public_url: str) -> dict[str, Any]:
         "components": [wording.one_line(component, 500) for component in facts.components],
         "documents": [wording.one_line(document, 500) for document in facts.documents],
         "days_left": facts.days_left,
-        "link": link_to(facts.application_id, public_url) if listed is None else link_to_list(listed, public_url),
-        "number": str(facts.application_id) if listed is None else str(listed),
+        "link": link,
+        "number": number,
     }
+
+
+def _about(language: str, facts: Facts, public_url: str) -> tuple[wording.Words, str, str]:
+    """(the words around it, the link, the number) of a message: about a dossier, a draft, or the list of a year."""
+    if facts.list_year is not None:
+        return wording.TO_AGENCY[language], link_to_list(facts.list_year, public_url), str(facts.list_year)
+    number = str(facts.application_id)
+    if facts.draft:
+        return wording.OF_DRAFT[language], link_to_draft(facts.application_id, public_url), number
+    return wording.WORDS[language], link_to(facts.application_id, public_url), number
 
 
 def _nfc(text: str) -> str:

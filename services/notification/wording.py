@@ -68,6 +68,12 @@ TO_AGENCY: Mapping[str, Words] = {
     "en": replace(WORDS["en"], no_name="agency", link="The list's page", number="List of the year"),
 }
 
+# A draft is no dossier yet: nobody acts on it but the citizen.
+OF_DRAFT: Mapping[str, Words] = {
+    "vi": replace(WORDS["vi"], link="Trang bản nháp", number="Số bản nháp"),
+    "en": replace(WORDS["en"], link="The draft's page", number="Draft number"),
+}
+
 _WEEKDAYS: Mapping[str, tuple[str, ...]] = {
     "vi": ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),

@@ -141,7 +141,7 @@ LOST = (
         handled_without(
             "notification.plan-message",
             "'application.submitted', 'application.routed', 'application.processed', 'application.supplemented', "
-            "'catalog.registration-due'",
+            "'catalog.registration-due', 'submission.draft-expiring'",
             "SELECT 1 FROM delivery d WHERE d.event = p.event",
             "notification.delivery has no row",
         ),
@@ -155,7 +155,8 @@ LOST = (
         SELECT d.application, d.event,
                'delivery ' || d.state || ' is in notification.delivery, but no application.notified tells of it'
         FROM delivery d
-        WHERE d.state IN ('sent', 'permanent-failure', 'technical-failure') AND d.type <> 'catalog.registration-due'
+        WHERE d.state IN ('sent', 'permanent-failure', 'technical-failure')
+          AND d.type NOT IN ('catalog.registration-due', 'submission.draft-expiring')
           AND NOT EXISTS (SELECT 1 FROM published p WHERE p.about = d.id AND p.type = 'application.notified')
           AND NOT {trimmed("= '/motcua/notification'", "d.application")}
         """,  # noqa: S608 - our own words

@@ -104,8 +104,8 @@ UPDATE draft SET revision = $2, saved_at = $3, step = coalesce($4, step), warned
 _MOVED = "UPDATE draft SET procedure_version = $2, revision = revision + 1, saved_at = $3, warned_at = NULL WHERE draft_id = $1"
 _DELETE = "DELETE FROM draft WHERE draft_id = $1"
 _CONTACTS = """
-SELECT d.draft_id, d.owner, name.value #>> '{}' AS contact_name, email.value #>> '{}' AS contact_email,
-       language.value #>> '{}' AS language
+SELECT d.draft_id::text AS application_id, left(trim(name.value #>> '{}'), 120) AS name,
+       trim(email.value #>> '{}') AS email, CASE language.value #>> '{}' WHEN 'en' THEN 'en' ELSE 'vi' END AS language
 FROM draft AS d
 LEFT JOIN draft_entry AS name ON name.draft_id = d.draft_id AND name.pointer = '/applicant/full_name'
 LEFT JOIN draft_entry AS email ON email.draft_id = d.draft_id AND email.pointer = '/applicant/email'
@@ -193,7 +193,7 @@ async def attachments_of(connection: Connection, draft: Draft) -> list[Attachmen
 
 
 async def contacts(connection: Connection, draft_ids: Collection[UUID]) -> list[Row]:
-    """Name, e-mail address and language as they were typed so far, for each draft that exists."""
+    """Name, e-mail address and language as they were typed so far, for each draft that exists, under ``application_id``."""
     return await connection.fetch(_CONTACTS, list(draft_ids))
 
 

@@ -231,4 +231,4 @@ def test_the_groups_read_what_the_contract_says() -> None:
 def test_every_event_of_the_topics_it_reads_is_told() -> None:
     for topic in (topic for topic in topics.all() if "notification.plan-message" in topic.groups):
         for event in topic.events:
-            assert domain.is_to_agency(event) or domain.template_for(event) is not None
+            assert not domain.is_of_dossier(event) or domain.template_for(event) is not None
