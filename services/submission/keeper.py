@@ -13,7 +13,7 @@ from services.kernel.telemetry import logger
 from services.submission.domain.dossier import FINISHED
 from services.submission.erasing import NotErasable, erase
 from services.submission.sealing import MasterKeys
-from services.submission.store import sealing
+from services.submission.store import persons, sealing
 from services.submission.store.sealing import Erasure
 
 log = logger(__name__)
@@ -70,6 +70,10 @@ async def wrap_all(database: Database, keys: MasterKeys, runtime: Runtime | None
             after = await sealing.wrap_again(connection, keys, after)
         if beat:
             beat()
+    left = 1
+    while left:
+        async with database.transaction() as connection:
+            left = await persons.wrap_again(connection, keys)
     log.info("every data key is under the current master key", master=keys.current)
     return True
 

@@ -7,6 +7,7 @@ from typing import Any
 from services.kernel.text import Language, Text
 from services.submission.domain.dossier import Completion, Entry
 
+LANGUAGES: tuple[Language, Language] = ("vi", "en")
 _VIETNAM = timezone(timedelta(hours=7))
 _DAYS = (
     Text("thứ Hai", "Monday"),
@@ -88,6 +89,28 @@ def sentence(entry: Entry, language: Language, agency_name: Callable[[str], str 
     channel = _CHANNELS.get(detail.get("channel", ""), _ANY_CHANNEL).in_(language)
     first = said.in_(language).format(agency=agency, channel=channel)
     return " ".join([first, *(fact.in_(language) for fact in _facts(detail))])
+
+
+_VIEWERS = {
+    "officer": Text("Cán bộ của {agency}", "An officer of {agency}"),
+    "operator": Text("Người vận hành Cổng", "An operator of the portal"),
+    "service": Text("Hệ thống của Cổng", "The portal's own system"),
+}
+_DOORS = {
+    "progress": Text("xem tiến độ hồ sơ", "looked at the progress of the application"),
+    "dossier": Text("mở toàn bộ hồ sơ để giải quyết", "opened the whole application to work on it"),
+    "events": Text("theo dõi trực tiếp hồ sơ", "followed the application live"),
+    "file": Text("mở tệp bạn nộp", "opened a file you handed in"),
+    "contacts": Text("lấy tên và địa chỉ thư để gửi thông báo", "took your name and e-mail address to write to you"),
+}
+_A_DOOR = Text("xem hồ sơ", "looked at the application")
+
+
+def looked(role: str, door: str, agency: str | None) -> Text:
+    """Who looked and at what, as the person whose dossier it is reads it: “Cán bộ của … mở toàn bộ hồ sơ”."""
+    viewer, what = _VIEWERS.get(role, _AN_AGENCY), _DOORS.get(door, _A_DOOR)
+    vi, en = (viewer.in_(language).format(agency=agency or _AN_AGENCY.in_(language)) for language in LANGUAGES)
+    return Text(f"{vi} {what.vi}.", f"{en} {what.en}.")
 
 
 def degree(completion: Completion) -> Text:

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from services.kernel.hot import HotRoute
 from services.kernel.process import Runtime
 from services.kernel.web import guarded, service_app
-from services.submission import bodies, draft_bodies
+from services.submission import bodies, draft_bodies, person_bodies
 from services.submission.api import (
     acts,
     answers,
@@ -18,6 +18,7 @@ from services.submission.api import (
     draft_submission,
     drafts,
     erasure,
+    me,
     reading,
     stream,
     submit,
@@ -86,6 +87,22 @@ OPERATIONS = (
     ),
     Operation(
         "GET", f"{_ONE}/dossier", reading.dossier, 200, answers.Dossier, refusals=(401, 403, 404, 503)
+    ),
+    Operation("GET", "/v1/me/profile", me.profile, 200, answers.RememberedProfile, refusals=(401, 403, 503)),
+    Operation(
+        "PUT", "/v1/me/profile", me.remember, 200, answers.RememberedProfile, person_bodies.Profile, refusals=_TAKING
+    ),
+    Operation("DELETE", "/v1/me/profile", me.forget, 204, refusals=(401, 403, 503)),
+    Operation(
+        "POST", "/v1/me/profile/remembered", me.remember_from, 200, answers.RememberedProfile, person_bodies.Remember,
+        idempotent=True, refusals=(404, 409, *_TAKING),
+    ),
+    Operation(
+        "GET", "/v1/me/prefill", me.prefill, 200, answers.Prefill, query=("procedure",), refusals=(401, 403, 404, 503)
+    ),
+    Operation(
+        "GET", "/v1/me/access-log", me.access_log, 200, answers.AccessLog,
+        query=("application", "limit", "after"), refusals=(400, 401, 403, 404, 503),
     ),
     Operation(
         "POST", "/v1/drafts", drafts.begin, 201, draft_answers.Draft, draft_bodies.NewDraft,

@@ -104,6 +104,50 @@ class WithdrawalRequested(_Answer):
     requested_at: AwareDatetime
 
 
+class RememberedProfile(_Answer):
+    """What is remembered of a person, by entry; ``saved_at`` is null when nothing is."""
+
+    entries: dict[str, str]
+    saved_at: AwareDatetime | None
+
+
+class PrefillSource(_Answer):
+    """Where offered entries come from."""
+
+    profile: bool
+    saved_at: AwareDatetime
+
+
+class Prefill(_Answer):
+    """Entries for a draft of the procedure, by pointer into its form."""
+
+    entries: dict[str, str]
+    origin: PrefillSource | None = Field(alias="from")
+
+
+class LookedAt(_Answer):
+    """Somebody looked at one's dossier; ``text`` says who and at what. Our own services' looks of a day are counted in one."""
+
+    look_id: UUID
+    at: AwareDatetime
+    application_id: UUID
+    procedure: ProcedureNamed
+    role: str
+    viewer: str
+    agency: str | None = None
+    agency_name: str | None = None
+    door: str
+    times: int
+    text: str
+
+
+class AccessLog(_Answer):
+    """A page of looks, newest first; ``next`` is there when there are more."""
+
+    items: list[LookedAt]
+    next: UUID | None
+
+
 class ErasureDone(_Answer):
     """The key of the dossier is destroyed."""
 

@@ -16,6 +16,7 @@ from services.submission import taking
 from services.submission.catalogue import Catalogue
 from services.submission.forms import Form
 from services.submission.group_commit import GroupCommit, QueueFull
+from services.submission.looks import Looks
 from services.submission.receipts import ReceiptKeys
 from services.submission.sealing import MasterKeys
 from services.submission.store import accepting
@@ -33,6 +34,7 @@ class Counter:
         self.data_keys = MasterKeys.load(runtime.settings.data_key_file)
         self.issuer = runtime.settings.public_url.rstrip("/")
         self.catalogue = Catalogue(self.database)
+        self.looks = Looks(self.database)
         self.watch = Watch(self.database, runtime.stopping)
         # Drafts that become dossiers at one time; half the connections of the pool stay for everybody else.
         self.from_drafts = asyncio.Semaphore(4)

@@ -33,6 +33,8 @@ async def application(request: Request) -> Response:
         if row is None:
             raise unknown_application(request.path_params["application_id"])
         entries = await timeline.read(connection, row["application_id"]) if who and may_follow(who, row) else None
+    if who is not None and entries is not None:
+        await desk.looks.note(who, row["application_id"], "progress")
     answer: dict[str, Any] = {"application_id": str(row["application_id"]), "completion": _completion(row, language)}
     if entries is not None:
         answer |= _followed(desk, row, language)
@@ -73,6 +75,7 @@ async def dossier(request: Request) -> Response:
         if not may_follow(who, row):
             raise forbidden("cán bộ của cơ quan đang giải quyết hồ sơ", "an officer of the agency that has the dossier")
         stored = await dossiers.filings(connection, row["application_id"])
+    await desk.looks.note(who, row["application_id"], "dossier")
     contents = Contents(desk.data_keys, row)
     filings = [contents.filing(filing) for filing in stored]
     in_force = ([filing for filing in filings if filing["form"] is not None] or filings)[-1]
@@ -95,7 +98,7 @@ async def dossier(request: Request) -> Response:
 async def contacts(request: Request) -> Response:
     """POST /contacts: name, e-mail address and language for at most 200 dossiers or drafts, for our own services."""
     desk = counter(request)
-    await allow("service")(request)
+    who = await allow("service")(request)
     value, _ = await read_json(request)
     wanted = bodies.parse(bodies.Contacts, value)
     async with desk.database.acquire() as connection:
@@ -104,6 +107,7 @@ async def contacts(request: Request) -> Response:
         others = set(wanted.application_ids).difference(row["application_id"] for row in rows)
         begun = await drafts.contacts(connection, others) if others else []
     found = [dict(row) for row in begun]
+    await desk.looks.note_all(who, (row["application_id"] for row in rows), "contacts")
     for row in rows:
         name, email = Contents(desk.data_keys, row).contact()
         found.append(
