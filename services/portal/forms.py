@@ -70,6 +70,17 @@ async def fields(seen: Visit, *, largest: int = LARGEST, most: int = MOST_FIELDS
         ) from error  # fmt: skip
 
 
+async def typed(seen: Visit, *, largest: int = LARGEST, most: int = MOST_FIELDS) -> tuple[dict[str, str], bool]:
+    """(the fields, whether they come from a page of this very session) for a page that gives back what was typed before
+    somebody signed in again: it is shown and sent once more, not acted on. PageProblem 403 from another site's page."""
+    found = await fields(seen, largest=largest, most=most)
+    given = found.get("_csrf", "")
+    if not is_foreign(seen) and not _is_token(seen, given):
+        found.pop("_csrf", None)
+        return found, False
+    return _ours(seen, found), True
+
+
 async def read_with_file(seen: Visit) -> tuple[dict[str, str], File | None]:
     """(the fields, the one file that was chosen or None) of a form with a file of at most LARGEST_FILE bytes.
 
@@ -156,11 +167,15 @@ def is_foreign(seen: Visit) -> bool:
         return True
 
 
+def _is_token(seen: Visit, given: str) -> bool:
+    return seen.session is not None and hmac.compare_digest(given.encode(), seen.session.csrf.encode())
+
+
 def _ours(seen: Visit, fields: dict[str, str]) -> dict[str, str]:
     given = fields.pop("_csrf", "")
     # For the page that must be shown when the catalogue goes away now: with a key, sending again does it once.
     seen.request.state.keyed = bool(fields.get("_key"))
-    if is_foreign(seen) or seen.session is None or not hmac.compare_digest(given.encode(), seen.session.csrf.encode()):
+    if is_foreign(seen) or not _is_token(seen, given):
         raise PageProblem(
             403,
             Text("Biểu mẫu này đã cũ", "This form is out of date"),

@@ -14,7 +14,7 @@ from . import errors, expired, frame, signin
 from .asking import NotThere
 from .guard import Guard
 from .oidc import Issuer
-from .pages import agencies, editing, home, lists, matching, procedures, progress, site
+from .pages import agencies, applying, editing, home, lists, matching, procedures, progress, site
 
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -27,6 +27,7 @@ PAGES: tuple[Callable[[Runtime], Sequence[Route]], ...] = (
     *editing.ROUTES,
     *matching.ROUTES,
     *lists.ROUTES,
+    *applying.ROUTES,
     site.routes,
 )
 

@@ -14,6 +14,7 @@ from .. import frame
 from ..asking import NotThere, Refused
 from ..doors import Catalogue
 from .filters import FILTERS, filters_of
+from .offered import why_not
 from .places import places_of
 
 LIMIT = 20
@@ -49,7 +50,14 @@ def routes(runtime: Runtime) -> list[Route]:
             as_of=asked.get("as_of"),
         )
         places = await places_of(seen, catalogue, told["code"])
-        return frame.page(seen, "procedure.html", one=told, agency=await agency_of(catalogue, told), places=places)
+        return frame.page(
+            seen,
+            "procedure.html",
+            one=told,
+            agency=await agency_of(catalogue, told),
+            places=places,
+            why_not=why_not(seen, told),
+        )
 
     return [Route("/thu-tuc", listed), Route("/thu-tuc/{code}", procedure)]
 

@@ -5,6 +5,22 @@
   const rows = Array.from(document.querySelectorAll("[data-rows] > *"));
   const refused = document.getElementById("refused");
   if (refused) refused.focus();
+  // What could not be saved is kept on this device for whoever typed it. Signing out on purpose takes it away: the next
+  // person at a shared computer finds nothing.
+  const held = () => Object.keys(localStorage).filter((key) => key.startsWith("motcua:"));
+  for (const form of document.querySelectorAll("form[action='/dang-xuat']")) {
+    form.addEventListener("submit", (event) => {
+      const english = document.documentElement.lang === "en";
+      const asked = english
+        ? "Some of what you typed is not saved on the server yet. Signing out deletes it from this device. Sign out?"
+        : "Có chữ bạn gõ chưa lưu được lên máy chủ. Đăng xuất sẽ xóa chúng khỏi máy này. Bạn vẫn đăng xuất?";
+      try {
+        if (held().length && !confirm(asked)) return event.preventDefault();
+        held().forEach((key) => localStorage.removeItem(key));
+        document.dispatchEvent(new Event("motcua:leaving"));
+      } catch { /* A browser that keeps nothing has nothing to take away. */ }
+    });
+  }
   let here = -1;
   const go = (step) => {
     if (!rows.length) return;

@@ -40,6 +40,10 @@ class Counter:
         """A token of one of the local issuer's people: ``lan``, ``minh``, ``binh-h17``, …"""
         return self.issuer.token(KNOWN[sub].persona)
 
+    def officer(self, agency: str) -> Persona:
+        """An officer of this agency, to ask as."""
+        return Persona(role="officer", sub=f"officer-{agency}", agency=agency, name="Cán bộ thụ lý")
+
     async def asked(
         self, who: str | Persona | None, method: str, path: str, body: Any = None, **headers: str
     ) -> httpx.Response:
@@ -83,7 +87,7 @@ class Counter:
     async def report(self, application_id: str, step: str, **fields: Any) -> Json:
         """An officer of the agency that has the dossier reports a step; returns when the citizen's timeline tells it."""
         agency = await self.agency_of(application_id)
-        officer = Persona(role="officer", sub=f"officer-{agency}", agency=agency, name="Cán bộ thụ lý")
+        officer = self.officer(agency)
         before = (await self.steps(application_id)).count(step)
         path = f"/api/routing/v1/assignments/{application_id}/reports"
         answer = await self.asked(officer, "POST", path, said(UUID(application_id), step, **fields))

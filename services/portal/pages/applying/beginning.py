@@ -1,0 +1,83 @@
+"""Before one begins: what one needs, what it costs, how long it takes, where one applies; then a draft, or the one begun."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.kernel.process import Runtime
+from services.kernel.text import Text
+
+from ... import admission, done, forms, frame, sessions
+from ...asking import Answer, Fault, NotThere
+from ...doors import Catalogue, Submission, part
+from ..offered import why_not
+from ..procedures import agency_of
+from .lists import kept
+
+PLACE_COOKIE, _YEAR_SECONDS = "motcua_place", 365 * 24 * 3600
+_NO_PLACE = Text("Hãy chọn tỉnh, thành phố nơi bạn nộp.", "Choose the province or city in which you apply.")
+
+
+def routes(runtime: Runtime) -> list[Route]:
+    """/nop/{procedure}."""
+
+    async def show(request: Request) -> Response:
+        seen = await frame.visit(runtime, request)
+        return await _page(seen, await _procedure(seen), request.cookies.get(PLACE_COOKIE, ""))
+
+    async def begin(request: Request) -> Response:
+        seen = await admission.citizen(runtime, request)
+        sent = await forms.read(seen)
+        procedure, province = await _procedure(seen), sent.get("province", "")
+        if not province:
+            said = seen.say(_NO_PLACE)
+            refused = Answer.refused("no-place", said, (Fault("/place/province", "required", said),))
+            return await _page(seen, procedure, "", refused)
+        body = {"procedure": procedure["code"], "place": {"province": province}}
+        answer = await Submission(runtime, seen.language, seen.session).send(
+            "POST", "/drafts", body, key=sent.get("_key", "")
+        )
+        if not answer.done:
+            return await _page(seen, procedure, province, answer)
+        response = done.go(seen, f"/ban-nhap/{part(answer.body['draft_id'])}")
+        sessions.set_cookie(runtime, response, PLACE_COOKIE, province, _YEAR_SECONDS)
+        return response
+
+    return [Route("/nop/{procedure}", show), Route("/nop/{procedure}", begin, methods=["POST"])]
+
+
+async def _procedure(seen: frame.Visit) -> dict[str, Any]:
+    catalogue = Catalogue(seen.runtime, seen.language, seen.session)
+    return await catalogue.get(f"/procedures/{part(seen.request.path_params['procedure'])}")
+
+
+async def _page(seen: frame.Visit, procedure: dict[str, Any], province: str, answer: Answer | None = None) -> Response:
+    citizen = seen.session is not None and seen.session.role == "citizen"
+    catalogue = Catalogue(seen.runtime, seen.language, seen.session)
+    known = await kept(seen.runtime).known(seen, "provinces")
+    return frame.page(
+        seen,
+        "applying/begin.html",
+        422 if answer else 200,
+        one=procedure,
+        agency=await agency_of(catalogue, procedure),
+        why_not=why_not(seen, procedure),
+        citizen=citizen,
+        begun=await _begun(seen, procedure["code"]) if citizen else [],
+        provinces=known["provinces"],
+        province=province,
+        answer=answer,
+        key=forms.new_key(),
+        steps=len((await kept(seen.runtime).form(seen, procedure["code"], procedure["version"])).schema["properties"]),
+    )
+
+
+async def _begun(seen: frame.Visit, code: str) -> list[dict[str, Any]]:
+    """Drafts of this procedure that the reader has begun already, newest first."""
+    try:
+        drafts = (await Submission(seen.runtime, seen.language, seen.session).get("/drafts", limit=50))["items"]
+    except NotThere:
+        return []
+    return [each for each in drafts if each["procedure"]["code"] == code and not each.get("application_id")]

@@ -1,0 +1,133 @@
+"""A draft as its pages see it: whose it is, its form, its steps, what is kept in it and what is still wrong."""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.kernel.process import Runtime
+
+from ... import admission, frame
+from ...applying import wording
+from ...applying.form import Form
+from ...applying.known import Known
+from ...applying.steps import Step, steps_of
+from ...asking import Answer
+from ...doors import Submission, part
+from .lists import kept
+
+SOURCES = ("countries", "ethnic-groups", "provinces", "agencies")
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing to mend. ``pointer``: into the form ('/request/…'), or '/place/…', '/files/…' with ``of`` saying which."""
+
+    of: str
+    pointer: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """``told`` is what submission says of it; ``address`` where its pages begin."""
+
+    seen: frame.Visit
+    told: dict[str, Any]
+    form: Form
+    steps: list[Step]
+    known: Known
+
+    @property
+    def address(self) -> str:
+        """/ban-nhap/{id}."""
+        return f"/ban-nhap/{self.told['draft_id']}"
+
+    @property
+    def entries(self) -> dict[str, Any]:
+        """What was typed, by pointer."""
+        entries: dict[str, Any] = self.told["entries"]
+        return entries
+
+    @property
+    def asked(self) -> list[Step]:
+        """The steps that are asked with these answers."""
+        return [step for step in self.steps if step.is_asked(self.entries)]
+
+    @property
+    def person(self) -> str:
+        """Under which a browser keeps what is not saved: not the person's name, and not the next person's."""
+        return hashlib.sha256(f"motcua.draft\n{self.seen.who.sub}".encode()).hexdigest()[:16]
+
+    def after(self, step: Step) -> str:
+        """Where one goes on from this step."""
+        later = [each for each in self.asked if each.number > step.number]
+        return f"{self.address}/buoc/{later[0].number}" if later else f"{self.address}/giay-to"
+
+    def before(self, step: Step) -> str:
+        """Where one goes back to from this step."""
+        earlier = [each for each in self.asked if each.number < step.number]
+        return f"{self.address}/buoc/{earlier[-1].number}" if earlier else f"{self.address}/noi-nop"
+
+    def mended_at(self, pointer: str) -> str:
+        """The page and the field where a fault of the form is mended."""
+        for step in self.steps:
+            if step.covers(pointer):
+                return f"{self.address}/buoc/{step.number}?kiem-tra=1"
+        return f"{self.address}/giay-to" if pointer.startswith("/components") else f"{self.address}/xem-lai"
+
+    async def faults(self) -> list[Fault]:
+        """Everything that keeps it from being submitted, in the words of these pages. Transient."""
+        listed = (await self.door.get(f"/drafts/{part(self.told['draft_id'])}/faults"))["faults"]
+        return [self.fault(each["pointer"], each["code"], each["message"]) for each in listed]
+
+    def fault(self, pointer: str, code: str, message: str) -> Fault:
+        """As submission tells it: its pointer begins with what it is of."""
+        of, _, within = pointer[1:].partition("/")
+        within = f"/{within}" if within else ""
+        field = self.form.field(within) if of == "form" else None
+        return Fault(of, within, wording.mended(field, code, message, self.seen.language))
+
+    async def save(self, entries: Mapping[str, Any], revision: int | None = None, **more: Any) -> Answer:
+        """Sends changes on; the answer's body has the new ``revision``, ``saved_at`` and ``conflicts``."""
+        body = {
+            "base_revision": self.told["revision"] if revision is None else revision,
+            "entries": dict(entries),
+            **more,
+        }
+        return await self.door.send("PATCH", f"/drafts/{part(self.told['draft_id'])}", body)
+
+    @property
+    def door(self) -> Submission:
+        """Submission, asked as the person who is signed in."""
+        return Submission(self.seen.runtime, self.seen.language, self.seen.session)
+
+
+def of_draft(runtime: Runtime, page: Callable[[Draft], Awaitable[Response]]) -> Endpoint:
+    """A page of one's own draft. What was submitted has no such page any more: one comes to what became of it."""
+
+    async def endpoint(request: Request) -> Response:
+        draft = await opened(await admission.citizen(runtime, request))
+        submitted = draft.told.get("application_id")
+        if submitted:
+            return RedirectResponse(f"/ho-so/{part(submitted)}/da-nop", 303, {"Cache-Control": "no-store"})
+        return await page(draft)
+
+    return endpoint
+
+
+async def opened(seen: frame.Visit) -> Draft:
+    """The draft that the address names. NotThere when it is nobody's or somebody else's, Transient."""
+    told = await Submission(seen.runtime, seen.language, seen.session).get(
+        f"/drafts/{part(seen.request.path_params['draft'])}"
+    )
+    of = told["procedure"]
+    shelf = kept(seen.runtime)
+    form, known = await asyncio.gather(shelf.form(seen, of["code"], of["version"]), shelf.known(seen, *SOURCES))
+    return Draft(seen, told, form, steps_of(form), known)

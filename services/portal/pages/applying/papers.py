@@ -1,0 +1,77 @@
+"""The papers: which ones this case needs, and a file for each that one has."""
+
+from typing import Any
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.kernel.process import Runtime
+
+from ... import done, forms
+from ...applying.steps import PAPERS
+from ...asking import Answer
+from ...doors import Catalogue, part
+from .draft import Draft, of_draft
+from .steps import nav
+from .words import DONE
+
+_TICK = "paper:"
+
+
+def routes(runtime: Runtime) -> list[Route]:
+    """/ban-nhap/{id}/giay-to."""
+
+    async def show(draft: Draft) -> Response:
+        return await _page(draft)
+
+    async def go_on(draft: Draft) -> Response:
+        sent = await forms.read(draft.seen)
+        if draft.form.node(PAPERS):
+            enclosed = {name.removeprefix(_TICK) for name in sent if name.startswith(_TICK)}
+            enclosed |= {each["component"] for each in draft.told["files"] if each["state"] == "kept"}
+            field = draft.form.field(PAPERS)
+            listed = [each.value for each in field.options if each.value in enclosed] if field else []
+            answer = await draft.save({PAPERS: listed or None})
+            if not answer.done:
+                return await _page(draft, answer)
+            if answer.body["conflicts"]:
+                # What the page shows is ticks and files of now: with the newer revision the choice before one's eyes stands.
+                await draft.save({PAPERS: listed or None}, answer.body["revision"])
+        act = sent.get("_do", "next")
+        where = {"leave": "/ban-nhap", "back": _before(draft)}.get(act, f"{draft.address}/xem-lai")
+        return done.go(draft.seen, where, "luu" if act == "leave" else "")
+
+    path = "/ban-nhap/{draft}/giay-to"
+    return [Route(path, of_draft(runtime, show)), Route(path, of_draft(runtime, go_on), methods=["POST"])]
+
+
+def _before(draft: Draft) -> str:
+    return f"{draft.address}/buoc/{draft.asked[-1].number}" if draft.asked else f"{draft.address}/noi-nop"
+
+
+async def sheet(draft: Draft) -> dict[str, Any]:
+    """The procedure as the draft's version tells it."""
+    of = draft.told["procedure"]
+    catalogue = Catalogue(draft.seen.runtime, draft.seen.language, draft.seen.session)
+    return await catalogue.get(f"/procedures/{part(of['code'])}", version=of["version"])
+
+
+async def _page(draft: Draft, answer: Answer | None = None) -> Response:
+    procedure, faults = await sheet(draft), await draft.faults()
+    enclosed = draft.entries.get(PAPERS) or []
+    return done.page(
+        draft.seen,
+        DONE,
+        "applying/papers.html",
+        422 if answer else 200,
+        draft=draft,
+        one=procedure,
+        enclosed=enclosed if isinstance(enclosed, list) else [],
+        files={
+            each["id"]: [one for one in draft.told["files"] if one["component"] == each["id"]]
+            for each in procedure["components"]
+        },
+        faults={each.pointer[1:]: each.message for each in faults if each.of == "files"},
+        answer=answer,
+        **nav(draft, faults),
+    )

@@ -1,0 +1,51 @@
+"""Where somebody applies, changed later: the first step of every draft."""
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.kernel.process import Runtime
+
+from ... import done, forms
+from ...asking import Answer
+from .draft import Draft, of_draft
+from .steps import nav
+from .words import DONE
+
+
+def routes(runtime: Runtime) -> list[Route]:
+    """/ban-nhap/{id}/noi-nop."""
+
+    async def show(draft: Draft) -> Response:
+        return await _page(draft, (draft.told.get("place") or {}).get("province", ""))
+
+    async def change(draft: Draft) -> Response:
+        sent = await forms.read(draft.seen)
+        province = sent.get("province", "")
+        answer = await draft.save({}, place={"province": province})
+        if answer.done and answer.body["conflicts"]:
+            # There is one place, and whoever chose last has it before their eyes.
+            answer = await draft.save({}, answer.body["revision"], place={"province": province})
+        if not answer.done:
+            return await _page(draft, province, answer)
+        back = sent.get("_back") == "xem-lai"
+        where = (
+            f"{draft.address}/xem-lai" if back or not draft.asked else f"{draft.address}/buoc/{draft.asked[0].number}"
+        )
+        return done.go(draft.seen, where, "noi-nop")
+
+    path = "/ban-nhap/{draft}/noi-nop"
+    return [Route(path, of_draft(runtime, show)), Route(path, of_draft(runtime, change), methods=["POST"])]
+
+
+async def _page(draft: Draft, province: str, answer: Answer | None = None) -> Response:
+    return done.page(
+        draft.seen,
+        DONE,
+        "applying/place.html",
+        422 if answer else 200,
+        draft=draft,
+        province=province,
+        answer=answer,
+        back=draft.seen.request.query_params.get("ve", ""),
+        **nav(draft, await draft.faults()),
+    )

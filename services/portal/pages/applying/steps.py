@@ -1,0 +1,214 @@
+"""The form in steps: what was typed is saved whichever button is pressed, and nothing keeps anybody on a page."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from services.kernel.process import Runtime
+
+from ... import done, forms
+from ...applying import wording
+from ...applying.form import Entries, compact
+from ...applying.known import FEW
+from ...applying.reading import changed, groups, one_more_row, read, without_row
+from ...applying.sheet import Box, Rows, Sheet
+from ...applying.steps import Step
+from ...asking import Answer, NotThere
+from .draft import Draft, Fault, of_draft
+from .words import AGAIN, BOTH, DONE
+
+# 30 rows of twenty fields, and what else the page has.
+MOST_FIELDS = 2_000
+
+
+@dataclass(slots=True)
+class Shown:
+    """What stands on the page: the draft's entries, or what was typed and is not saved (``unsaved`` says why)."""
+
+    entries: Entries
+    revision: int
+    base: Entries
+    unsaved: str = ""
+    answer: Answer | None = None
+    conflicts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    status: int = 200
+
+
+def routes(runtime: Runtime) -> list[Route]:
+    """/ban-nhap/{id} and /ban-nhap/{id}/buoc/{n}."""
+
+    async def resume(draft: Draft) -> Response:
+        there = [step for step in draft.asked if str(step.number) == str(draft.told.get("step"))]
+        where = f"/buoc/{(there or draft.asked)[0].number}" if there or draft.asked else "/giay-to"
+        return RedirectResponse(draft.address + where, 303, {"Cache-Control": "no-store"})
+
+    async def show(draft: Draft) -> Response:
+        return await _page(draft, _step(draft), Shown(draft.entries, draft.told["revision"], draft.entries))
+
+    async def send(draft: Draft) -> Response:
+        step = _step(draft)
+        sent, ours = await forms.typed(draft.seen, most=MOST_FIELDS)
+        found = read(step.fields({**draft.entries, **sent}), sent, draft.known)
+        before = _base(sent.get("_base", ""))
+        if not ours:
+            shown = Shown({**draft.entries, **found}, draft.told["revision"], draft.entries, draft.seen.say(AGAIN))
+            shown.status = 422
+            return await _page(draft, step, shown)
+        return await _saved(draft, step, sent, changed(found, before))
+
+    return [
+        Route("/ban-nhap/{draft}", of_draft(runtime, resume)),
+        Route("/ban-nhap/{draft}/buoc/{step:int}", of_draft(runtime, show)),
+        Route("/ban-nhap/{draft}/buoc/{step:int}", of_draft(runtime, send), methods=["POST"]),
+    ]
+
+
+async def _saved(draft: Draft, step: Step, sent: Mapping[str, str], changes: dict[str, Any]) -> Response:
+    """Saves, and goes where the button leads; what was refused, or changed elsewhere meanwhile, stays on the page."""
+    act, _, about = sent.get("_do", "next").partition(":")
+    if act == "theirs":
+        changes.pop(about, None)
+    revision = int(given) if (given := sent.get("_revision", "")).isdecimal() else 0
+    answer = await draft.save(changes, revision, step=step.number)
+    typed = {**draft.entries, **changes}
+    if not answer.done:
+        shown = Shown(typed, revision, _base(sent.get("_base", "")), answer=answer, status=422)
+        return await _page(draft, step, shown)
+    conflicts = {each["pointer"]: both(draft, each) for each in answer.body["conflicts"]}
+    if conflicts:
+        theirs = {pointer: each["theirs"] for pointer, each in conflicts.items()}
+        shown = Shown(typed, answer.body["revision"], {**typed, **theirs}, draft.seen.say(BOTH), conflicts=conflicts)
+        shown.status = 409
+        return await _page(draft, step, shown)
+    here = f"{draft.address}/buoc/{step.number}"
+    if act in ("add", "remove"):
+        return await _row(draft, step, typed, answer.body["revision"], act, about, here)
+    unclear = [each.id for each in step.asked(typed) if _unclear(draft, typed.get(each.pointer), each)]
+    if act == "next" and unclear:
+        # What was typed is the beginning of several names: one is asked for, as a search does.
+        return done.go(draft.seen, f"{here}?kiem-tra=1#{unclear[0]}")
+    draft = await _reopened(draft, typed)
+    where = {
+        "next": draft.after(step),
+        "back": draft.before(step),
+        "check": f"{here}?kiem-tra=1",
+        "leave": "/ban-nhap",
+        "review": f"{draft.address}/xem-lai",
+    }.get(act, here)
+    return done.go(draft.seen, where, "luu" if act in ("save", "theirs", "leave") else "")
+
+
+async def _row(draft: Draft, step: Step, typed: Entries, revision: int, act: str, about: str, here: str) -> Response:
+    """Adds a row to a list, or takes one out, after everything else was saved."""
+    there = groups(step.shown(typed))
+    if act == "add" and about in there:
+        group = there[about]
+        more = one_more_row(group) if len(group.rows) < group.most else {}
+        await draft.save(more, revision, step=step.number)
+        return done.go(draft.seen, f"{here}#{group.pointer[1:].replace('/', '-')}-{len(group.rows)}", "them")
+    pointer, _, number = about.rpartition("/")
+    if act == "remove" and pointer in there and number.isdecimal():
+        fewer = without_row(there[pointer], int(number), typed)
+        await draft.save(fewer, revision, step=step.number)
+        return done.go(draft.seen, f"{here}#f{pointer.replace('/', '-')}", "bo")
+    return done.go(draft.seen, here)
+
+
+async def _page(draft: Draft, step: Step, shown: Shown) -> Response:
+    seen = draft.seen
+    listed = await draft.faults()
+    asked = "kiem-tra" in seen.request.query_params and seen.request.method == "GET"
+    own = [each for each in listed if each.of == "form" and step.covers(each.pointer)] if asked else []
+    refused = [draft.fault(f"/form{each.pointer.removeprefix('/entries')}", each.code, each.message)
+               for each in (shown.answer.faults if shown.answer else ())]  # fmt: skip
+    faults = {each.pointer: each.message for each in (refused or own)}
+    sheet = Sheet(draft.form, step, shown.entries, draft.known, seen.language, faults, shown.conflicts)
+    drawn = list(_fields(sheet.boxes))
+    return done.page(
+        seen,
+        DONE,
+        "applying/step.html",
+        shown.status,
+        draft=draft,
+        step=step,
+        boxes=sheet.boxes,
+        unsaved=shown.unsaved,
+        refusal=shown.answer.refusal if shown.answer else "",
+        faults=refused or own,
+        places=sheet.places(),
+        checked=asked,
+        revision=shown.revision,
+        base=compact({each: shown.base[each] for each in drawn if shown.base.get(each) is not None}),
+        lists={name: listed for name, listed in draft.known.items() if len(listed) > FEW},
+        key=forms.new_key(),
+        **nav(draft, listed, step),
+    )
+
+
+def both(draft: Draft, conflict: Mapping[str, Any]) -> dict[str, Any]:
+    """A conflict with both answers in words: ``yours_said`` and ``theirs_said``."""
+    field = draft.form.field(conflict["pointer"])
+    words = {
+        f"{whose}_said": wording.said(field, conflict[whose], draft.known, draft.seen.language) if field else ""
+        for whose in ("yours", "theirs")
+    }
+    return {**conflict, **words}
+
+
+def nav(draft: Draft, faults: list[Fault], here: Step | None = None) -> dict[str, Any]:
+    """The list of steps with how each stands, for every page of a draft."""
+    asked = draft.asked
+    return {
+        "states": [(step, state(draft, step, faults)) for step in asked],
+        "position": next((at for at, step in enumerate(asked, start=1) if step is here), 0),
+    }
+
+
+def state(draft: Draft, step: Step, faults: list[Fault]) -> str:
+    """done, begun or todo."""
+    if not any(each.of == "form" and step.covers(each.pointer) for each in faults):
+        return "done"
+    return (
+        "begun" if any(draft.entries.get(each.pointer) is not None for each in step.fields(draft.entries)) else "todo"
+    )
+
+
+def _step(draft: Draft) -> Step:
+    """The step that the address names. NotThere when the form has no such step."""
+    number: int = draft.seen.request.path_params["step"]
+    if not 1 <= number <= len(draft.steps):
+        raise NotThere
+    return draft.steps[number - 1]
+
+
+def _base(sent: str) -> dict[str, Any]:
+    try:
+        base = json.loads(sent or "{}")
+    except ValueError:
+        return {}
+    return base if isinstance(base, dict) else {}
+
+
+def _fields(boxes: "list[Box | Rows]") -> "list[str]":
+    found: list[str] = []
+    for each in boxes:
+        if isinstance(each, Rows):
+            for _, inside in each.rows:
+                found += _fields(inside)
+        else:
+            found.append(each.field.pointer)
+    return found
+
+
+def _unclear(draft: Draft, value: Any, asked: Any) -> bool:
+    listed = draft.known.get(asked.source, ())
+    return asked.kind == "pick" and bool(value) and len(listed) > FEW and all(code != value for code, _ in listed)
+
+
+async def _reopened(draft: Draft, entries: Entries) -> Draft:
+    """The same draft with these answers: which step comes next depends on them."""
+    return Draft(draft.seen, {**draft.told, "entries": dict(entries)}, draft.form, draft.steps, draft.known)

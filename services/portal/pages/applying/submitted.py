@@ -1,0 +1,30 @@
+"""What happened when somebody has submitted: the number, the receipt, what comes next and when; to be read, kept or printed."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.kernel.process import Runtime
+
+from ... import admission, frame
+from ...asking import NotThere
+from ...doors import Catalogue, Submission, part
+
+
+def routes(runtime: Runtime) -> list[Route]:
+    """/ho-so/{id}/da-nop."""
+
+    async def show(request: Request) -> Response:
+        seen = await admission.citizen(runtime, request)
+        dossier = await Submission(runtime, seen.language, seen.session).get(
+            f"/applications/{part(request.path_params['application'])}"
+        )
+        if "timeline" not in dossier:
+            # Somebody else's: what anybody may know of it is not this page.
+            raise NotThere
+        of = dossier["procedure"]
+        catalogue = Catalogue(runtime, seen.language, seen.session)
+        procedure = await catalogue.get(f"/procedures/{part(of['code'])}", version=of["version"])
+        return frame.page(seen, "applying/submitted.html", dossier=dossier, one=procedure)
+
+    return [Route("/ho-so/{application}/da-nop", show)]
