@@ -65,6 +65,10 @@ class Settings(BaseSettings):
     owner_email: str = Field("", description="the owner's e-mail address")
     public_url: str = Field("http://127.0.0.1:8080", description="the address citizens see, for links")
     http_host: str = Field("127.0.0.1", description="address to listen on")
+    trusted_proxies: str = Field(
+        "127.0.0.1/32,::1/128",
+        description="networks of our own proxies (comma-separated): their X-Forwarded-For says whose a request is",
+    )
     http_port: int = Field(8080, description="port to listen on")
     receipt_key_file: str | None = Field(
         None, description="Ed25519 key (PEM, PKCS 8) that signs receipts; may hold older ones after it"

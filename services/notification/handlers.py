@@ -120,6 +120,7 @@ class _Told:
     procedure: events.ProcedureRef | None = None
     agency: str | None = None
     due_at: datetime | None = None
+    code: str | None = None
 
     def heard(self, event: Event[Any]) -> Heard:
         return Heard(
@@ -129,6 +130,7 @@ class _Told:
             procedure_version=self.procedure.version if self.procedure else None,
             agency_code=self.agency,
             due_at=self.due_at,
+            code=self.code,
         )
 
 
@@ -141,6 +143,7 @@ def _merged(first: Heard, then: Heard) -> Heard:
         procedure_version=then.procedure_version or first.procedure_version,
         agency_code=then.agency_code or first.agency_code,
         due_at=then.due_at or first.due_at,
+        code=then.code or first.code,
     )
 
 
@@ -168,7 +171,9 @@ def _processed(data: events.ApplicationProcessed) -> _Told:
         "documents": [document.name for document in data.documents or ()],
     }
     outcome = data.outcome.value if data.outcome else None
-    return _Told(data.occurred_at, facts, data.step.value, outcome, agency=data.agency, due_at=data.due_at)
+    return _Told(
+        data.occurred_at, facts, data.step.value, outcome, agency=data.agency, due_at=data.due_at, code=data.code
+    )
 
 
 _READ: Mapping[str, Callable[[Any], _Told]] = {

@@ -59,6 +59,7 @@ def _facts(letter: Letter, language: str) -> texts.Facts:
         procedure=english or delivery.procedure_name or delivery.procedure_code,
         agency=delivery.agency_name or delivery.agency_code,
         due_at=due_at,
+        code=delivery.code,
         late=bool(facts.get("late")),
         reason=facts.get("reason"),
         explanation=facts.get("explanation"),

@@ -37,6 +37,7 @@ class Facts:
     draft: bool = False
     list_year: int | None = None
     days_left: int | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ def _context(language: str, facts: Facts, public_url: str) -> dict[str, Any]:
         "components": [wording.one_line(component, 500) for component in facts.components],
         "documents": [wording.one_line(document, 500) for document in facts.documents],
         "days_left": facts.days_left,
+        "code": facts.code,
         "link": link,
         "number": number,
     }

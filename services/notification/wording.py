@@ -22,6 +22,7 @@ class Words:
     next: str
     you: str
     link: str
+    code: str
     number: str
     procedure: str
     footer: str
@@ -39,7 +40,8 @@ WORDS: Mapping[str, Words] = {
         next="Ai làm tiếp, đến khi nào",
         you="Bạn có thể làm gì",
         link="Trang hồ sơ",
-        number="Số hồ sơ (xin nêu khi liên hệ)",
+        code="Mã hồ sơ (xin nêu khi liên hệ)",
+        number="Số hồ sơ trên Cổng",
         procedure="Thủ tục",
         footer="Thư này được gửi tự động từ Một Cửa, xin đừng trả lời. Một Cửa không bao giờ hỏi mật khẩu hay mã OTP qua thư.",
         no_agency="cơ quan giải quyết",
@@ -54,7 +56,8 @@ WORDS: Mapping[str, Words] = {
         next="Who acts now, and until when",
         you="What you can do",
         link="The application's page",
-        number="Application number (please quote it)",
+        code="Application code (please quote it)",
+        number="Application number on the portal",
         procedure="Procedure",
         footer="This e-mail was sent automatically; please do not reply. "
         "Một Cửa never asks for a password or a one-time code by e-mail.",

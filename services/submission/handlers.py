@@ -138,6 +138,7 @@ def _processed(event: Event[ApplicationProcessed]) -> Told:
         "due_at": _iso(data.due_at),
         "documents": [document.model_dump(mode="json", exclude_none=True) for document in data.documents],
         "late": data.late,
+        "code": data.code,
     }
     move = Move(
         event.envelope.sequence,
@@ -146,6 +147,9 @@ def _processed(event: Event[ApplicationProcessed]) -> Told:
         data.due_at,
         sets_due=data.due_at is not None,
         refuses_withdrawal=data.step == "withdrawal-refused",
+        code=data.code,
+        accepted_at=data.occurred_at if data.step == "accepted" else None,
+        decided_at=data.occurred_at if data.step == "decided" else None,
     )
     actor = "portal" if data.report_id is None else "agency"
     return _entry(event, data.application_id, data.occurred_at, data.step, actor, detail), move

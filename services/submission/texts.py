@@ -130,6 +130,8 @@ def _facts(detail: dict[str, Any]) -> list[Text]:
     facts: list[Text] = []
     if detail.get("explanation"):
         facts.append(Text(detail["explanation"], detail["explanation"]))  # published in Vietnamese only
+    if detail.get("code"):
+        facts.append(Text(f"Mã hồ sơ: {detail['code']}.", f"Application code: {detail['code']}."))
     if detail.get("reason"):
         reason = _closed(detail["reason"])
         facts.append(Text(f"Lý do: {reason}", f"Reason: {reason}"))

@@ -26,6 +26,7 @@ class Claimed(Planned):
     agency_code: str | None
     agency_name: str | None
     due_at: datetime | None
+    code: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ WITH due AS (
 SELECT claimed.delivery_id, claimed.application_id, event_id, event_type, correlation_id, traceparent, template, facts,
        happened_at, attempts, message_id, created_at,
        dossier.procedure_code, procedure.name AS procedure_name, procedure.name_en AS procedure_name_en,
-       agency.code AS agency_code, agency_name.name AS agency_name, dossier.due_at
+       agency.code AS agency_code, agency_name.name AS agency_name, dossier.due_at,
+       dossier.code
 FROM claimed
 LEFT JOIN dossier USING (application_id)
 LEFT JOIN LATERAL (

@@ -40,6 +40,7 @@ class Heard:
     procedure_version: int | None = None
     agency_code: str | None = None
     due_at: datetime | None = None
+    code: str | None = None
 
 
 # A later version never takes a name away from a dossier pinned to an earlier one.
@@ -70,8 +71,8 @@ async def keep_agencies(connection: Connection, rows: Sequence[tuple[str, str]])
 
 # The agency and the due date are those of routing's latest event, whatever order its two topics are read in.
 _HEAR = """
-INSERT INTO dossier (application_id, procedure_code, procedure_version, agency_code, due_at, routing_sequence)
-SELECT * FROM unnest($1::uuid[], $2::text[], $3::integer[], $4::text[], $5::timestamptz[], $6::bigint[])
+INSERT INTO dossier (application_id, procedure_code, procedure_version, agency_code, due_at, routing_sequence, code)
+SELECT * FROM unnest($1::uuid[], $2::text[], $3::integer[], $4::text[], $5::timestamptz[], $6::bigint[], $7::text[])
 ON CONFLICT (application_id) DO UPDATE SET
     procedure_code = coalesce(dossier.procedure_code, EXCLUDED.procedure_code),
     procedure_version = coalesce(dossier.procedure_version, EXCLUDED.procedure_version),
@@ -81,6 +82,7 @@ ON CONFLICT (application_id) DO UPDATE SET
     due_at = CASE WHEN EXCLUDED.routing_sequence > dossier.routing_sequence
         THEN coalesce(EXCLUDED.due_at, dossier.due_at)
         ELSE coalesce(dossier.due_at, EXCLUDED.due_at) END,
+    code = coalesce(EXCLUDED.code, dossier.code),
     routing_sequence = greatest(dossier.routing_sequence, EXCLUDED.routing_sequence)
 """
 
@@ -96,6 +98,7 @@ async def hear(connection: Connection, heard: Sequence[Heard]) -> None:
         [row.agency_code for row in rows],
         [row.due_at for row in rows],
         [row.routing_sequence for row in rows],
+        [row.code for row in rows],
     )
 
 

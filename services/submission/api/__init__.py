@@ -17,7 +17,9 @@ from services.submission.api import (
     draft_answers,
     draft_submission,
     drafts,
+    durations,
     erasure,
+    lookup,
     me,
     reading,
     stream,
@@ -72,6 +74,13 @@ OPERATIONS = (
         query=("limit", "after"), refusals=(400, 401, 403, 503),
     ),
     Operation("GET", _ONE, reading.application, 200, answers.Application),
+    Operation(
+        "GET", "/v1/applications/by-code/{code}", lookup.by_code, 200, answers.LookedUp, refusals=(401, 404, 429, 503)
+    ),
+    Operation(
+        "GET", "/v1/durations", durations.durations, 200, answers.Durations,
+        query=("procedure", "agency"), refusals=(400, 503),
+    ),
     Operation("GET", f"{_ONE}/events", stream.events),
     Operation(
         "POST", f"{_ONE}/supplements", acts.supplement, 202, answers.Supplemented, bodies.Supplement,

@@ -58,6 +58,7 @@ class Application(_Answer):
     application_id: UUID
     completion: Completion
     state: str | None = None
+    code: str | None = Field(None, description="the dossier code, once the agency accepted")
     due_at: AwareDatetime | None = None
     agency: str | None = None
     agency_name: str | None = None
@@ -76,6 +77,7 @@ class Listed(_Answer):
     procedure: ProcedureNamed
     submitted_at: AwareDatetime
     state: str
+    code: str | None = None
     completion: Completion
     due_at: AwareDatetime | None = None
     agency: str | None = None
@@ -87,6 +89,26 @@ class Applications(_Answer):
 
     items: list[Listed]
     next: UUID | None
+
+
+class LookedUp(_Answer):
+    """A dossier found by its code: the degree of completion, and for those who may follow it, its id."""
+
+    code: str | None
+    completion: Completion
+    application_id: UUID | None = None
+
+
+class Durations(_Answer):
+    """How long the latest decided dossiers took from acceptance to decision; no figures of fewer than ``fewest``."""
+
+    procedure: str
+    agency: str | None
+    count: int
+    fewest: int
+    median_seconds: int | None = None
+    p90_seconds: int | None = None
+    since: AwareDatetime | None = None
 
 
 class Supplemented(_Answer):
@@ -181,6 +203,7 @@ class Dossier(_Answer):
 
     application_id: UUID
     state: str
+    code: str | None = None
     completion: Completion
     procedure: ProcedureNamed
     place: Place

@@ -16,6 +16,7 @@ from services.submission import taking
 from services.submission.catalogue import Catalogue
 from services.submission.forms import Form
 from services.submission.group_commit import GroupCommit, QueueFull
+from services.submission.guessing import Guessing
 from services.submission.looks import Looks
 from services.submission.receipts import ReceiptKeys
 from services.submission.sealing import MasterKeys
@@ -36,6 +37,7 @@ class Counter:
         self.catalogue = Catalogue(self.database)
         self.looks = Looks(self.database)
         self.watch = Watch(self.database, runtime.stopping)
+        self.guessing = Guessing()
         # Drafts that become dossiers at one time; half the connections of the pool stay for everybody else.
         self.from_drafts = asyncio.Semaphore(4)
         self._commits: GroupCommit[Submitted, Taken] = GroupCommit(self._write)

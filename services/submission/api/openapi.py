@@ -56,7 +56,7 @@ def serve(app: FastAPI, operations: Sequence[Operation]) -> None:
 def _described(one: Operation) -> dict[str, Any]:
     words = (one.endpoint.__doc__ or "").strip()
     parameters = [
-        {"name": part[1:-1], "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+        {"name": part[1:-1], "in": "path", "required": True, "schema": _of_part(part[1:-1])}
         for part in one.path.split("/")
         if part.startswith("{")
     ]
@@ -78,6 +78,10 @@ def _described(one: Operation) -> dict[str, Any]:
     if one.takes:
         described["requestBody"] = {"required": True, "content": {"application/json": {"schema": _schema(one.takes)}}}
     return described
+
+
+def _of_part(name: str) -> dict[str, str]:
+    return {"type": "string", "format": "uuid"} if name.endswith("_id") else {"type": "string"}
 
 
 def _schema(model: type[BaseModel]) -> dict[str, str]:

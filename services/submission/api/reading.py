@@ -35,7 +35,7 @@ async def application(request: Request) -> Response:
         entries = await timeline.read(connection, row["application_id"]) if who and may_follow(who, row) else None
     if who is not None and entries is not None:
         await desk.looks.note(who, row["application_id"], "progress")
-    answer: dict[str, Any] = {"application_id": str(row["application_id"]), "completion": _completion(row, language)}
+    answer: dict[str, Any] = {"application_id": str(row["application_id"]), "completion": completion_of(row, language)}
     if entries is not None:
         answer |= _followed(desk, row, language)
         contents = Contents(desk.data_keys, row)
@@ -56,7 +56,7 @@ async def my_applications(request: Request) -> Response:
             "procedure": {"code": row["procedure_code"], "name": row["procedure_name"]},
             "submitted_at": instant(row["submitted_at"]),
             **_standing(desk, row),
-            "completion": _completion(row, language),
+            "completion": completion_of(row, language),
         }
         for row in rows[:limit]
     ]
@@ -175,7 +175,7 @@ def _followed(desk: Counter, row: Row, language: Language) -> dict[str, Any]:
     return {
         **_standing(desk, row),
         **({"erased": erasure_told(erased)} if erased else {}),
-        "completion": _completion(row, language),
+        "completion": completion_of(row, language),
         "procedure": {
             "code": row["procedure_code"],
             "version": row["procedure_version"],
@@ -193,6 +193,8 @@ def _followed(desk: Counter, row: Row, language: Language) -> dict[str, Any]:
 
 def _standing(desk: Counter, row: Row) -> dict[str, Any]:
     standing: dict[str, Any] = {"state": dossiers.progress(row).shown_state}
+    if row["code"] is not None:
+        standing["code"] = row["code"]
     if row["due_at"] is not None:
         standing["due_at"] = instant(row["due_at"])
     if row["agency_code"] is not None:
@@ -201,7 +203,8 @@ def _standing(desk: Counter, row: Row) -> dict[str, Any]:
     return standing
 
 
-def _completion(row: Row, language: Language) -> dict[str, str]:
+def completion_of(row: Row, language: Language) -> dict[str, str]:
+    """How far the dossier of this row has come: ``{degree, text}``."""
     degree = completion(dossiers.progress(row).shown_state)
     return {"degree": degree, "text": texts.degree(degree).in_(language)}
 

@@ -42,7 +42,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a dossier stands, as far as routing's events told. The sequences are those of routing's events."""
+    """Where a dossier stands, as far as routing's events told. The sequences are those of routing's events.
+
+    ``accepted_at`` and ``decided_at`` are when the agency said it did so; ``code`` is given at acceptance.
+    """
 
     state: str = SUBMITTED
     state_sequence: int = 0
@@ -51,6 +54,9 @@ class Progress:
     due_sequence: int = 0
     answered_sequence: int = 0
     withdrawal_requested_at: datetime | None = None
+    code: str | None = None
+    accepted_at: datetime | None = None
+    decided_at: datetime | None = None
 
     @property
     def shown_state(self) -> str:
@@ -73,6 +79,9 @@ class Move:
     due_at: datetime | None
     sets_due: bool
     refuses_withdrawal: bool = False
+    code: str | None = None
+    accepted_at: datetime | None = None
+    decided_at: datetime | None = None
 
 
 def follow(progress: Progress, moves: Iterable[Move]) -> Progress:
@@ -88,6 +97,13 @@ def follow(progress: Progress, moves: Iterable[Move]) -> Progress:
             progress = replace(progress, due_at=move.due_at, due_sequence=move.sequence)
         if move.refuses_withdrawal:
             progress = replace(progress, withdrawal_requested_at=None)
+        if move.code or move.accepted_at or move.decided_at:
+            progress = replace(
+                progress,
+                code=move.code or progress.code,
+                accepted_at=move.accepted_at or progress.accepted_at,
+                decided_at=move.decided_at or progress.decided_at,
+            )
     return progress
 
 

@@ -14,7 +14,7 @@ from services.submission.domain.dossier import Progress
 _READ = """
 SELECT a.application_id, a.applicant, a.procedure_code, a.procedure_version, a.province, a.commune, a.submitted_at,
        a.sequence, a.entries, a.rounds, a.language, a.contact_name, a.contact_email, a.sealed, a.state,
-       a.state_sequence, a.agency_code, a.due_at, a.due_sequence, a.answered_sequence, a.withdrawal_requested_at,
+       a.state_sequence, a.agency_code, a.due_at, a.due_sequence, a.answered_sequence, a.withdrawal_requested_at, a.code,
        k.master_key, k.wrapped, e.erased_at, e.reason, e.legal_basis
 FROM application AS a
 LEFT JOIN dossier_key AS k USING (application_id)
@@ -27,7 +27,7 @@ _LOCK = "SELECT FROM application WHERE application_id = $1 FOR UPDATE"
 # Newest first; UUIDv7 grows with time, so its order is the order of submission.
 _MINE = """
 SELECT a.application_id, a.procedure_code, p.name AS procedure_name, a.submitted_at, a.agency_code, a.due_at,
-       a.state, a.state_sequence, a.due_sequence, a.answered_sequence, a.withdrawal_requested_at
+       a.state, a.state_sequence, a.due_sequence, a.answered_sequence, a.withdrawal_requested_at, a.code
 FROM application AS a
 LEFT JOIN procedure AS p ON p.code = a.procedure_code AND p.version = a.procedure_version
 WHERE a.applicant = $1 AND ($2::uuid IS NULL OR a.application_id < $2)
@@ -84,6 +84,7 @@ def progress(row: Row) -> Progress:
         row["due_sequence"],
         row["answered_sequence"],
         row["withdrawal_requested_at"],
+        row["code"],
     )
 
 

@@ -11,7 +11,7 @@ from services.submission.domain.dossier import Entry, Progress
 # Always in the order of the id, so that two consumers that hold some of the same dossiers never wait for each other.
 _LOCK = """
 SELECT application_id, entries, state, state_sequence, agency_code, due_at, due_sequence, answered_sequence,
-       withdrawal_requested_at
+       withdrawal_requested_at, code, accepted_at, decided_at
 FROM application WHERE application_id = ANY($1::uuid[])
 ORDER BY application_id
 FOR UPDATE
@@ -30,11 +30,12 @@ _ADVANCE = """
 UPDATE application AS a
 SET entries = moved.entries, state = moved.state, state_sequence = moved.state_sequence,
     agency_code = moved.agency_code, due_at = moved.due_at, due_sequence = moved.due_sequence,
-    withdrawal_requested_at = moved.withdrawal_requested_at
+    withdrawal_requested_at = moved.withdrawal_requested_at, code = moved.code, accepted_at = moved.accepted_at,
+    decided_at = moved.decided_at
 FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::integer[], $5::text[], $6::timestamptz[], $7::integer[],
-            $8::timestamptz[])
+            $8::timestamptz[], $9::text[], $10::timestamptz[], $11::timestamptz[])
      AS moved (application_id, entries, state, state_sequence, agency_code, due_at, due_sequence,
-               withdrawal_requested_at)
+               withdrawal_requested_at, code, accepted_at, decided_at)
 WHERE a.application_id = moved.application_id
 """
 
@@ -83,6 +84,9 @@ async def advance(connection: Connection, moved: Mapping[UUID, tuple[int, Progre
         [one.due_at for one in progress],
         [one.due_sequence for one in progress],
         [one.withdrawal_requested_at for one in progress],
+        [one.code for one in progress],
+        [one.accepted_at for one in progress],
+        [one.decided_at for one in progress],
     )
 
 
