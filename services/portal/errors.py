@@ -13,7 +13,7 @@ from services.kernel.process import Runtime
 from services.kernel.telemetry import logger
 from services.kernel.text import Text
 
-from . import frame
+from . import frame, given_back
 from .asking import Away, NotThere, Refused
 
 log = logger(__name__)
@@ -143,6 +143,8 @@ async def _page(
         detail=seen.say(detail),
         quoted=quoted,
         meanwhile=[(address, seen.say(words)) for address, words in meanwhile],
+        # A page that refuses a form shows it with what was typed; these are the pages that could not be made.
+        typed=given_back.kept(request),
     )
     response.headers["Cache-Control"] = "no-store"
     if status == 503:

@@ -8,14 +8,13 @@ from starlette.responses import RedirectResponse, Response
 
 from services.kernel.process import Runtime
 
-from . import forms, frame
+from . import forms, frame, given_back
 from .admission import SessionOver, SignInFirst
 from .errors import PageProblem
 from .signin import own_path, sign_in_address
 
 # As large as the largest form of ours, the one a procedure is written in.
 _LARGEST, _MOST_FIELDS = 3_000_000, 6_000
-_MOST_SHOWN = 1_000
 
 
 def handlers(runtime: Runtime) -> dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]]:
@@ -42,8 +41,8 @@ def handlers(runtime: Runtime) -> dict[type[Exception], Callable[[Request, Excep
     return {SessionOver: over, SignInFirst: sign_in}
 
 
-async def _typed(seen: frame.Visit) -> list[tuple[str, str]] | None:
-    """(field, what stands in it), at most 1,000 of them; None when it cannot be shown."""
+async def _typed(seen: frame.Visit) -> given_back.Typed | None:
+    """What was typed; None when it cannot be shown."""
     # Without a session nothing proves that the form is ours. What another site has sent is not repeated in our name.
     if forms.is_foreign(seen):
         return None
@@ -54,9 +53,7 @@ async def _typed(seen: frame.Visit) -> list[tuple[str, str]] | None:
             fields = await forms.fields(seen, largest=_LARGEST, most=_MOST_FIELDS)
     except PageProblem:
         return None
-    # What begins with an underscore is the form's own business (its token, its key, what it began with): nobody typed it.
-    shown = [(name, value) for name, value in fields.items() if not name.startswith("_") and value.strip()]
-    return shown[:_MOST_SHOWN]
+    return given_back.typed(fields)
 
 
 def _came_from(seen: frame.Visit) -> str:

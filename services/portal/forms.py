@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect
 
 from services.kernel.text import Text
 
+from . import given_back
 from .errors import PageProblem
 from .frame import Visit
 
@@ -175,7 +176,10 @@ def _ours(seen: Visit, fields: dict[str, str]) -> dict[str, str]:
     given = fields.pop("_csrf", "")
     # For the page that must be shown when the catalogue goes away now: with a key, sending again does it once.
     seen.request.state.keyed = bool(fields.get("_key"))
-    if is_foreign(seen) or not _is_token(seen, given):
+    foreign = is_foreign(seen)
+    if not foreign:
+        given_back.keep(seen.request, fields)
+    if foreign or not _is_token(seen, given):
         raise PageProblem(
             403,
             Text("Biểu mẫu này đã cũ", "This form is out of date"),

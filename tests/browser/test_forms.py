@@ -131,8 +131,19 @@ async def test_what_another_site_sends_is_not_repeated_in_our_name_nor_a_defect(
         assert answer.status_code == 403
         assert "CALL-THIS-NUMBER" not in answer.text
         token = await signed_in(http, "ha")
-        answer = await http.post(TRIAL, data={"names": "x", "_csrf": token}, headers={"origin": origin})
+        sent = {"names": "CALL-THIS-NUMBER", "_csrf": token}
+        answer = await http.post(TRIAL, data=sent, headers={"origin": origin})
         assert answer.status_code == 403
+        assert "CALL-THIS-NUMBER" not in answer.text
+
+
+async def test_a_form_from_before_signing_in_again_gives_back_what_was_typed(site: str) -> None:
+    async with client(site) as http:
+        before = await signed_in(http, "ha")
+        await signed_in(http, "ha")
+        answer = await http.post(TRIAL, data={"names": "một tên dài", "_csrf": before})
+        assert answer.status_code == 403
+        assert "một tên dài</textarea>" in answer.text
 
 
 async def test_what_is_too_large_or_no_form_is_told_so_after_the_session_ended(site: str) -> None:
@@ -169,8 +180,10 @@ async def test_when_a_form_was_sent_and_no_answer_came_nobody_is_told_that_nothi
     async with client(site) as http:
         token = await signed_in(http, "ha")
         monkeypatch.setattr(Catalogue, "send", send)
-        answer = await http.post(path, data={**fields, "_csrf": token})
+        answer = await http.post(path, data={**fields, "_csrf": token, "reason": "lý do dài"})
         assert answer.status_code == status
+        assert "lý do dài</textarea>" in answer.text, "what was typed is given back"
+        assert token not in answer.text.partition("<main")[2]
         assert "Có thể chưa ghi được điều bạn vừa gửi" in answer.text
         assert told in answer.text
         assert "bị mất" not in answer.text
