@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -18,6 +18,8 @@ from services.kernel.text import Language, Text, negotiated
 from . import sessions, words
 from .sessions import Session
 
+# Long enough to sign in again without haste.
+_TOLD_BEFORE = timedelta(minutes=10)
 LANGUAGE_COOKIE = "motcua_lang"
 _YEAR_SECONDS = 365 * 24 * 3600
 _HERE = Path(__file__).parent
@@ -78,6 +80,7 @@ def page(seen: Visit, template: str, status: int = 200, **values: Any) -> HTMLRe
         lang=language,
         english=english,
         session=seen.session,
+        ends_soon=seen.session is not None and seen.session.ends_at - datetime.now(UTC) < _TOLD_BEFORE,
         path=request.url.path,
         here=values.pop("here", None) or _address(request),
         other_language=_address(request, lang="vi" if english else "en"),

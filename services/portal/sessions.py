@@ -58,9 +58,15 @@ def set_cookie(runtime: Runtime, response: Response, name: str, value: str, seco
 
 
 async def begin(
-    runtime: Runtime, response: Response, principal: Principal, token: str, id_token: str | None, ends_at: datetime
+    runtime: Runtime,
+    response: Response,
+    principal: Principal,
+    token: str,
+    id_token: str | None,
+    ends_at: datetime,
+    browser: str,
 ) -> None:
-    """Starts a session with a new cookie; the one before, if any, is not continued."""
+    """Starts a session with a new cookie; the one before, if any, is not continued. ``browser``: in words."""
     cookie = secrets.token_urlsafe(32)
     session = store.NewSession(
         id_hash=hashed(cookie),
@@ -71,6 +77,7 @@ async def begin(
         csrf=secrets.token_urlsafe(24),
         sealed=_sealed(cookie, {"token": token, "id_token": id_token}),
         ends_at=ends_at,
+        browser=browser,
     )
     async with runtime.database("portal").transaction() as connection:
         await store.put(connection, session)
@@ -93,6 +100,45 @@ async def current(runtime: Runtime, request: Request) -> Session | None:
         id_token=tokens["id_token"],
         ends_at=row["ends_at"],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """One place where a person is signed in. ``handle`` names it without opening it; ``here``: it is the one that asks."""
+
+    handle: str
+    browser: str
+    started_at: datetime
+    ends_at: datetime
+    here: bool
+
+
+async def everywhere(runtime: Runtime, request: Request, sub: str) -> list[SignedIn]:
+    """Where this person is signed in, this browser first, then newest first."""
+    own = hashed(request.cookies.get(COOKIE, ""))
+    async with runtime.database("portal").acquire() as connection:
+        rows = await store.of_person(connection, sub)
+    found = [
+        SignedIn(row["id_hash"].hex(), row["browser"], row["started_at"], row["ends_at"], row["id_hash"] == own)
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: not one.here)
+
+
+async def end_elsewhere(runtime: Runtime, request: Request, sub: str, handle: str | None) -> None:
+    """Ends this person's other sessions, or of these the one of that handle; a handle that is none ends nothing."""
+    try:
+        only = None if handle is None else bytes.fromhex(handle)
+    except ValueError:
+        return
+    async with runtime.database("portal").acquire() as connection:
+        await store.end_others(connection, sub, hashed(request.cookies.get(COOKIE, "")), only)
+
+
+async def end_everywhere(runtime: Runtime, request: Request, sub: str, response: Response) -> None:
+    """Ends every session of this person, this one too."""
+    await end_elsewhere(runtime, request, sub, None)
+    await end(runtime, request, response)
 
 
 async def end(runtime: Runtime, request: Request, response: Response) -> None:

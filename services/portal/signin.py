@@ -12,7 +12,7 @@ from services.kernel.process import Runtime
 from services.kernel.telemetry import logger
 from services.kernel.text import Text
 
-from . import forms, frame, sessions
+from . import browsers, forms, frame, sessions
 from .errors import PageProblem
 from .oidc import CALLBACK, Issuer, SignInRefused
 from .store import sessions as store
@@ -59,7 +59,8 @@ def routes(runtime: Runtime, issuer: Issuer) -> list[Route]:
             raise _again(str(refusal)) from refusal
         response = RedirectResponse(begun["return_to"], 303, {"Cache-Control": "no-store"})
         response.delete_cookie(sessions.STATE_COOKIE, path="/")
-        await sessions.begin(runtime, response, found.principal, found.token, found.id_token, found.ends_at)
+        browser = browsers.named(request.headers.get("user-agent", ""))
+        await sessions.begin(runtime, response, found.principal, found.token, found.id_token, found.ends_at, browser)
         return response
 
     async def leave(request: Request) -> Response:

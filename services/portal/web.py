@@ -14,7 +14,7 @@ from . import errors, expired, frame, signin
 from .asking import NotThere
 from .guard import Guard
 from .oidc import Issuer
-from .pages import agencies, applying, editing, home, lists, matching, procedures, progress, site
+from .pages import agencies, applying, editing, home, lists, matching, persons, procedures, progress, site
 
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -28,6 +28,7 @@ PAGES: tuple[Callable[[Runtime], Sequence[Route]], ...] = (
     *matching.ROUTES,
     *lists.ROUTES,
     *applying.ROUTES,
+    *persons.ROUTES,
     site.routes,
 )
 

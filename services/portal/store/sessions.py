@@ -18,6 +18,7 @@ class NewSession:
     csrf: str
     sealed: bytes
     ends_at: datetime
+    browser: str
 
 
 async def begin(connection: Connection, state_hash: bytes, verifier: str, nonce: str, return_to: str) -> None:
@@ -46,11 +47,11 @@ async def put(connection: Connection, session: NewSession) -> None:
     await connection.execute("DELETE FROM session WHERE ends_at < now()")
     await connection.execute(
         """
-        INSERT INTO session (id_hash, sub, role, agency, name, csrf, sealed, ends_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO session (id_hash, sub, role, agency, name, csrf, sealed, ends_at, browser)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         """,
         session.id_hash, session.sub, session.role, session.agency, session.name, session.csrf, session.sealed,
-        session.ends_at,
+        session.ends_at, session.browser,
     )  # fmt: skip
 
 
@@ -65,3 +66,21 @@ async def find(connection: Connection, id_hash: bytes) -> Row | None:
 async def end(connection: Connection, id_hash: bytes) -> None:
     """Forgets a session."""
     await connection.execute("DELETE FROM session WHERE id_hash = $1", id_hash)
+
+
+async def of_person(connection: Connection, sub: str) -> list[Row]:
+    """Where this person is signed in: id_hash, browser, started_at, ends_at; newest first."""
+    return await connection.fetch(
+        """
+        SELECT id_hash, browser, started_at, ends_at FROM session
+        WHERE sub = $1 AND ends_at > now() ORDER BY started_at DESC
+        """,
+        sub,
+    )
+
+
+async def end_others(connection: Connection, sub: str, but: bytes, only: bytes | None = None) -> None:
+    """Forgets this person's sessions except one; of the others ``only`` that one, if it is given."""
+    await connection.execute(
+        "DELETE FROM session WHERE sub = $1 AND id_hash <> $2 AND ($3::bytea IS NULL OR id_hash = $3)", sub, but, only
+    )

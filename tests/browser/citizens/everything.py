@@ -46,7 +46,7 @@ PAGES = (
     ),
     *_of(VISITOR, "/khong-co", "/thu-tuc/9.999999", status=404),
     *_of(VISITOR, "/thu-tuc?life_event=wedding", "/co-quan?as_of=2025-06-31", status=422),
-    *_of(CITIZEN, "/"),
+    *_of(CITIZEN, "/", "/ca-nhan", "/ca-nhan/nhat-ky"),
     *_of(CITIZEN, "/bien-tap", status=403),
     *_of(
         OFFICER,
@@ -75,7 +75,10 @@ OTHERS = (
     ),
 )  # fmt: skip
 # Addresses that only take a form have no page of their own: what they are called in a test, and who may send there.
-FORMS = (*_of(CITIZEN, "/dang-xuat"), *_of(OFFICER, f"{_LIST}/dang-ky/tep"))
+FORMS = (
+    *_of(CITIZEN, "/dang-xuat", "/ca-nhan/quen", "/ca-nhan/ghi-nho", "/ca-nhan/phien"),
+    *_of(OFFICER, f"{_LIST}/dang-ky/tep"),
+)
 
 
 def routes(runtime: Runtime) -> list[Route]:

@@ -1,0 +1,5 @@
+"""The rooms of one's own: what is remembered, where one is signed in, the papers kept, who looked."""
+
+from . import access_log, profile, signed_in
+
+ROUTES = (profile.routes, signed_in.routes, access_log.routes)
