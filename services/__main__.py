@@ -4,7 +4,7 @@ import importlib.metadata
 
 import typer
 
-from services.cli import agency, catalogue, erase, lag, parked, schemas, serve, settings, verify
+from services.cli import agency, catalogue, erase, lag, parked, payments, schemas, serve, settings, verify
 from services.kernel.process import Role
 
 ROLES = (
@@ -18,6 +18,7 @@ ROLES = (
     Role("submission.relay", "relay"),
     Role("submission.consumer", "consumer", "services.submission.handlers:SUBSCRIPTIONS"),
     Role("submission.keeper", "worker", "services.submission.keeper:run"),
+    Role("submission.payments", "worker", "services.submission.payments.worker:run"),
     Role("routing.api", "api", "services.routing.api:routes"),
     Role("routing.relay", "relay"),
     Role("routing.consumer", "consumer", "services.routing.handlers:SUBSCRIPTIONS"),
@@ -40,7 +41,7 @@ def app() -> typer.Typer:
         add_completion=False,
     )
     serve.register(cli, ROLES)
-    for command in (verify, parked, erase, lag, agency, catalogue, settings, schemas):
+    for command in (verify, parked, erase, lag, payments, agency, catalogue, settings, schemas):
         command.register(cli)
     for entry in importlib.metadata.entry_points(group="motcua.commands"):
         entry.load()(cli)

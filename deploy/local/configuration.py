@@ -32,6 +32,14 @@ KAFKA_CONTROLLER = Setting("MOTCUA_LOCAL_KAFKA_CONTROLLER_PORT", 19094, "Kafka (
 ROLES = Setting("MOTCUA_LOCAL_ROLE_PORT", 18080, "the services (HTTP)")
 
 
+# Chosen for trying things out, and said to be so: no law of any fee is quoted.
+_PAYMENT_RULES = {
+    "*": {
+        "refund": ["withdrawn", "not-accepted"],
+        "source": "Quy tắc của bản chạy thử trên máy này, không phải quy định pháp luật.",
+    }
+}
+
 # Moves all of them at once: to this port and those after it, the roles' to ROLES_AFTER and up.
 PORT_BASE = "MOTCUA_LOCAL_PORT_BASE"
 ROLES_AFTER = 10
@@ -97,6 +105,14 @@ def values(local: Local, keys: Keys, database_urls: Mapping[str, str], routes: M
         "MOTCUA_SUBMISSION_URL": f"http://127.0.0.1:{ports.http}",
         "MOTCUA_CATALOG_URL": f"http://127.0.0.1:{ports.http}",
         "MOTCUA_PUBLIC_URL": local.public_url,
+        "MOTCUA_PAYMENT_PROVIDER": "gia-lap",
+        "MOTCUA_PAYMENT_CALLED": "Cổng thanh toán giả lập",
+        "MOTCUA_PAYMENT_ADDRESS": f"{local.public_url.rstrip('/')}/cong-thanh-toan",
+        "MOTCUA_PAYMENT_DOORS": f"http://127.0.0.1:{ports.http}/cong-thanh-toan",
+        "MOTCUA_PAYMENT_MERCHANT": "MOTCUA",
+        "MOTCUA_PAYMENT_SECRET": keys.payment_secret,
+        "MOTCUA_PAYMENT_COMPARE_SECONDS": "20",
+        "MOTCUA_PAYMENT_RULES": json.dumps(_PAYMENT_RULES, ensure_ascii=False),
         "MOTCUA_RECEIPT_KEY_FILE": str(keys.receipt_key),
         "MOTCUA_DATA_KEY_FILE": str(keys.data_keys),
         "MOTCUA_DRAIN_SECONDS": "3",  # the whole stack stops within 10 s

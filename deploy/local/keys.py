@@ -13,10 +13,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 @dataclass
 class Keys:
-    """Passwords by database login and by agency, the OIDC client's secret, and where the keys that sign and that seal lie."""
+    """Passwords by database login and by agency, the OIDC client's and the payment service's secret, and where the keys that
+    sign and that seal lie."""
 
     directory: Path
     client_secret: str
+    payment_secret: str
     database: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -50,7 +52,11 @@ class Keys:
         return new
 
     def save(self) -> None:
-        content = {"client_secret": self.client_secret, "database": self.database}
+        content = {
+            "client_secret": self.client_secret,
+            "payment_secret": self.payment_secret,
+            "database": self.database,
+        }
         write_private(self.directory / "keys.json", json.dumps(content, indent=1))
 
 
@@ -59,9 +65,13 @@ def open_keys(data: Path) -> Keys:
     path = data / "keys.json"
     if path.exists():
         stored = json.loads(path.read_text())
-        keys = Keys(data, stored["client_secret"], stored["database"])
+        # A data directory of before there were payments has no secret for them yet.
+        keys = Keys(data, stored["client_secret"], stored.get("payment_secret", ""), stored["database"])
+        if not keys.payment_secret:
+            keys.payment_secret = secrets.token_urlsafe(32)
+            keys.save()
     else:
-        keys = Keys(data, secrets.token_urlsafe(24))
+        keys = Keys(data, secrets.token_urlsafe(24), secrets.token_urlsafe(32))
         keys.save()
     if not keys.receipt_key.exists():
         pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

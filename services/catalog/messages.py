@@ -9,6 +9,7 @@ from services.contracts import codec, events, topics
 from services.kernel.event import Outgoing
 
 from .domain import agency_codes
+from .domain.fee_lines import fee_lines
 from .domain.forms import sha256
 from .domain.procedures import Procedure
 from .domain.standing import Standing
@@ -134,6 +135,12 @@ def procedure_message(
             unit=events.DurationUnit(duration.unit) if duration else None,
         ),
         fee=events.PublishedFee(text=procedure.fee.text, amount=procedure.fee.amount),
+        fee_lines=[
+            events.FeeLine(
+                code=each.code or None, condition=each.condition or None, amount=each.amount, per=each.per or None
+            )
+            for each in fee_lines((procedure.more or {}).get("filings", ()))
+        ],
         components=[events.Component(id=each.id, name=each.name) for each in procedure.components],
         form=procedure.form,
         form_sha256=procedure.form_sha256,

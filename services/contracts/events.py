@@ -279,6 +279,64 @@ class Document(BaseModel):
     size: Annotated[Count | None, Field(description='Bytes.')] = None
 
 
+class AgencyReportV1(BaseModel):
+    """From an agency: what it has done with one of its dossiers. Message headers and the key may be left out."""
+
+    report_id: Annotated[
+        EventId,
+        Field(
+            description='Made by the agency, new for every report; the same id with the same content is the same report.'
+        ),
+    ]
+    application_id: ApplicationId
+    step: ReportStep
+    outcome: Annotated[
+        Outcome | None,
+        Field(description='What was decided; compulsory when step is decided. Null and absent mean the same.'),
+    ] = None
+    occurred_at: Annotated[Timestamp, Field(description="When it happened, by the agency's clock.")]
+    unit: Annotated[
+        Text | None,
+        Field(description='The unit inside the agency that handles the dossier. Null and absent mean the same.'),
+    ] = None
+    officer: Annotated[
+        Code | None,
+        Field(description="The officer's code inside the agency, never a name. Null and absent mean the same."),
+    ] = None
+    reason: Annotated[
+        Text | None,
+        Field(
+            description='Why; compulsory for not-accepted, supplement-requested, extended, stopped and a refusal. Null and absent mean the same.'
+        ),
+    ] = None
+    components: Annotated[
+        list[Text] | None,
+        Field(
+            description='The papers that are asked for; compulsory for supplement-requested. Null and absent mean the same.'
+        ),
+    ] = None
+    due_at: Annotated[
+        Timestamp | None, Field(description='The new due date; compulsory for extended. Null and absent mean the same.')
+    ] = None
+    documents: Annotated[
+        list[Document] | None, Field(description='The papers the agency issued. Null and absent mean the same.')
+    ] = None
+
+
+class FeeItem(BaseModel):
+    """One part of a stated fee, in the words of the published fee."""
+
+    text: Text
+    amount: Amount
+
+
+class StatedFee(BaseModel):
+    """What one dossier costs, as its agency states it; the items add up to the amount."""
+
+    amount: Amount
+    items: list[FeeItem]
+
+
 class AgencyReport(BaseModel):
     """From an agency: what it has done with one of its dossiers. Message headers and the key may be left out."""
 
@@ -320,6 +378,12 @@ class AgencyReport(BaseModel):
     ] = None
     documents: Annotated[
         list[Document] | None, Field(description='The papers the agency issued. Null and absent mean the same.')
+    ] = None
+    fee: Annotated[
+        StatedFee | None,
+        Field(
+            description='What the citizen has to pay, for payment-required: with it, and only with it or with a published fee of one structured line, the citizen can pay online. Null and absent mean the same.'
+        ),
     ] = None
 
 
@@ -530,6 +594,36 @@ class ApplicationProcessedV1(BaseModel):
     late: Annotated[bool | None, Field(description='Whether the step came after the due date.')] = None
 
 
+class ApplicationProcessedV2(BaseModel):
+    """A step was taken in a dossier: reported by the agency and found legal, or made by routing after an act of the citizen."""
+
+    application_id: ApplicationId
+    agency: AgencyCode
+    step: Step
+    outcome: Annotated[Outcome | None, Field(description='What was decided; there when step is decided.')] = None
+    state: Annotated[State, Field(description='Where the dossier stands after this step.')]
+    occurred_at: Annotated[Timestamp, Field(description="When it happened, by the agency's clock.")]
+    recorded_at: Annotated[Timestamp, Field(description='When routing recorded it.')]
+    report_id: Annotated[
+        EventId | None, Field(description="The agency's report; null when routing made the step itself.")
+    ]
+    unit: Annotated[Text | None, Field(description='The unit inside the agency that handles the dossier.')] = None
+    officer: Annotated[Code | None, Field(description="The officer's code inside the agency, never a name.")] = None
+    reason: Annotated[Text | None, Field(description='Why, as a Vietnamese sentence for the citizen.')] = None
+    components: Annotated[
+        list[Text], Field(description="The papers that are asked for, in the words of the procedure's list.")
+    ] = []
+    due_at: Annotated[Timestamp | None, Field(description='The due date from now on, when this step set it.')] = None
+    documents: Annotated[list[Document], Field(description='The papers the agency issued.')] = []
+    code: Annotated[
+        DossierCode | None,
+        Field(
+            description='The dossier code; there when step is accepted, null for what was accepted before codes were issued.'
+        ),
+    ] = None
+    late: Annotated[bool | None, Field(description='Whether the step came after the due date.')] = None
+
+
 class ApplicationProcessed(BaseModel):
     """A step was taken in a dossier: reported by the agency and found legal, or made by routing after an act of the citizen."""
 
@@ -558,6 +652,9 @@ class ApplicationProcessed(BaseModel):
         ),
     ] = None
     late: Annotated[bool | None, Field(description='Whether the step came after the due date.')] = None
+    fee: Annotated[
+        StatedFee | None, Field(description='What the agency states the citizen has to pay, when it states it.')
+    ] = None
 
 
 class Satisfaction(OpenEnum):
@@ -977,6 +1074,72 @@ class CatalogProcedureV2(BaseModel):
     ] = []
 
 
+class CatalogProcedureV3(BaseModel):
+    """One version of an administrative procedure as the catalogue holds it now."""
+
+    code: ProcedureCode
+    version: Version
+    name: Annotated[Text, Field(description='The legal name.')]
+    name_en: Annotated[Text | None, Field(description='The name in English.')] = None
+    field: Annotated[Text, Field(description='The field of administration (lĩnh vực).')]
+    level: Annotated[
+        ProcedureLevel, Field(description='The level it was announced for; who decides stands in competent.')
+    ]
+    competent: Competence | None = None
+    authority: Annotated[
+        str,
+        Field(
+            description='The authority that carries it out, as it was published.',
+            max_length=4000,
+            pattern='^[^\\x00]*$',
+        ),
+    ]
+    deadline: PublishedDeadline
+    fee: PublishedFee
+    components: Annotated[list[Component], Field(description='The papers it asks for (thành phần hồ sơ).')]
+    form: Annotated[
+        dict[str, Any],
+        Field(description='The form a citizen fills in: a JSON Schema by schemas/forms/procedure-form.json.'),
+    ]
+    form_sha256: Annotated[Sha256, Field(description='Of the form as canonical JSON.')]
+    valid_from: Day
+    valid_to: Annotated[Day | None, Field(description='The last day; absent while it is in force.')] = None
+    aliases: Annotated[list[ProcedureCode], Field(description='Other codes the same procedure is known by.')]
+    notice: Annotated[Text, Field(description='Where these facts come from and what they must not be used for.')]
+    suspensions: Annotated[
+        list[Suspension],
+        Field(
+            description='When nobody may submit, announced or running; absent when there is nothing of the kind. Dossiers already submitted go on.',
+            validate_default=True,
+        ),
+    ] = []
+    repeals: Annotated[
+        list[Repeal],
+        Field(
+            description='One entry once its repeal is decided; the procedure keeps its last message, so that a reader who comes late knows what to use instead.',
+            max_length=1,
+            validate_default=True,
+        ),
+    ] = []
+    withdrawn_on: Annotated[
+        Day | None,
+        Field(
+            description='The first day it was no longer in the register, without having been repealed. Nobody may submit under it; dossiers that name it still find its name.'
+        ),
+    ] = None
+
+
+class FeeLine(BaseModel):
+    """One structured line of a published fee. The amount is there only when the line states one whole number of đồng."""
+
+    code: Annotated[Text | None, Field(description="The line's code in the register.")] = None
+    condition: Annotated[Text | None, Field(description='When it is due; absent when always.')] = None
+    amount: Amount | None = None
+    per: Annotated[
+        Text | None, Field(description='What the amount is for when it is not the whole dossier, such as a copy (bản).')
+    ] = None
+
+
 class CatalogProcedure(BaseModel):
     """One version of an administrative procedure as the catalogue holds it now."""
 
@@ -1021,6 +1184,13 @@ class CatalogProcedure(BaseModel):
         Field(
             description='One entry once its repeal is decided; the procedure keeps its last message, so that a reader who comes late knows what to use instead.',
             max_length=1,
+            validate_default=True,
+        ),
+    ] = []
+    fee_lines: Annotated[
+        list[FeeLine],
+        Field(
+            description='The structured lines of the fee for filing online, in the order published; absent when nobody has structured it.',
             validate_default=True,
         ),
     ] = []

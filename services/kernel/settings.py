@@ -3,7 +3,7 @@
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -78,6 +78,23 @@ class Settings(BaseSettings):
     )
     erase_after_days: int | None = Field(
         None, ge=30, description="personal data of a dossier are erased so long after its last step; never when empty"
+    )
+    payment_provider: str | None = Field(
+        None, description="name of the payment service in our addresses; nothing is paid online when empty"
+    )
+    payment_called: str = Field("", description="the payment service's name as citizens read it")
+    payment_address: str | None = Field(None, description="base address of the payment service's pages")
+    payment_doors: str | None = Field(None, description="base address of what our servers ask there, if it is another")
+    payment_merchant: str | None = Field(None, description="our account there")
+    payment_secret: str | None = Field(None, description="the key both sides sign with")
+    payment_open_minutes: int = Field(15, ge=5, le=1440, description="how long an order to pay stays open")
+    payment_compare_seconds: float = Field(
+        180.0, gt=0, description="how often the payment service's list is compared with ours"
+    )
+    payment_window_days: int = Field(3, ge=1, le=90, description="how far back that list is read")
+    payment_rules: dict[str, dict[str, Any]] = Field(
+        default_factory=dict,
+        description="what may be paid ahead and when a fee goes back, by procedure code or * (JSON; docs/payments.md)",
     )
     instance: str | None = Field(
         None, description="stable name of this process among its kind: Kafka static membership"

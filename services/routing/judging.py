@@ -199,4 +199,5 @@ def _report(data: events.AgencyReport) -> Report:
         reason=data.reason,
         components=tuple(data.components or ()),
         due_at=data.due_at,
+        fee=None if data.fee is None else (data.fee.amount, tuple(item.amount for item in data.fee.items)),
     )

@@ -112,6 +112,7 @@ def reported(report: events.AgencyReport, applied: Applied, recorded_at: datetim
         documents=report.documents or [],
         late=applied.late,
         code=after.code if report.step is events.ReportStep.accepted else None,
+        fee=report.fee if report.step == events.ReportStep.payment_required else None,
     )
     return _public(data, "application.processed", after, cause)
 

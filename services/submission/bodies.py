@@ -66,6 +66,10 @@ class ErasureOrder(_Body):
     legal_basis: Line
 
 
+class Pay(_Body):
+    """The wish to pay what is due: the amount is pinned here, never by who pays."""
+
+
 class Contacts(_Body):
     """Which dossiers' contacts a service wants."""
 

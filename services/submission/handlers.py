@@ -19,6 +19,7 @@ from services.kernel.event import Event
 from services.kernel.failures import Poison
 from services.submission.domain.dossier import Entry, Move, follow
 from services.submission.forms import Form, UnusableForm
+from services.submission.payments import charging
 from services.submission.store import catalogue, timeline
 
 Told = tuple[Entry, Move | None]
@@ -32,6 +33,7 @@ async def follow_routed(batch: Batch[ApplicationRouted]) -> None:
 async def follow_processed(batch: Batch[ApplicationProcessed]) -> None:
     """The agency, or routing after an act of the citizen, took a step."""
     await _follow(batch, _processed)
+    await charging.follow(batch)
 
 
 async def follow_notified(batch: Batch[ApplicationNotified]) -> None:
@@ -60,7 +62,9 @@ async def keep_procedures(batch: Batch[CatalogProcedure | None]) -> None:
                 "unusable-form",
             ) from error
         row = data.model_dump(mode="python", include=_PROCEDURE_FIELDS)
-        kept[code, data.version] = row | {"sequence": event.envelope.sequence}
+        lines = [line.model_dump(exclude_none=True) for line in data.fee_lines]
+        fee = {"text": data.fee.text, "lines": lines}
+        kept[code, data.version] = row | {"fee": fee, "sequence": event.envelope.sequence}
         if data.withdrawn_on is not None:
             gone[code] = None
     await catalogue.keep_procedures(batch.connection, list(kept.values()), list(gone))
@@ -139,6 +143,7 @@ def _processed(event: Event[ApplicationProcessed]) -> Told:
         "documents": [document.model_dump(mode="json", exclude_none=True) for document in data.documents],
         "late": data.late,
         "code": data.code,
+        "amount": data.fee.amount if data.fee else None,
     }
     move = Move(
         event.envelope.sequence,

@@ -54,6 +54,22 @@ _STEPS = {
         "The personal data of the application were erased; its outcome and its steps are kept.",
     ),
     "paid": Text("Đã ghi nhận khoản nộp phí, lệ phí của bạn.", "Your payment was recorded."),
+    "payment-received": Text(
+        "Cổng đã nhận được khoản phí, lệ phí bạn nộp trực tuyến.", "The fee you paid online has been received."
+    ),
+    "payment-told-again": Text(
+        "Khoản phí, lệ phí này bạn đã nộp trước đó; Cổng đã báo lại cho cơ quan. Bạn không phải nộp nữa.",
+        "You had paid this fee already; the agency has been told again. There is nothing more to pay.",
+    ),
+    "refund-asked": Text(
+        "Cổng đã yêu cầu đơn vị thanh toán hoàn lại khoản đã nộp.",
+        "The payment service was asked to refund the payment.",
+    ),
+    "refund-asked/paid-twice": Text(
+        "Khoản này đã được nộp hai lần. Cổng đã tự yêu cầu đơn vị thanh toán hoàn lại lần nộp thừa; bạn không cần làm gì.",
+        "This was paid twice. A refund of the second payment was asked for by itself; you need not do anything.",
+    ),
+    "refunded": Text("Đơn vị thanh toán đã hoàn lại khoản đã nộp.", "The payment service has refunded the payment."),
     "notified/sent": Text("Đã gửi thông báo cho bạn qua {channel}.", "You were told by {channel}."),
     "notified/failed": Text(
         "Không gửi được thông báo qua {channel}.", "A message by {channel} could not be delivered."
@@ -126,6 +142,12 @@ def moment(at: datetime) -> Text:
     return Text(f"{local:%H:%M} {day.vi} {date}", f"{local:%H:%M} on {day.en} {date}")
 
 
+def money(amount: int) -> Text:
+    """``500.000 đồng``, or ``500,000 đồng``."""
+    written = f"{amount:,} đồng"
+    return Text(written.replace(",", "."), written)
+
+
 def _facts(detail: dict[str, Any]) -> list[Text]:
     facts: list[Text] = []
     if detail.get("explanation"):
@@ -141,6 +163,9 @@ def _facts(detail: dict[str, Any]) -> list[Text]:
     if detail.get("components"):
         papers = _closed("; ".join(detail["components"]))
         facts.append(Text(f"Giấy tờ: {papers}", f"Papers: {papers}"))
+    if detail.get("amount"):
+        vi, en = money(detail["amount"])
+        facts.append(Text(f"Số tiền: {vi}.", f"Amount: {en}."))
     if detail.get("due_at"):
         due = moment(datetime.fromisoformat(detail["due_at"]))
         facts.append(Text(f"Hẹn trả kết quả: {due.vi}.", f"The result is due at {due.en}."))

@@ -1,4 +1,4 @@
-"""Starts the simulated world: `python -m deploy.local.world [--only ingress,mail,issuer,agencies,citizens]`."""
+"""Starts the simulated world: `python -m deploy.local.world [--only ingress,mail,issuer,agencies,citizens,payment]`."""
 
 import argparse
 import asyncio
@@ -95,7 +95,7 @@ def _listen(settings: WorldSettings) -> socket.socket:
 def _parts() -> tuple[Part, ...]:
     parser = argparse.ArgumentParser(
         prog="python -m deploy.local.world",
-        description="The simulated outside world of a laptop: ingress, mail server, token issuer, agencies, citizens.",
+        description="The simulated outside world of a laptop: ingress, mail server, token issuer, agencies, citizens, payment.",
         epilog="Example: MOTCUA_PROFILE=local python -m deploy.local.world --only mail,issuer",
     )
     parser.add_argument("--only", metavar="PARTS", help=f"some of {','.join(ALL)} (default: all)")

@@ -19,6 +19,11 @@ _ADDRESSES = (
     ("/api/notification/docs", "Thông báo đã gửi: mô tả API", "What was sent to whom: API"),
     ("/dev/mail", "Thư mà người dân nhận được", "The mail citizens receive"),
     (
+        "/dev/payments",
+        "Dịch vụ thanh toán giả lập: các đơn, và cách nó gây lỗi",
+        "The simulated payment service: its orders, and how it misbehaves",
+    ),
+    (
         "/dev/agencies.json",
         "Các cơ quan mô phỏng: đã nhận, đã báo cáo, bị từ chối",
         "The simulated agencies: received, reported, refused",

@@ -19,11 +19,15 @@ from deploy.local.world.issuer.tokens import Issuer
 from deploy.local.world.mail import pages as mail_pages
 from deploy.local.world.mail.smtp import Sink
 from deploy.local.world.mail.store import MailStore
+from deploy.local.world.payment import doors as payment_doors
+from deploy.local.world.payment import pages as payment_pages
+from deploy.local.world.payment.calling import Caller
+from deploy.local.world.payment.ledger import Ledger
 from deploy.local.world.settings import WorldSettings
 
 log = logging.getLogger(__name__)
 
-Part = Literal["ingress", "mail", "issuer", "agencies", "citizens"]
+Part = Literal["ingress", "mail", "issuer", "agencies", "citizens", "payment"]
 ALL: tuple[Part, ...] = get_args(Part)
 
 
@@ -36,6 +40,7 @@ class World:
         self.store: MailStore | None = None
         self.sink: Sink | None = None
         self.fleet: Fleet | None = None
+        self._ledger: Ledger | None = None
         self._ingress: Ingress | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -65,6 +70,13 @@ class World:
             # The address citizens see may be one that this machine cannot reach itself.
             portal = settings.own_url if "ingress" in parts else settings.portal
             self._begin(Citizens(self.store, issuer, portal).run(), "citizens")
+        if "payment" in parts and settings.payment_secret and settings.payment_merchant:
+            self._ledger = Ledger(settings.world_data / "payments.sqlite3")
+            key = settings.payment_secret.get_secret_value()
+            caller = Caller(self._ledger, settings.payment_callback, settings.payment_merchant, key)
+            self.routes += payment_pages.routes(settings, self._ledger, caller)
+            self.routes += payment_doors.routes(settings, self._ledger, caller)
+            self._begin(caller.run(), "payment")
         if "ingress" in parts:
             self._ingress = Ingress(settings.world_routes)
             self.routes += [*home.routes(settings, self._figures), *self._ingress.routes()]
@@ -78,6 +90,8 @@ class World:
             await self.sink.stop()
         if self._ingress is not None:
             self._ingress.close()
+        if self._ledger is not None:
+            self._ledger.close()
         if self.store is not None:
             await self.store.close()
 

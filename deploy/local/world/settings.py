@@ -33,6 +33,11 @@ class WorldSettings(BaseSettings):
     oidc_client_id: str | None = None
     oidc_client_secret: SecretStr | None = None
 
+    payment_provider: str | None = None
+    """The simulated payment service's name in the merchant's addresses; absent: the part is not opened."""
+    payment_merchant: str | None = None
+    payment_secret: SecretStr | None = None
+
     kafka_agency_bootstrap: str = "127.0.0.1:9094"
     kafka_agency_security: Literal["PLAINTEXT", "SASL_PLAINTEXT", "SASL_SSL"] = "SASL_PLAINTEXT"
     kafka_ca_file: Path | None = None
@@ -63,6 +68,11 @@ class WorldSettings(BaseSettings):
     def portal(self) -> str:
         """Address a simulated citizen calls."""
         return (self.public_url or self.own_url).rstrip("/")
+
+    @property
+    def payment_callback(self) -> str:
+        """Where the payment service calls the merchant: through this machine's own front door."""
+        return f"{self.own_url}/api/submission/v1/payments/callback/{self.payment_provider}"
 
     @property
     def issuer(self) -> str:

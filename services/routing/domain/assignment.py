@@ -38,7 +38,10 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an agency reports. ``step`` or ``outcome`` None: a word this release does not know, or none given."""
+    """What an agency reports. ``step`` or ``outcome`` None: a word this release does not know, or none given.
+
+    ``fee``: what the citizen is to pay and what each item of it costs, in đồng, where the agency states it.
+    """
 
     report_id: UUID
     application_id: UUID
@@ -48,3 +51,4 @@ class Report:
     reason: str | None = None
     components: tuple[str, ...] = ()
     due_at: datetime | None = None
+    fee: tuple[int, tuple[int, ...]] | None = None

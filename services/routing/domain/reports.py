@@ -141,6 +141,12 @@ def _incomplete(report: Report, assignment: Assignment, now: datetime, expected:
             return _invalid(assignment, expected, "/due_at", *wrong)
         if report.due_at > now + FARTHEST_DUE_DATE:
             return _invalid(assignment, expected, "/due_at", "quá xa", "is too far away")
+    if step is Step.PAYMENT_REQUIRED and report.fee is not None:
+        amount, items = report.fee
+        if amount == 0 or amount != sum(items):
+            # A citizen is never billed for more, or less, than what is named.
+            wrong = ("phải lớn hơn 0 và bằng tổng các khoản (items)", "must be above 0 and the sum of its items")
+            return _invalid(assignment, expected, "/fee/amount", *wrong)
     return None
 
 

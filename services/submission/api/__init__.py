@@ -21,18 +21,22 @@ from services.submission.api import (
     erasure,
     lookup,
     me,
+    payments,
     reading,
     stream,
     submit,
 )
 from services.submission.api.counter import counter_of
 from services.submission.api.openapi import Operation, serve
+from services.submission.payments.till import till_of
 from services.submission.taking import BASE
 
 
 def routes(runtime: Runtime) -> list[BaseRoute]:
-    """``/api/submission`` and the receipt keys. Raises NoReceiptKey, NoDataKey."""
+    """``/api/submission`` and the receipt keys. Raises NoReceiptKey, NoDataKey, and HalfSet for a payment service set in
+    part."""
     desk = counter_of(runtime)
+    till_of(runtime)
     app = service_app(runtime, "submission", "Một Cửa: submission")
     serve(app, OPERATIONS)
     keys = orjson.dumps(desk.keys.jwks())
@@ -89,6 +93,19 @@ OPERATIONS = (
     Operation(
         "POST", f"{_ONE}/withdrawal", acts.withdraw, 202, answers.WithdrawalRequested, bodies.Withdrawal,
         idempotent=True, refusals=(404, 409, *_TAKING),
+    ),
+    Operation("GET", f"{_ONE}/payments", payments.payments, 200, answers.Payments, refusals=(401, 404, 503)),
+    Operation(
+        "POST", f"{_ONE}/payments", payments.pay, 201, answers.PaymentBegun, bodies.Pay,
+        idempotent=True, refusals=(404, 409, *_TAKING),
+    ),
+    Operation(
+        "POST", f"{_ONE}/payments/{{payment_id}}/check", payments.check, 200, answers.Payments,
+        refusals=(401, 403, 404, 503),
+    ),
+    Operation(
+        "POST", "/v1/payments/callback/{provider}", payments.callback, 200, answers.CallbackAnswered,
+        refusals=(404, 413, 503),
     ),
     Operation(
         "POST", f"{_ONE}/erasure", erasure.order, 200, answers.ErasureDone, bodies.ErasureOrder,

@@ -79,17 +79,17 @@ class Agency:
 # Replays and repeats of older events change nothing.
 _KEEP_PROCEDURES = """
 INSERT INTO procedure (code, version, name, name_en, components, form, form_sha256, valid_from, valid_to, aliases,
-                       suspensions, repeal, sequence)
+                       suspensions, repeal, fee, sequence)
 SELECT code, version, name, name_en, components::jsonb, form::json, form_sha256, valid_from, valid_to,
-       ARRAY(SELECT jsonb_array_elements_text(aliases::jsonb)), suspensions::jsonb, repeal::jsonb, sequence
+       ARRAY(SELECT jsonb_array_elements_text(aliases::jsonb)), suspensions::jsonb, repeal::jsonb, fee::jsonb, sequence
 FROM unnest($1::text[], $2::integer[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::date[],
-            $9::date[], $10::text[], $11::text[], $12::text[], $13::integer[])
+            $9::date[], $10::text[], $11::text[], $12::text[], $13::text[], $14::integer[])
      AS kept (code, version, name, name_en, components, form, form_sha256, valid_from, valid_to, aliases, suspensions,
-              repeal, sequence)
+              repeal, fee, sequence)
 ON CONFLICT (code, version) DO UPDATE
 SET name = excluded.name, name_en = excluded.name_en, components = excluded.components, form = excluded.form,
     form_sha256 = excluded.form_sha256, valid_from = excluded.valid_from, valid_to = excluded.valid_to,
-    aliases = excluded.aliases, suspensions = excluded.suspensions, repeal = excluded.repeal,
+    aliases = excluded.aliases, suspensions = excluded.suspensions, repeal = excluded.repeal, fee = excluded.fee,
     sequence = excluded.sequence, withdrawn_at = NULL
 WHERE procedure.sequence <= excluded.sequence
 """
@@ -132,6 +132,7 @@ async def keep_procedures(connection: Connection, kept: Sequence[dict[str, Any]]
             [orjson.dumps(row["aliases"]).decode() for row in kept],
             [orjson.dumps(row["suspensions"]).decode() for row in kept],
             [orjson.dumps(row["repeals"][0]).decode() if row["repeals"] else None for row in kept],
+            [orjson.dumps(row["fee"]).decode() for row in kept],
             [row["sequence"] for row in kept],
         )
     if gone:

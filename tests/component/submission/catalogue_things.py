@@ -96,7 +96,7 @@ def procedure(code: str = PROCEDURE, version: int = 1, form: dict[str, Any] | No
         level=ProcedureLevel.commune,
         authority="Ủy ban nhân dân cấp xã",
         deadline=PublishedDeadline(text="Ngay trong ngày"),
-        fee=PublishedFee(text="Không"),
+        fee=PublishedFee(text=changes.pop("fee", "Không")),
         components=[Component(id="c1", name="Tờ khai"), Component(id="c2", name="Giấy chứng sinh")],
         form=form,
         form_sha256=digest(canonical(form)),

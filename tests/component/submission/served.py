@@ -64,7 +64,11 @@ def data_keys_beside(key_file: str | Path) -> Path:
 class Served:
     """One process that serves submission.api. ``start`` it, ``stop`` it; several may share a database."""
 
-    def __init__(self, settings: Settings, key_file: str | Path) -> None:
+    def __init__(
+        self, settings: Settings, key_file: str | Path, others: httpx.AsyncBaseTransport | None = None
+    ) -> None:
+        """``others``: who answers at http://others.test, besides the issuer of tokens."""
+        self._mounts = {"all://others.test": others} if others else {}
         self.settings = settings.model_copy(
             update={
                 "oidc_issuer": ISSUER,
@@ -77,7 +81,7 @@ class Served:
     async def start(self) -> "Served":
         """Serves on a free port; returns at once, ready or not."""
         self.runtime = Runtime(self.settings, codec.decode)
-        self.runtime.http = httpx.AsyncClient(transport=httpx.MockTransport(_issuer))
+        self.runtime.http = httpx.AsyncClient(transport=httpx.MockTransport(_issuer), mounts=self._mounts)
         await self.runtime.open(["submission"])
         listening = listen("127.0.0.1", 0)
         routes = api.routes(self.runtime)

@@ -51,6 +51,13 @@ def test_a_report_is_applied_exactly_where_the_table_knows_the_move(state: State
         assert verdict.after.last_occurred_at == one.occurred_at
 
 
+@pytest.mark.parametrize("fee", [(0, ()), (500_000, (500_000, 1)), (500_000, ())])
+def test_a_fee_that_its_items_do_not_add_up_to_is_refused(fee: tuple[int, tuple[int, ...]]) -> None:
+    refused = refusal(report(Step.PAYMENT_REQUIRED, fee=fee), dossier(State.ACCEPTED))
+    assert (refused.code, refused.pointers) == ("invalid-report", ("/fee/amount",))
+    applied(report(Step.PAYMENT_REQUIRED, fee=(500_000, (300_000, 200_000))), dossier(State.ACCEPTED))
+
+
 def test_a_report_about_an_unknown_dossier_is_refused() -> None:
     refused = refusal(report(Step.ACCEPTED), None)
     assert refused.code == "unknown-application"

@@ -1,0 +1,215 @@
+"""The book of what was paid: every fact about a payment in one transaction with what follows from it for its dossier."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from services.contracts import codec
+from services.contracts.events import ApplicationPaid
+from services.kernel import outbox, tracing
+from services.kernel.database import Connection, Database, Row
+from services.kernel.event import derived_id
+from services.submission.domain import payments as rules
+from services.submission.domain.dossier import SUBMISSION, Entry
+from services.submission.domain.payments import Cause, Judged, Payment, RefundCause, Source, State, Told
+from services.submission.store import dossiers, payment_differences, timeline
+from services.submission.store import payments as store
+from services.submission.store.payment_differences import Found
+from services.submission.store.payments import Charge
+
+# Steps that only our own book knows of, numbered by themselves: no event of ours tells of them.
+BOOK = f"{SUBMISSION}/payments"
+
+_TOLD_OF = {State.REFUND_ASKED: "refund-asked", State.REFUNDED: "refunded"}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What became of the provider's word: 'done', 'again' (known already), 'unknown' or 'amount'."""
+
+    outcome: str
+    payment: Payment | None = None
+
+
+def reference(payment_id: UUID) -> str:
+    """What the provider knows a payment by."""
+    return payment_id.hex
+
+
+def payment_id_of(given: str) -> UUID | None:
+    """The payment of a reference, or None for what we never gave out."""
+    try:
+        found = UUID(hex=given)
+    except ValueError:
+        return None
+    return found if found.hex == given else None
+
+
+async def hear(database: Database, provider: str, told: Told, source: Source, at: datetime) -> Heard:
+    """Takes the provider's word down, whatever it is and however often it comes. Raises Transient."""
+    async with database.transaction() as connection:
+        held = await _hold(connection, told.reference, provider)
+        if held is None:
+            await _differ(connection, provider, told.reference, None, told, "unknown-here", at)
+            return Heard("unknown")
+        row, charge = held
+        judged = rules.hear(store.payment(row), told, source, settled=_settled(charge, row))
+        await write(connection, charge, row, judged, at)
+        if judged.difference:
+            await _differ(connection, provider, told.reference, judged.after, told, judged.difference, at)
+        outcome = "amount" if judged.difference == "amount-differs" else "done" if judged.moves else "again"
+        return Heard(outcome, judged.after)
+
+
+async def absent(database: Database, provider: str, payment_id: UUID, at: datetime, now: datetime) -> Payment | None:
+    """The provider knows nothing of it. ``now``: the moment its time is held against. Raises Transient."""
+    async with database.transaction() as connection:
+        held = await _hold(connection, reference(payment_id), provider)
+        if held is None:
+            return None
+        row, charge = held
+        judged = rules.not_known_there(store.payment(row), now)
+        await write(connection, charge, row, judged, at)
+        if judged.difference:
+            await _differ(connection, provider, reference(payment_id), judged.after, None, judged.difference, at)
+        return judged.after
+
+
+async def late(database: Database, provider: str, told: Told, at: datetime, now: datetime) -> None:
+    """Still open there: past its time it expires. Raises Transient."""
+    async with database.transaction() as connection:
+        held = await _hold(connection, told.reference, provider)
+        if held is not None:
+            row, charge = held
+            await write(connection, charge, row, rules.out_of_time(store.payment(row), told, now), at)
+
+
+async def given_back(database: Database, provider: str, payment_id: UUID, at: datetime) -> None:
+    """The provider has given the money back. Raises Transient."""
+    async with database.transaction() as connection:
+        held = await _hold(connection, reference(payment_id), provider)
+        if held is not None:
+            row, charge = held
+            await write(connection, charge, row, rules.given_back(store.payment(row)), at)
+            await payment_differences.refund_done(connection, payment_id, at)
+
+
+async def refund_refused(database: Database, provider: str, row: Row, said: str, at: datetime, again: datetime) -> None:
+    """It was not given back this time; a person sees it, and it is asked for again. Raises Transient."""
+    async with database.transaction() as connection:
+        await store.refund_later(connection, row["payment_id"], again)
+        found = Found(
+            reference(row["payment_id"]), "refund-refused", row["payment_id"], _short(row["amount"]), said[:500]
+        )
+        await payment_differences.note(connection, provider, [found], at)
+
+
+async def want_back(connection: Connection, application_id: UUID, cause: RefundCause, at: datetime) -> None:
+    """Everything that was paid for the dossier is to go back. The caller holds the dossier's lock."""
+    known = {charge.number: charge for charge in await store.charges(connection, application_id)}
+    for row in await store.of_dossier(connection, application_id):
+        judged = rules.want_back(store.payment(row), cause)
+        if judged.moves:
+            await write(connection, known[row["charge"]], row, judged, at)
+
+
+async def write(connection: Connection, charge: Charge, row: Row, judged: Judged, at: datetime) -> None:
+    """Where the payment is now and what follows: the charge settled, application.paid, the timeline. Locks are held."""
+    if not judged.moves:
+        return
+    causes = [step.cause.value for step in judged.moves if step.state is State.REFUND_ASKED]
+    await store.move(connection, judged, at, causes[0] if causes else None)
+    if rules.settles(judged, settled=_settled(charge, row)):
+        await store.settle(connection, charge.application_id, charge.number, row["payment_id"])
+        await announce(connection, charge, judged.after, "")
+    for step in judged.moves:
+        if step.state in _TOLD_OF:
+            await _note(connection, charge, judged.after, _TOLD_OF[step.state], step.cause, at)
+
+
+async def announce(connection: Connection, charge: Charge, paid: Payment, again: str) -> None:
+    """application.paid and its entry in the timeline. ``again``: what it is told once more for; the money counts once."""
+    dossier = await dossiers.read(connection, charge.application_id, lock=True)
+    assert dossier is not None
+    assert paid.paid_at is not None
+    sequence, position = dossier["sequence"] + 1, dossier["entries"] + 1
+    event = ApplicationPaid(
+        application_id=charge.application_id,
+        amount=paid.amount,
+        reference=reference(paid.payment_id),
+        paid_at=paid.paid_at,
+    )
+    message = codec.message(
+        event,
+        id=derived_id(charge.application_id, f"application.paid/{paid.payment_id}{again}"),
+        source=SUBMISSION,
+        subject=str(charge.application_id),
+        sequence=sequence,
+        correlation_id=charge.application_id,
+        traceparent=tracing.current(),
+    )
+    step = "payment-told-again" if again else "payment-received"
+    detail = {"amount": paid.amount, "transaction": paid.transaction or ""}
+    entry = Entry(
+        *(charge.application_id, message.event_id, SUBMISSION, sequence, paid.paid_at, step, "applicant"),
+        {name: value for name, value in detail.items() if value},
+        position,
+    )
+    await timeline.add(connection, [entry])
+    await store.counted(connection, charge.application_id, events=1, entries=1)
+    await outbox.append(connection, [message])
+
+
+async def _note(
+    connection: Connection, charge: Charge, payment: Payment, step: str, cause: Cause, at: datetime
+) -> None:
+    dossier = await dossiers.read(connection, charge.application_id, lock=True)
+    assert dossier is not None
+    position = dossier["entries"] + 1
+    detail: dict[str, Any] = {"amount": payment.amount, "outcome": cause.value}
+    entry_id = derived_id(payment.payment_id, f"{step}/{cause}")
+    entry = Entry(charge.application_id, entry_id, BOOK, position, at, step, "portal", detail, position)
+    await timeline.add(connection, [entry])
+    await store.counted(connection, charge.application_id, events=0, entries=1)
+
+
+async def _hold(connection: Connection, given: str, provider: str) -> tuple[Row, Charge] | None:
+    """The payment and its charge, locked: first the dossier, then the payment, as everybody does."""
+    payment_id = payment_id_of(given)
+    known = await store.one(connection, payment_id) if payment_id else None
+    if known is None or known["provider"] != provider:
+        return None
+    await dossiers.read(connection, known["application_id"], lock=True)
+    row = await store.one(connection, known["payment_id"], lock=True)
+    assert row is not None
+    charges: Sequence[Charge] = await store.charges(connection, row["application_id"])
+    return row, next(charge for charge in charges if charge.number == row["charge"])
+
+
+def _settled(charge: Charge, row: Row) -> bool:
+    return charge.settled_by is not None and charge.settled_by != row["payment_id"]
+
+
+async def _differ(
+    connection: Connection,
+    provider: str,
+    given: str,
+    ours: Payment | None,
+    theirs: Told | None,
+    kind: str,
+    at: datetime,
+) -> None:
+    found = Found(
+        given[:100],
+        kind,
+        ours.payment_id if ours else None,
+        f"{ours.state} {_short(ours.amount)}" if ours else None,
+        f"{theirs.outcome} {_short(theirs.amount)}" if theirs else None,
+    )
+    await payment_differences.note(connection, provider, [found], at)
+
+
+def _short(amount: int) -> str:
+    return f"{amount} VND"

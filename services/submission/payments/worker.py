@@ -1,0 +1,139 @@
+"""The worker that holds the provider's list against our book, and asks for money back; any number of processes may run it."""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from services.kernel.database import Database, Row
+from services.kernel.failures import is_transient
+from services.kernel.health import in_short
+from services.kernel.process import Runtime
+from services.kernel.telemetry import logger
+from services.submission.domain import payments as rules
+from services.submission.domain.payments import TAKEN, Cause, Judged, Told
+from services.submission.payments import book
+from services.submission.payments.provider import Provider
+from services.submission.payments.till import till_of
+from services.submission.store import payment_differences
+from services.submission.store import payments as store
+
+log = logger(__name__)
+
+LOOP = "submission.payments"
+# The provider's clock and ours differ, and a citizen may press the button in the last second.
+GRACE = timedelta(minutes=2)
+# A list may be a little behind the provider's own callbacks.
+LIST_LAGS = timedelta(minutes=5)
+REFUND_AGAIN = timedelta(minutes=10)
+MOST_COMPARED = 200_000
+_REFUNDS_AT_ONCE = 100
+_LOOK_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One comparison: how many orders the provider named, and how many payments moved because of it."""
+
+    listed: int
+    moved: int
+
+
+async def run(runtime: Runtime) -> None:
+    """Compares every MOTCUA_PAYMENT_COMPARE_SECONDS, refunds every few seconds, until the runtime stops."""
+    till, settings = till_of(runtime), runtime.settings
+    if till.provider is None:
+        await runtime.stopping.wait()
+        return
+    database, beat = runtime.database("submission"), runtime.health.beat(LOOP)
+    window = timedelta(days=settings.payment_window_days)
+    compare_at = datetime.now(UTC)
+    while not runtime.stopping.is_set():
+        beat()
+        now = datetime.now(UTC)
+        try:
+            await refund(database, till.provider, now)
+            if now >= compare_at:
+                await compare(database, till.provider, now, window)
+                compare_at = now + timedelta(seconds=settings.payment_compare_seconds)
+            runtime.health.waiting(LOOP, None)
+        except Exception as error:
+            if not is_transient(error):
+                raise
+            log.warning("payments wait", why=str(error))
+            runtime.health.waiting(LOOP, in_short(error))
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(runtime.stopping.wait(), min(_LOOK_SECONDS, settings.payment_compare_seconds))
+    runtime.health.gone(LOOP)
+
+
+async def compare(database: Database, provider: Provider, now: datetime, window: timedelta) -> Compared:
+    """Holds what the provider lists against our book, both ways; differences that are gone are put down as gone.
+
+    Our side is read first: what is begun while the list is fetched is left to the next time. Raises Transient.
+    """
+    async with database.acquire() as connection:
+        ours = await store.since(connection, provider.name, now - window, MOST_COMPARED)
+    by_reference = {book.reference(row["payment_id"]): row for row in ours}
+    since = min((row["created_at"] for row in ours), default=now - window)
+    theirs: dict[str, Told] = {}
+    async for told in provider.listed(min(since, now - window), now):
+        theirs[told.reference] = told
+    moved = 0
+    for reference, told in theirs.items():
+        moved += await _one_listed(database, provider, by_reference.get(reference), told, now)
+    for reference, row in by_reference.items():
+        if reference not in theirs:
+            moved += await _one_missing(database, provider, row, now)
+    async with database.acquire() as connection:
+        await payment_differences.gone(connection, provider.name, list({*theirs, *by_reference}), now)
+    if moved:
+        log.info("payments compared", listed=len(theirs), moved=moved)
+    return Compared(len(theirs), moved)
+
+
+async def refund(database: Database, provider: Provider, now: datetime) -> int:
+    """Asks for everything back that is to go back; returns how many came back. Raises Transient."""
+    async with database.acquire() as connection:
+        rows: Sequence[Row] = await store.to_refund(connection, provider.name, now, _REFUNDS_AT_ONCE)
+    done = 0
+    for row in rows:
+        answer = await provider.refund(book.reference(row["payment_id"]), row["amount"])
+        if answer.done:
+            await book.given_back(database, provider.name, row["payment_id"], now)
+            done += 1
+        else:
+            again = now + REFUND_AGAIN * 2 ** min(row["refund_attempts"], 6)
+            log.error("refund refused", payment=str(row["payment_id"]), why=answer.said)
+            await book.refund_refused(database, provider.name, row, answer.said, now, again)
+    return done
+
+
+async def _one_listed(database: Database, provider: Provider, row: Row | None, told: Told, now: datetime) -> int:
+    """Most of a list says what is known: only the rest costs a transaction."""
+    if row is None or told.outcome != "open":
+        if row is not None and _agrees(rules.hear(store.payment(row), told, Cause.LIST, settled=False)):
+            return 0
+        heard = await book.hear(database, provider.name, told, Cause.LIST, now)
+        return heard.outcome == "done"
+    if rules.out_of_time(store.payment(row), told, now - GRACE).moves:
+        await book.late(database, provider.name, told, now, now - GRACE)
+        return 1
+    if not _agrees(rules.hear(store.payment(row), told, Cause.LIST, settled=False)):
+        await book.hear(database, provider.name, told, Cause.LIST, now)
+    return 0
+
+
+async def _one_missing(database: Database, provider: Provider, row: Row, now: datetime) -> int:
+    payment = store.payment(row)
+    if payment.state in TAKEN and payment.paid_at and payment.paid_at > now - LIST_LAGS:
+        return 0
+    if _agrees(rules.not_known_there(payment, now - GRACE)):
+        return 0
+    after = await book.absent(database, provider.name, payment.payment_id, now, now - GRACE)
+    return after is not None and after.state is not payment.state
+
+
+def _agrees(judged: Judged) -> bool:
+    return not judged.moves and judged.difference is None
