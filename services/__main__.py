@@ -4,7 +4,7 @@ import importlib.metadata
 
 import typer
 
-from services.cli import agency, catalogue, erase, lag, parked, payments, schemas, serve, settings, verify
+from services.cli import agency, catalogue, erase, lag, parked, payments, receipt, schemas, serve, settings, verify
 from services.kernel.process import Role
 
 ROLES = (
@@ -41,7 +41,7 @@ def app() -> typer.Typer:
         add_completion=False,
     )
     serve.register(cli, ROLES)
-    for command in (verify, parked, erase, lag, payments, agency, catalogue, settings, schemas):
+    for command in (verify, parked, erase, lag, payments, receipt, agency, catalogue, settings, schemas):
         command.register(cli)
     for entry in importlib.metadata.entry_points(group="motcua.commands"):
         entry.load()(cli)

@@ -102,6 +102,11 @@ class Catalogue:
             "agencies": lambda code: code in self._agencies and self._agencies[code].stands(day),
         }
 
+    def province_name(self, code: str) -> str | None:
+        """The newest name of a province by its code: that of its people's committee without these words."""
+        there = self._provinces.get(code)
+        return there[-1].name.removeprefix("UBND ").removeprefix("Ủy ban nhân dân ") if there else None
+
     def nearest_provinces(self, asked: str, day: date) -> list[tuple[str, str]]:
         """(code, agency of the province) of up to three of that day that may have been meant."""
         names = {code: one.name for code, ones in self._provinces.items() for one in ones if one.stands(day)}

@@ -136,12 +136,11 @@ def _worded(one: Submitted, kid: str, issuer: str, keys: MasterKeys) -> NewAppli
     return NewApplication(accepted, one.applicant, one.key, language, sealed, event)
 
 
-def _answer(keys: ReceiptKeys, accepted: Accepted) -> bytes:
-    application_id = str(accepted.application_id)
-    address = f"{BASE}/{application_id}"
+def receipt_of(keys: ReceiptKeys, accepted: Accepted) -> str:
+    """The signed receipt: the same bytes for the same dossier, now and in years, as long as its key is kept."""
     claims: dict[str, Any] = {
         "iss": accepted.receipt_issuer,
-        "application_id": application_id,
+        "application_id": str(accepted.application_id),
         "procedure": accepted.procedure_code,
         "version": accepted.procedure_version,
         "place": place(accepted.province, accepted.commune),
@@ -149,10 +148,16 @@ def _answer(keys: ReceiptKeys, accepted: Accepted) -> bytes:
         "form_sha256": accepted.form_sha256,
         "attachments": attachment_hashes(accepted),
     }
+    return keys.sign(accepted.receipt_kid, claims)
+
+
+def _answer(keys: ReceiptKeys, accepted: Accepted) -> bytes:
+    application_id = str(accepted.application_id)
+    address = f"{BASE}/{application_id}"
     return orjson.dumps(
         {
             "application_id": application_id,
-            "receipt": keys.sign(accepted.receipt_kid, claims),
+            "receipt": receipt_of(keys, accepted),
             "links": {
                 "self": address,
                 "events": f"{address}/events",

@@ -23,6 +23,7 @@ from services.submission.api import (
     me,
     payments,
     reading,
+    receipts,
     stream,
     submit,
 )
@@ -85,6 +86,8 @@ OPERATIONS = (
         "GET", "/v1/durations", durations.durations, 200, answers.Durations,
         query=("procedure", "agency"), refusals=(400, 503),
     ),
+    Operation("GET", f"{_ONE}/receipt", receipts.receipt, 200, answers.ReceiptAgain, refusals=_ONES_OWN),
+    Operation("GET", f"{_ONE}/receipt.pdf", receipts.receipt_pdf, media="application/pdf", refusals=_ONES_OWN),
     Operation("GET", f"{_ONE}/events", stream.events),
     Operation(
         "POST", f"{_ONE}/supplements", acts.supplement, 202, answers.Supplemented, bodies.Supplement,

@@ -91,6 +91,12 @@ class Applications(_Answer):
     next: UUID | None
 
 
+class ReceiptAgain(_Answer):
+    """The receipt as it was given at the submission."""
+
+    receipt: str
+
+
 class LookedUp(_Answer):
     """A dossier found by its code: the degree of completion, and for those who may follow it, its id."""
 

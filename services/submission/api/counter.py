@@ -38,6 +38,8 @@ class Counter:
         self.looks = Looks(self.database)
         self.watch = Watch(self.database, runtime.stopping)
         self.guessing = Guessing()
+        # Pages of receipts made at one time; the rest of the cores stays for what is asked thousands of times.
+        self.printing = asyncio.Semaphore(2)
         # Drafts that become dossiers at one time; half the connections of the pool stay for everybody else.
         self.from_drafts = asyncio.Semaphore(4)
         self._commits: GroupCommit[Submitted, Taken] = GroupCommit(self._write)

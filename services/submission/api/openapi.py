@@ -31,6 +31,7 @@ class Operation:
     query: tuple[str, ...] = ()
     idempotent: bool = False
     refusals: tuple[int, ...] = (401, 404, 503)
+    media: str = "text/event-stream"
 
 
 def serve(app: FastAPI, operations: Sequence[Operation]) -> None:
@@ -64,7 +65,7 @@ def _described(one: Operation) -> dict[str, Any]:
     if one.idempotent:
         key = {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"}
         parameters.append({"name": "Idempotency-Key", "in": "header", "required": True, "schema": key})
-    content = {"application/json": {"schema": _schema(one.answer)}} if one.answer else {"text/event-stream": {}}
+    content = {"application/json": {"schema": _schema(one.answer)}} if one.answer else {one.media: {}}
     done = (
         {"description": "done"} if one.status == HTTPStatus.NO_CONTENT else {"description": "done", "content": content}
     )

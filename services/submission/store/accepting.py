@@ -109,6 +109,15 @@ JOIN filing AS f ON f.application_id = a.application_id AND f.round = 0
 """
 
 
+# The same of one dossier.
+_OF = """
+SELECT a.applicant, a.idempotency_key, a.application_id, a.request_sha256, a.procedure_code, a.procedure_version,
+       a.province, a.commune, a.submitted_at, f.form_sha256, f.attachments, a.receipt_kid, a.receipt_issuer
+FROM application AS a JOIN filing AS f ON f.application_id = a.application_id AND f.round = 0
+WHERE a.application_id = $1
+"""
+
+
 async def write(database: Database, rows: Sequence[NewApplication]) -> list[Accepted]:
     """Stores what is new among rows whose identities all differ; answers for each what is stored under its identity.
 
@@ -132,6 +141,13 @@ async def find(connection: Connection, identities: Sequence[tuple[str, str]]) ->
     """The dossiers that are stored under these (applicant, Idempotency-Key), as they were accepted."""
     rows = await connection.fetch(_TAKEN, [one for one, _ in identities], [key for _, key in identities])
     return {(row["applicant"], row["idempotency_key"]): _accepted(row) for row in rows}
+
+
+async def of(connection: Connection, application_id: UUID) -> Accepted:
+    """A dossier that exists, as it was accepted."""
+    row = await connection.fetchrow(_OF, application_id)
+    assert row is not None
+    return _accepted(row)
 
 
 def _accepted(row: Row) -> Accepted:
