@@ -6,12 +6,13 @@ READY  := .venv/.ready
 ARGS   ?=
 N      ?= 3000
 KILLS  ?= 30
+RUNS   ?= 50
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check docs bench chaos reset
+.PHONY: help run test check docs bench chaos never-lost reset
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(READY)  ## start everything and play one application (ARGS=--once: stop afterwards; ARGS=--help: all options)
 	@$(BIN)/motcua up $(ARGS)
@@ -34,6 +35,9 @@ bench: $(READY)  ## measure; writes docs/benchmarks.md
 
 chaos: $(READY)  ## N=3000 dossiers while everything is killed at random, KILLS=30 times; then verify
 	$(BIN)/python -m tests.chaos --dossiers $(N) --kills $(KILLS) $(ARGS)
+
+never-lost: $(READY)  ## type into a real form RUNS=50 times while submission, PostgreSQL, Kafka and the browser are killed
+	$(BIN)/python -m tests.never_lost --runs $(RUNS) $(ARGS)
 
 reset: $(READY)  ## wipe the local data (.motcua)
 	@$(BIN)/motcua reset --yes

@@ -20,9 +20,11 @@
   };
   const keep = (pending) => {
     if (memory) { memory = pending; return; }
+    const text = Object.keys(pending).length ? JSON.stringify(pending) : "";
     try {
-      if (Object.keys(pending).length) localStorage.setItem(KEY, JSON.stringify(pending));
+      if (text) localStorage.setItem(KEY, text);
       else localStorage.removeItem(KEY);
+      unsent.put(KEY, text);
     } catch { memory = pending; } // A full or forbidden store: this page alone remembers, and warns who leaves it.
   };
 
@@ -183,7 +185,10 @@
     field.append(box);
   };
 
+  // Until what a crash left is back, what is typed waits for it: a moment.
+  let early = new Set();
   const note = (pointer) => {
+    if (early) return early.add(pointer);
     const pending = read();
     const { save, ...from } = pending[pointer] || { revision, writer, save: saves };
     pending[pointer] = { ...from, save: save + 1, value: value_of(pointer) };
@@ -205,11 +210,11 @@
   });
 
   // What was typed before a reload, a crash or the end of a session comes back into its fields, and is sent.
-  const left = read(), names = Object.keys(left);
-  if (names.length) {
+  unsent.recovered.then(() => {
+    const left = read(), meanwhile = early;
     const base = JSON.parse(form.elements._base.value);
-    for (const name of names) {
-      const there = controls(name).length > 0;
+    for (const name of Object.keys(left)) {
+      const there = controls(name).length > 0 && !meanwhile.has(name);
       if (there && JSON.stringify(base[name] ?? null) === JSON.stringify(left[name].value || null)) delete left[name];
       else if (there) put(name, left[name].value);
     }
@@ -218,5 +223,7 @@
       tell("attention", HELD());
       later(0);
     }
-  }
+    early = null;
+    meanwhile.forEach(note);
+  });
 })();

@@ -15,9 +15,12 @@
         ? "Some of what you typed is not saved on the server yet. Signing out deletes it from this device. Sign out?"
         : "Có chữ bạn gõ chưa lưu được lên máy chủ. Đăng xuất sẽ xóa chúng khỏi máy này. Bạn vẫn đăng xuất?";
       try {
-        if (held().length && !confirm(asked)) return event.preventDefault();
+        if (!held().length) return;
+        event.preventDefault();
+        if (!confirm(asked)) return;
         held().forEach((key) => localStorage.removeItem(key));
         document.dispatchEvent(new Event("motcua:leaving"));
+        unsent.clear().then(() => form.requestSubmit(event.submitter));
       } catch { /* A browser that keeps nothing has nothing to take away. */ }
     });
   }

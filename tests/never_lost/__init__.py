@@ -1,0 +1,1 @@
+"""The never-lost test: somebody types, everything dies in turn, and an oracle counts what is not there afterwards."""
