@@ -75,7 +75,8 @@ class Step:
     def _group(self, place: Mapping[str, Any], pointer: str, entries: Entries) -> Group:
         node = self._form.node(pointer)
         assert node is not None
-        schema, least = node.schema, int(node.schema.get("minItems", 0))
+        # Of a list that may be left out as a whole, none is asked for before the first one is begun.
+        schema, least = node.schema, int(node.schema.get("minItems", 0)) if node.required else 0
         label = titled(schema) or Text(pointer, pointer)
         inside = place.get("fields") or [each[len(pointer) + 2 :] for each in self._form.leaves(f"{pointer}/0")]
         many = min(max(rows(pointer, entries), least, 1 if node.required else 0), int(schema["maxItems"]))
