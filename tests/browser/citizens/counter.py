@@ -21,7 +21,7 @@ from tests.component.submission.served import data_keys_beside
 from tests.support.environment import SERVICES, Environment
 from tests.support.eventually import eventually
 
-APPLICATIONS = "/api/submission/v1/applications"
+APPLICATIONS, DRAFTS = "/api/submission/v1/applications", "/api/submission/v1/drafts"
 # Enough for every page at once; five services share one PostgreSQL with whatever else the run has open.
 CONNECTIONS = 6
 
@@ -59,6 +59,14 @@ class Counter:
         form = (await self.asked(None, "GET", f"/api/catalog/v1/procedures/{procedure}/form")).raise_for_status().json()
         found: Json = form["examples"][0]
         return found
+
+    async def draft(self, who: str, procedure: str, entries: Json, province: str = "48") -> str:
+        """The id of a draft that this citizen has begun, with these entries typed."""
+        begun = {"procedure": procedure, "place": {"province": province}}
+        made = (await self.asked(who, "POST", DRAFTS, begun)).raise_for_status().json()
+        typed = {"base_revision": made["revision"], "entries": entries}
+        (await self.asked(who, "PATCH", f"{DRAFTS}/{made['draft_id']}", typed)).raise_for_status()
+        return str(made["draft_id"])
 
     async def dossier(self, who: str, procedure: str, province: str = "48", **changes: Any) -> str:
         """The id of a dossier that this citizen has submitted, once an agency has it. ``changes``: of the body."""

@@ -47,6 +47,12 @@ PAGES = (
     *_of(VISITOR, "/khong-co", "/thu-tuc/9.999999", status=404),
     *_of(VISITOR, "/thu-tuc?life_event=wedding", "/co-quan?as_of=2025-06-31", status=422),
     *_of(CITIZEN, "/", "/ca-nhan", "/ca-nhan/nhat-ky"),
+    *_of(VISITOR, "/nop/1.001193"),
+    *_of(
+        CITIZEN,
+        "/nop/1.001193", "/ban-nhap", "{draft}/buoc/2?kiem-tra=1", "{draft}/noi-nop", "{draft}/xem-lai?kiem-tra=1",
+        "{draft}/xoa", "{with_papers}/giay-to", "{with_rows}/buoc/4", "/ho-so/{submitted}/da-nop",
+    ),
     *_of(CITIZEN, "/bien-tap", status=403),
     *_of(
         OFFICER,
@@ -69,6 +75,7 @@ OTHERS = (
     *_of(VISITOR, "/static/portal.css", "/sitemap.xml", "/tien-do/tien-do.csv?nam=2016", "/tien-do/bieu-do.svg?nam=2016"),
     *_of(VISITOR, "/favicon.ico", status=301),
     *_of(VISITOR, "/dang-nhap", status=303),
+    *_of(CITIZEN, "{draft}", status=303),
     *_of(VISITOR, "/dang-nhap/ve", status=400),
     *_of(
         OFFICER, f"{_LIST}/dang-ky/mau.xlsx", f"{_LIST}/dang-ky/mau.csv", f"{_LIST}/dang-ky/tep/{{upload}}/o-sai.xlsx"

@@ -12,7 +12,18 @@ REGISTERING, IMPLEMENTING = 2031, 2030
 async def made(counter: Counter) -> dict[str, str]:
     """By the name that examples call it."""
     await edited(counter.address, counter.issuer)
-    return await _lists(counter)
+    return await _lists(counter) | await _applying(counter)
+
+
+async def _applying(counter: Counter) -> dict[str, str]:
+    """Drafts of three kinds, by where their pages begin, and a dossier that was just submitted."""
+    drafts = {
+        "draft": ("1.001193", {"/request/child/full_name": "<b>An</b>", "/request/child/birth_place": "home"}),
+        "with_papers": ("1.013128", {}),
+        "with_rows": ("1.004194", {"/request/household/members/0/full_name": "Nguyễn Minh Châu"}),
+    }
+    begun = {name: f"/ban-nhap/{await counter.draft('lan', *about)}" for name, about in drafts.items()}
+    return begun | {"submitted": await counter.dossier("lan", "1.013128")}
 
 
 async def _asked(counter: Counter, who: str, method: str, path: str, body: Any, **headers: str) -> Any:
