@@ -16,6 +16,7 @@ ROLES = (
     Role("submission.api", "api", "services.submission.api:routes"),
     Role("submission.drafts", "worker", "services.submission.draft_keeping:run"),
     Role("submission.relay", "relay"),
+    Role("submission.files", "worker", "services.submission.cleaning:run"),
     Role("submission.consumer", "consumer", "services.submission.handlers:SUBSCRIPTIONS"),
     Role("submission.keeper", "worker", "services.submission.keeper:run"),
     Role("submission.payments", "worker", "services.submission.payments.worker:run"),

@@ -38,6 +38,18 @@ GROUP_ROWS = Histogram(
     "motcua_submission_group_rows", "dossiers written by one statement", buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256)
 )
 
+# Files
+FILE_BYTES = Counter("motcua_files_received_bytes_total", "bytes of citizens' files stored as they came")
+FILES_SETTLED = Counter("motcua_files_settled_total", "files checked, by outcome: kept, or why refused", ["outcome"])
+FILE_CHECK_SECONDS = Histogram(
+    "motcua_files_check_seconds", "from the last byte to kept or refused", buckets=(*_FAST, 30.0, 60.0, 120.0)
+)
+FILES_CLEANED = Counter(
+    "motcua_files_cleaned_total",
+    "files given up: unfinished, refused, removed, without a draft, objects without a row",
+    ["why"],
+)
+
 # Notification
 SEND_SECONDS = Histogram(
     "motcua_notification_send_seconds", "time the mail server took for one message", ["channel"], buckets=_FAST

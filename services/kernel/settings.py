@@ -105,6 +105,36 @@ class Settings(BaseSettings):
     park_limit: int = Field(100, ge=1, description="parked within the window before the consumer stops itself")
     park_window_seconds: float = Field(60.0, gt=0, description="that window")
     max_body_bytes: int = Field(1_048_576, ge=1024, description="largest request body")
+    files_url: str | None = Field(
+        None,
+        description="where citizens' files are kept: file:///folder or s3://bucket/prefix; by default the folder `files` of "
+        "the local state",
+    )
+    files_s3_endpoint: str | None = Field(None, description="address of an S3 that is not Amazon's")
+    files_s3_region: str = Field("us-east-1", description="its region")
+    files_s3_key_id: str | None = Field(None, description="its access key; without one, that of the machine's role")
+    files_s3_secret: str | None = Field(None, description="the secret of that key")
+    files_largest: int = Field(104_857_600, ge=1024, description="bytes of the largest file; the portal shows it")
+    files_most_bytes: int = Field(314_572_800, ge=1024, description="bytes of all files of one draft or supplement")
+    files_most: int = Field(50, ge=1, le=100, description="files of one draft or supplement")
+    files_kinds: list[Literal["pdf", "jpeg", "png", "tiff", "docx", "xlsx"]] = Field(
+        default=["pdf", "jpeg", "png", "tiff", "docx", "xlsx"],
+        description="kinds of files that are taken (JSON); the portal shows them",
+    )
+    files_most_pixels: int = Field(
+        100_000_000, ge=1_000_000, description="pixels of the largest picture, all its pages"
+    )
+    files_at_once: int = Field(
+        32, ge=1, description="files one process receives at once; each holds up to 4 MiB of memory"
+    )
+    files_checks_at_once: int = Field(
+        2, ge=1, description="files one process checks at once, each in a process of its own"
+    )
+    files_unfinished_hours: float = Field(24.0, gt=0, description="how long an upload may rest before it is given up")
+    files_trust: str | None = Field(
+        None,
+        description="PEM file with the roots whose signatures in PDF files are trusted; without it only intactness is told",
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     log_format: Literal["json", "console"] = Field("json", description="json for machines, console for people")
     otel_endpoint: str | None = Field(None, description="OTLP/HTTP endpoint for traces; off when empty")

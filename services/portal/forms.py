@@ -106,12 +106,7 @@ async def parts(seen: Visit) -> tuple[dict[str, str], File | None]:
         if not body.rstrip().endswith(b"--" + options[b"boundary"] + b"--"):
             raise MultiPartException("The last boundary is missing.")
     except (MultiPartException, KeyError, ValueError) as error:
-        raise PageProblem(
-            400,
-            _UNREADABLE,
-            Text("Trình duyệt gửi tệp chưa trọn hoặc sai dạng; chúng tôi chưa ghi gì. Hãy mở lại trang và gửi lại.",
-                 "What the browser sent is broken or not whole: nothing was recorded. Open the page again and send it again."),
-        ) from error  # fmt: skip
+        raise _broken() from error
     fields: dict[str, str] = {}
     file = None
     for name, value in sent.multi_items():
@@ -156,6 +151,58 @@ async def _received(seen: Visit, most: int) -> bytes | None:
         )
         raise PageProblem(400, _UNREADABLE, cut) from error
     return b"".join(parts) if size <= most else None
+
+
+async def read_streamed(seen: Visit, largest: int) -> tuple[dict[str, str], UploadFile | None]:
+    """(the fields, the file that was chosen or None) of a form with one file; the file lies on the disk, not in memory.
+
+    Raises TooLarge, after all of it was read and thrown away; PageProblem 400 and 403 as `read_with_file`. The caller closes
+    the file.
+    """
+    tail = b""
+
+    async def stream() -> AsyncGenerator[bytes]:
+        nonlocal tail
+        size = 0
+        async for part in seen.request.stream():
+            size += len(part)
+            tail = (tail + part)[-200:]
+            if size <= largest + 20_000:
+                yield part
+            elif size > _READ_TO_THE_END + 4 * largest:
+                break
+        if size > largest + 20_000:
+            raise TooLarge
+
+    try:
+        _, options = parse_options_header(seen.request.headers.get("content-type", ""))
+        parser = MultiPartParser(seen.request.headers, stream(), max_files=1, max_fields=20, max_part_size=10_000)
+        sent = await parser.parse()
+        if not tail.rstrip().endswith(b"--" + options[b"boundary"] + b"--"):
+            await sent.close()
+            raise MultiPartException("The last boundary is missing.")
+    except (MultiPartException, KeyError, ValueError, ClientDisconnect) as error:
+        raise _broken() from error
+    fields = {name: value for name, value in sent.multi_items() if not isinstance(value, UploadFile)}
+    chosen = next((value for _, value in sent.multi_items() if isinstance(value, UploadFile)), None)
+    try:
+        return _ours(seen, fields), chosen if chosen and chosen.filename else None
+    except PageProblem:
+        await sent.close()
+        raise
+
+
+class TooLarge(Exception):
+    """More was sent than is taken."""
+
+
+def _broken() -> PageProblem:
+    return PageProblem(
+        400,
+        _UNREADABLE,
+        Text("Trình duyệt gửi tệp chưa trọn hoặc sai dạng; chúng tôi chưa ghi gì. Hãy mở lại trang và gửi lại.",
+             "What the browser sent is broken or not whole: nothing was recorded. Open the page again and send it again."),
+    )  # fmt: skip
 
 
 def is_foreign(seen: Visit) -> bool:

@@ -95,6 +95,7 @@ def page(seen: Visit, template: str, status: int = 200, **values: Any) -> HTMLRe
         clock=lambda value: clock(value, language),
         number=lambda value: number(value, language),
         today=today().isoformat(),
+        file_limits=_file_limits(seen.runtime),
         with_query=lambda **changes: _address(request, **changes),
         **values,
     )
@@ -115,6 +116,12 @@ def _owner(runtime: Runtime) -> dict[str, str]:
         "phone": settings.owner_phone,
         "email": settings.owner_email,
     }
+
+
+def _file_limits(runtime: Runtime) -> dict[str, Any]:
+    """What the control for files shows before one is chosen; submission holds files to the same settings."""
+    settings = runtime.settings
+    return {"largest": settings.files_largest, "most_bytes": settings.files_most_bytes, "kinds": settings.files_kinds}
 
 
 def today() -> date:

@@ -14,7 +14,7 @@ from . import errors, expired, frame, signin
 from .asking import NotThere
 from .guard import Guard
 from .oidc import Issuer
-from .pages import agencies, applying, editing, home, lists, matching, persons, procedures, progress, site
+from .pages import agencies, applying, editing, files, home, lists, matching, persons, procedures, progress, site
 
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -29,6 +29,7 @@ PAGES: tuple[Callable[[Runtime], Sequence[Route]], ...] = (
     *lists.ROUTES,
     *applying.ROUTES,
     *persons.ROUTES,
+    *files.ROUTES,
     site.routes,
 )
 

@@ -33,6 +33,7 @@ class Attachment(_Body):
     name: Annotated[str, StringConstraints(min_length=1, max_length=255)]
     sha256: Sha256
     size: Annotated[int, Field(ge=0, le=2**53 - 1, description="bytes")]
+    component: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
 
 
 class Submission(_Body):
@@ -78,6 +79,20 @@ class Contacts(_Body):
     ]
 
 
+class FileHash(_Body):
+    """One file as an agency has it."""
+
+    sha256: Sha256
+    size: Annotated[int, Field(ge=0, le=2**53 - 1, description="bytes")]
+
+
+class Confirmation(_Body):
+    """That an agency has every file. ``files``, in the manifest's order, lets the answer name which one differs."""
+
+    manifest_sha256: Sha256
+    files: Annotated[list[FileHash], Field(max_length=1000)] | None = None
+
+
 def parse(model: type[Model], value: Any) -> Model:
     """The body as a model. Problem 422 with a pointer and a sentence for everything that does not fit."""
     return fitted(model, value, FIELDS, refused=does_not_fit)
@@ -115,6 +130,18 @@ FIELDS = {
         "Mã băm SHA-256 gồm 64 chữ số thập lục phân viết thường.", "SHA-256 is 64 lower-case hexadecimal digits."
     ),
     "size": Text("Kích thước tệp là số byte, từ 0 trở lên.", "The size is a number of bytes, 0 or more."),
+    "component": Text(
+        "Mã giấy tờ dài từ 1 đến 200 ký tự, hoặc bỏ trống.",
+        "The id of a paper has 1 to 200 characters, or is left out.",
+    ),
+    "manifest_sha256": Text(
+        "Mã băm của bảng kê gồm 64 chữ số thập lục phân viết thường.",
+        "The hash of the manifest is 64 lower-case hexadecimal digits.",
+    ),
+    "files": Text(
+        "Danh sách tệp theo thứ tự của bảng kê, mỗi tệp gồm sha256 và size.",
+        "The files in the order of the manifest, each with sha256 and size.",
+    ),
     "components": Text(
         "Hãy nêu ít nhất một giấy tờ bổ sung, tối đa 100.", "Name at least one paper of the supplement, at most 100."
     ),

@@ -10,6 +10,7 @@ from services.kernel.database import Connection
 from services.kernel.event import derived_id
 from services.submission.domain.dossier import SUBMISSION, Entry, completion
 from services.submission.store import dossiers, sealing, timeline
+from services.submission.store.files import uploads
 from services.submission.store.sealing import Erasure
 
 
@@ -50,6 +51,7 @@ async def erase(connection: Connection, application_id: UUID, erasure: Erasure) 
         application_id, message.event_id, SUBMISSION, sequence, at, "erased", "portal", detail, row["entries"] + 1
     )
     await sealing.destroy(connection, application_id, erasure, at)
+    await uploads.erase(connection, application_id)
     await timeline.add(connection, [entry])
     await outbox.append(connection, [message])
     return at

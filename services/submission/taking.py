@@ -97,7 +97,7 @@ def _worded(one: Submitted, kid: str, issuer: str, keys: MasterKeys) -> NewAppli
     application_id = uuid_utils.compat.uuid7()
     body = one.body
     sealer, key = keys.new(contents.owner(application_id))
-    attachments, names = contents.stored_files([file.model_dump() for file in body.attachments])
+    attachments, names = contents.stored_files([file.model_dump(exclude_none=True) for file in body.attachments])
     accepted = Accepted(
         application_id=application_id,
         request_sha256=one.request_sha256,

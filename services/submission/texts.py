@@ -53,6 +53,10 @@ _STEPS = {
         "Đã xóa dữ liệu cá nhân của hồ sơ; kết quả và các mốc giải quyết vẫn được lưu.",
         "The personal data of the application were erased; its outcome and its steps are kept.",
     ),
+    "files-confirmed": Text(
+        "{agency} xác nhận đã nhận đủ các tệp của hồ sơ (số tệp: {files}).",
+        "{agency} confirmed that it has every file of the application (files: {files}).",
+    ),
     "paid": Text("Đã ghi nhận khoản nộp phí, lệ phí của bạn.", "Your payment was recorded."),
     "payment-received": Text(
         "Cổng đã nhận được khoản phí, lệ phí bạn nộp trực tuyến.", "The fee you paid online has been received."
@@ -103,7 +107,7 @@ def sentence(entry: Entry, language: Language, agency_name: Callable[[str], str 
     code = detail.get("agency")
     agency = (agency_name(code) or code) if code else _AN_AGENCY.in_(language)
     channel = _CHANNELS.get(detail.get("channel", ""), _ANY_CHANNEL).in_(language)
-    first = said.in_(language).format(agency=agency, channel=channel)
+    first = said.in_(language).format(agency=agency, channel=channel, files=detail.get("files", 0))
     return " ".join([first, *(fact.in_(language) for fact in _facts(detail))])
 
 
@@ -114,6 +118,7 @@ _VIEWERS = {
 }
 _DOORS = {
     "progress": Text("xem tiến độ hồ sơ", "looked at the progress of the application"),
+    "manifest": Text("xem danh sách tệp của hồ sơ", "looked at the list of files of the application"),
     "dossier": Text("mở toàn bộ hồ sơ để giải quyết", "opened the whole application to work on it"),
     "events": Text("theo dõi trực tiếp hồ sơ", "followed the application live"),
     "file": Text("mở tệp bạn nộp", "opened a file you handed in"),

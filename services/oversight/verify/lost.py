@@ -224,7 +224,7 @@ LOST = (
         "timeline-without-mark",
         "the timeline shows a step that submission has not marked as handled",
         effect_without_mark(
-            "(SELECT * FROM timeline WHERE source <> '/motcua/submission')",
+            "(SELECT * FROM timeline WHERE source NOT IN ('/motcua/submission', '/motcua/submission/manifest'))",
             "a row of submission.timeline",
             "submission.follow-application",
         ),

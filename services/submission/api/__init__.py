@@ -28,6 +28,7 @@ from services.submission.api import (
     submit,
 )
 from services.submission.api.counter import counter_of
+from services.submission.api.files import creating, delivering, manifest, protocol, receiving
 from services.submission.api.openapi import Operation, serve
 from services.submission.payments.till import till_of
 from services.submission.taking import BASE
@@ -67,6 +68,8 @@ async def start(runtime: Runtime) -> None:
 _ONE = "/v1/applications/{application_id}"
 _DRAFT = "/v1/drafts/{draft_id}"
 _ONES_OWN = (401, 403, 404, 503)
+_UPLOAD = "/v1/uploads/{upload_id}"
+_TUS = (400, 401, 403, 404, 409, 410, 412, 413, 503)
 _TAKING = (400, 401, 403, 413, 415, 422, 503)
 
 OPERATIONS = (
@@ -132,6 +135,32 @@ OPERATIONS = (
     Operation(
         "GET", "/v1/me/access-log", me.access_log, 200, answers.AccessLog,
         query=("application", "limit", "after"), refusals=(400, 401, 403, 404, 503),
+    ),
+    Operation("OPTIONS", "/v1/uploads", creating.options, 204, media="", refusals=()),
+    Operation(
+        "POST", "/v1/uploads", creating.create, 201, media="", headers=("Tus-Resumable", "Upload-Length", "Upload-Metadata"),
+        refusals=(422, *_TUS),
+    ),
+    # Before GET, which would answer for it.
+    Operation("HEAD", _UPLOAD, receiving.head, 200, media="", headers=("Tus-Resumable",), refusals=_TUS),
+    Operation("GET", _UPLOAD, receiving.see, 200, answers.Upload, refusals=(401, 403, 404, 410, 503)),
+    Operation(
+        "PATCH", _UPLOAD, receiving.append, 204, media="", headers=("Tus-Resumable", "Upload-Offset"), sends=protocol.BODY,
+        refusals=(415, 460, *_TUS),
+    ),
+    Operation("DELETE", _UPLOAD, receiving.remove, 204, media="", refusals=_TUS),
+    Operation(
+        "POST", _UPLOAD, receiving.instead, 204, media="", headers=("X-HTTP-Method-Override",),
+        refusals=(405, 415, 460, *_TUS),
+    ),
+    Operation("GET", f"{_ONE}/manifest", manifest.manifest, 200, answers.Manifest, refusals=(401, 403, 404, 503)),
+    Operation(
+        "POST", f"{_ONE}/manifest/confirmation", manifest.confirm, 200, answers.Confirmed, bodies.Confirmation,
+        idempotent=True, refusals=(404, 409, *_TAKING),
+    ),
+    Operation(
+        "GET", f"{_ONE}/files/{{number}}", delivering.file, 200, media="application/octet-stream",
+        refusals=(401, 403, 404, 416, 503),
     ),
     Operation(
         "POST", "/v1/drafts", drafts.begin, 201, draft_answers.Draft, draft_bodies.NewDraft,

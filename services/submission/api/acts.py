@@ -29,6 +29,7 @@ from services.submission.domain.dossier import SUBMISSION, Entry, why_no_supplem
 from services.submission.forms import canonical, digest, taken_in
 from services.submission.sealing import Sealer
 from services.submission.store import dossiers, sealing, timeline
+from services.submission.store.files import uploads
 from services.submission.taking import contact, instant
 
 Act = Callable[[Connection, Row, Sealer, datetime], Awaitable[dict[str, Any]]]
@@ -48,7 +49,10 @@ async def supplement(request: Request) -> Response:
         _refuse(why_no_supplement(dossiers.progress(row)))
         application_id, number = row["application_id"], row["rounds"] + 1
         form_sha256 = digest(new_form) if new_form else await dossiers.form_sha256(connection, application_id)
-        attachments, names = contents.stored_files([file.model_dump() for file in body.attachments])
+        sent = await uploads.to_hand_in(connection, application_id)
+        await uploads.hand_in(connection, application_id, number)
+        named = [file.model_dump(exclude_none=True) for file in body.attachments]
+        attachments, names = contents.stored_files(named + sent)
         name, email, language = contact(body.form or {})
         known_name, known_email = Contents(desk.data_keys, row).contact()
         await dossiers.supplement(

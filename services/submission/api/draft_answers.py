@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from services.submission.api.answers import ProcedureNamed
+from services.submission.api.answers import ProcedureNamed, Upload
 from services.submission.draft_bodies import TypedPlace
 
 
@@ -48,7 +48,7 @@ class Draft(DraftListed):
     place: TypedPlace | None = None
     entries: dict[str, Any]
     unplaced: list[str]
-    files: list[dict[str, Any]]
+    files: list[Upload]
     form_moved: FormMoved | None = None
 
 

@@ -50,7 +50,10 @@ async def ready(desk: Counter, whole: Whole) -> Ready:
             "procedure": draft.procedure_code,
             "place": {"province": place["province"], "commune": place.get("commune") or None},
             "form": entries,
-            "attachments": [{"name": file.name, "sha256": file.sha256, "size": file.size} for file in files],
+            "attachments": [
+                {"name": file.name, "sha256": file.sha256, "size": file.size, "component": file.component}
+                for file in files
+            ],
         }
     )
     return Ready(submission, written, faults)
@@ -129,10 +132,10 @@ def _of_files(files: list[Attachment]) -> list[FieldError]:
             )
             faults.append(FieldError(f"/files/{file.component}", "receiving", said))
         elif file.state != "kept":
-            why = f" {file.why}" if file.why else ""
+            why = file.why or Text("", "")
             said = Text(
-                f"Tệp “{file.name}” không nhận được.{why} Xin bỏ hoặc thay tệp này.",
-                f"The file “{file.name}” cannot be taken.{why} Take it out, or send another.",
+                f"Tệp “{file.name}” không nhận được. {why.vi} Xin bỏ hoặc thay tệp này.",
+                f"The file “{file.name}” cannot be taken. {why.en} Take it out, or send another.",
             )
             faults.append(FieldError(f"/files/{file.component}", "refused", said))
     return faults

@@ -18,6 +18,7 @@ from services.submission.api.submit import headers_of
 from services.submission.bodies import does_not_fit
 from services.submission.forms import canonical_with
 from services.submission.store import drafts
+from services.submission.store.files import uploads
 from services.submission.taking import Submitted
 
 
@@ -49,4 +50,5 @@ async def submit_draft(request: Request) -> Response:
                         draft.procedure_version, negotiated(request.headers), tracing.carried(request.headers),
                     )
                 )  # fmt: skip
+            await uploads.tie(connection, draft_id)
     return Response(taken.answer, 202, headers_of(taken.accepted), "application/json")

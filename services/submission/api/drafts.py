@@ -20,6 +20,7 @@ from services.submission import draft_bodies as bodies
 from services.submission.api.counter import Counter, counter
 from services.submission.api.draft_access import draft_id_of, holding, loaded, refuse_submitted, unknown_draft
 from services.submission.api.draft_forms import form_moved, ready, unplaced
+from services.submission.api.files.shown import shown
 from services.submission.api.reading import answered, page_of
 from services.submission.api.submit import unknown_procedure
 from services.submission.catalogue import today
@@ -28,6 +29,7 @@ from services.submission.forms import canonical
 from services.submission.store import drafts
 from services.submission.store.catalogue import Procedure
 from services.submission.store.drafts import Draft, Whole
+from services.submission.store.files import uploads
 from services.submission.taking import instant
 
 # A save that changes nothing keeps a draft alive all the same, and is not written each time.
@@ -185,13 +187,15 @@ async def _whole(desk: Counter, draft_id: UUID, who: Principal) -> Whole:
 
 async def _shown(desk: Counter, draft_id: UUID, who: Principal, language: Language) -> dict[str, Any]:
     whole = await _whole(desk, draft_id, who)
+    async with desk.database.acquire() as connection:
+        files = [shown(row, language) for row in await uploads.of_draft(connection, draft_id)]
     moved = None if whole.draft.application_id else await form_moved(desk, whole.draft, language)
     return {
         **_listed(desk, whole.draft),
         **({"place": whole.place} if whole.place else {}),
         "entries": whole.entries,
         "unplaced": await unplaced(desk, whole),
-        "files": [],
+        "files": files,
         **({"form_moved": moved} if moved else {}),
     }
 

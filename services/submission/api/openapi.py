@@ -20,7 +20,10 @@ _PROBLEM = {"description": "RFC 9457 problem", "content": {"application/problem+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One row: an endpoint, its address below the application, its bodies. ``refusals`` are the statuses of its problems."""
+    """One row: an endpoint, its address below the application, its bodies. ``refusals`` are the statuses of its problems.
+
+    ``sends`` and ``media`` are media types of bodies that are no JSON (``media`` '' for none); ``headers`` those it needs.
+    """
 
     method: str
     path: str
@@ -32,6 +35,8 @@ class Operation:
     idempotent: bool = False
     refusals: tuple[int, ...] = (401, 404, 503)
     media: str = "text/event-stream"
+    headers: tuple[str, ...] = ()
+    sends: str = ""
 
 
 def serve(app: FastAPI, operations: Sequence[Operation]) -> None:
@@ -65,24 +70,33 @@ def _described(one: Operation) -> dict[str, Any]:
     if one.idempotent:
         key = {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"}
         parameters.append({"name": "Idempotency-Key", "in": "header", "required": True, "schema": key})
-    content = {"application/json": {"schema": _schema(one.answer)}} if one.answer else {one.media: {}}
-    done = (
-        {"description": "done"} if one.status == HTTPStatus.NO_CONTENT else {"description": "done", "content": content}
+    parameters += [
+        {"name": name, "in": "header", "required": True, "schema": {"type": "string"}} for name in one.headers
+    ]
+    answered = {"description": "done"} | (
+        {} if one.status == HTTPStatus.NO_CONTENT or not (one.answer or one.media) else {"content": _given(one)}
     )
     described: dict[str, Any] = {
         "summary": words.partition(":")[2].strip() or words,
         "operationId": one.endpoint.__name__,
         "parameters": parameters,
         "security": [{"bearer": []}],
-        "responses": {str(one.status): done} | {str(status): _PROBLEM for status in one.refusals},
+        "responses": {str(one.status): answered} | {str(status): _PROBLEM for status in one.refusals},
     }
     if one.takes:
         described["requestBody"] = {"required": True, "content": {"application/json": {"schema": _schema(one.takes)}}}
+    if one.sends:
+        binary = {"schema": {"type": "string", "format": "binary"}}
+        described["requestBody"] = {"required": True, "content": {one.sends: binary}}
     return described
 
 
 def _of_part(name: str) -> dict[str, str]:
     return {"type": "string", "format": "uuid"} if name.endswith("_id") else {"type": "string"}
+
+
+def _given(one: Operation) -> dict[str, Any]:
+    return {"application/json": {"schema": _schema(one.answer)}} if one.answer else {one.media: {}}
 
 
 def _schema(model: type[BaseModel]) -> dict[str, str]:

@@ -9,7 +9,10 @@ from uuid import UUID
 import orjson
 
 from services.kernel.database import Connection, Row
+from services.kernel.text import Text
 from services.submission.domain.drafts import PLACE, Kept, Save, expires_at
+from services.submission.inspecting.texts import refusal
+from services.submission.store.files import uploads
 
 # Rows of entries that were taken away are kept for noticing conflicts, but not without end.
 _MOST_TAKEN_AWAY = 2000
@@ -45,7 +48,7 @@ class Attachment:
     state: str
     sha256: str | None
     size: int
-    why: str | None = None
+    why: Text | None = None
 
 
 def key_of(draft_id: UUID) -> str:
@@ -189,7 +192,17 @@ async def delete(connection: Connection, draft_id: UUID) -> None:
 
 async def attachments_of(connection: Connection, draft: Draft) -> list[Attachment]:
     """The files that were sent for this draft, in the order they came."""
-    return []
+    return [
+        Attachment(
+            row["name"],
+            row["component"],
+            row["state"],
+            row["sha256"],
+            row["kept_size"] if row["state"] == "kept" else row["size"],
+            refusal(**orjson.loads(row["findings"])["refusal"]) if row["state"] == "refused" else None,
+        )
+        for row in await uploads.of_draft(connection, draft.draft_id)
+    ]
 
 
 async def contacts(connection: Connection, draft_ids: Collection[UUID]) -> list[Row]:

@@ -71,6 +71,7 @@ class Served:
         self._mounts = {"all://others.test": others} if others else {}
         self.settings = settings.model_copy(
             update={
+                "files_url": settings.files_url or (Path(key_file).parent / "files").as_uri(),
                 "oidc_issuer": ISSUER,
                 "receipt_key_file": str(key_file),
                 "data_key_file": str(data_keys_beside(key_file)),

@@ -1,0 +1,187 @@
+// Sends files by the tus protocol: in parts, with the percent of it, and on from where it stopped. Without this file the plain form works.
+"use strict";
+(() => {
+  const vi = document.documentElement.lang !== "en";
+  const say = (vietnamese, english) => (vi ? vietnamese : english);
+  const PART = 2 * 1024 * 1024;
+  const PAUSES = [1, 2, 4, 8, 15, 30];
+  const ADDRESS = "/tep/tus";
+  const encoded = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+  const megabytes = (bytes) => (bytes / 1048576).toLocaleString(vi ? "vi" : "en", { maximumFractionDigits: 1 }) + " MB";
+
+  class Refused extends Error {}
+  class Away extends Error {}
+
+  // One request. Its answer, or Away when there was none or only "not now".
+  const ask = (section, method, address, headers, body, progressed, asked) =>
+    new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      if (asked) asked(request);
+      request.open(method, address);
+      request.timeout = 120000;
+      request.setRequestHeader("Tus-Resumable", "1.0.0");
+      request.setRequestHeader("X-Motcua-Csrf", section.dataset.csrf);
+      for (const name of Object.keys(headers)) request.setRequestHeader(name, headers[name]);
+      if (progressed) request.upload.onprogress = (event) => progressed(event.loaded);
+      request.onload = () => (request.status >= 500 ? reject(new Away()) : resolve(request));
+      request.onerror = request.ontimeout = () => reject(new Away());
+      request.onabort = () => reject(new Refused(""));
+      request.send(body);
+    });
+  const refusal = (request) => {
+    try { return JSON.parse(request.responseText).detail; } catch { return ""; }
+  };
+
+  const remembered = {
+    // The same file for the same paper: what was begun goes on, also after the page was loaded again.
+    key: (section, file) => ["tep", section.dataset.draft || section.dataset.application, section.dataset.component, file.name, file.size, file.lastModified].join("|"),
+    get(key) { try { return localStorage.getItem(key); } catch { return null; } },
+    set(key, address) { try { localStorage.setItem(key, address); } catch { /* then a new one is begun */ } },
+    forget(key) { try { localStorage.removeItem(key); } catch { /* as above */ } },
+  };
+
+  class Sending {
+    constructor(section, file) {
+      this.section = section;
+      this.file = file;
+      this.key = remembered.key(section, file);
+      this.box = section.querySelector(".file-progress");
+      this.box.querySelector("button").onclick = () => this.stop();
+      this.stopped = false;
+    }
+
+    stop() {
+      this.stopped = true;
+      if (this.request) this.request.abort();
+      if (this.wake) this.wake();
+    }
+
+    show(sent, more) {
+      const percent = Math.floor((100 * sent) / this.file.size);
+      this.box.hidden = false;
+      this.box.querySelector("progress").value = percent;
+      this.box.querySelector("p").textContent = `${this.file.name}: ${percent} % (${megabytes(sent)} / ${megabytes(this.file.size)})${more ? ". " + more : ""}`;
+    }
+
+    // Until it is whole; whatever goes away comes back.
+    async whole() {
+      for (let failed = 0; ; ) {
+        try {
+          let at = await this.where();
+          while (at < this.file.size) {
+            this.show(at);
+            const part = this.file.slice(at, at + PART);
+            const headers = { "Upload-Offset": at, "Content-Type": "application/offset+octet-stream" };
+            const done = await ask(this.section, "PATCH", this.address, headers, part, (sent) => this.show(at + sent), (request) => { this.request = request; });
+            if (done.status === 409) { at = await this.where(); continue; }
+            if (done.status !== 204) throw new Refused(refusal(done));
+            at = Number(done.getResponseHeader("Upload-Offset"));
+            failed = 0;
+          }
+          this.show(this.file.size, say("đang kiểm tra", "being checked"));
+          return await this.settled();
+        } catch (error) {
+          if (this.stopped) throw new Refused("");
+          if (!(error instanceof Away)) throw error;
+          this.show(this.sent || 0, say("mất kết nối, sẽ tự gửi tiếp", "the connection is lost, it will go on by itself"));
+          await this.pause(PAUSES[Math.min(failed++, PAUSES.length - 1)]);
+        }
+      }
+    }
+
+    // How many bytes are there; begins the file where none are.
+    async where() {
+      this.address = this.address || remembered.get(this.key);
+      if (this.address) {
+        const found = await ask(this.section, "HEAD", this.address, {});
+        if (found.status === 200) return (this.sent = Number(found.getResponseHeader("Upload-Offset")));
+        if (found.status === 401 || found.status === 403) throw new Refused(say("Phiên đăng nhập đã hết. Hãy tải lại trang, đăng nhập rồi chọn lại tệp: phần đã gửi vẫn được giữ.", "Your session has ended. Load the page again, sign in and choose the file once more: what was sent is kept."));
+        remembered.forget(this.key);
+      }
+      const about = { filename: this.file.name, component: this.section.dataset.component };
+      for (const name of ["draft", "application"]) if (this.section.dataset[name]) about[name] = this.section.dataset[name];
+      const metadata = Object.keys(about).map((name) => `${name} ${encoded(about[name])}`).join(",");
+      const begun = await ask(this.section, "POST", ADDRESS, { "Upload-Length": this.file.size, "Upload-Metadata": metadata });
+      if (begun.status !== 201) throw new Refused(refusal(begun));
+      this.address = begun.getResponseHeader("Location");
+      remembered.set(this.key, this.address);
+      return (this.sent = 0);
+    }
+
+    async settled() {
+      for (;;) {
+        const found = await ask(this.section, "GET", this.address, {});
+        if (found.status !== 200) throw new Refused(refusal(found));
+        const upload = JSON.parse(found.responseText);
+        if (upload.state !== "receiving") { remembered.forget(this.key); return upload; }
+        await this.pause(1);
+      }
+    }
+
+    pause(seconds) {
+      return new Promise((resolve) => {
+        const done = () => { clearTimeout(timer); window.removeEventListener("online", done); resolve(); };
+        const timer = setTimeout(done, 1000 * seconds);
+        window.addEventListener("online", done);
+        this.wake = done;
+      });
+    }
+  }
+
+  // The list as the server shows it now: one place says what became of a file.
+  const refresh = async (section) => {
+    const answer = await fetch(location.pathname + location.search, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById(section.id);
+    if (fresh) section.querySelector(".file-list").replaceWith(fresh.querySelector(".file-list"));
+  };
+  const tell = (section, text, bad) => {
+    const said = section.querySelector(".file-said");
+    said.textContent = text;
+    said.classList.toggle("bad", Boolean(bad));
+  };
+
+  const queues = new WeakMap();
+  const send = (section, files) => {
+    const one = async (file) => {
+      if (file.size > Number(section.dataset.largest)) {
+        tell(section, say(`“${file.name}” nặng ${megabytes(file.size)}, lớn hơn mức ${megabytes(Number(section.dataset.largest))}. Hãy quét lại ở 300 dpi, nén ảnh, hoặc chia thành nhiều tệp.`, `“${file.name}” has ${megabytes(file.size)}, more than ${megabytes(Number(section.dataset.largest))}. Scan it again at 300 dpi, compress its pictures, or split it.`), true);
+        return;
+      }
+      const sending = new Sending(section, file);
+      const leaving = (event) => event.preventDefault();
+      window.addEventListener("beforeunload", leaving);
+      try {
+        const upload = await sending.whole();
+        if (upload.state === "kept") tell(section, say(`Đã nhận “${upload.name}”.`, `“${upload.name}” was received.`));
+        else tell(section, `${upload.name}: ${upload.refusal}`, true);
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        tell(section, error.message || say("Đã dừng. Chọn lại tệp này để gửi tiếp từ chỗ dừng.", "Stopped. Choose this file again to go on from there."), Boolean(error.message));
+      } finally {
+        window.removeEventListener("beforeunload", leaving);
+        sending.box.hidden = true;
+        await refresh(section).catch(() => undefined);
+        section.dispatchEvent(new CustomEvent("files:changed", { bubbles: true }));
+      }
+    };
+    let queue = queues.get(section) || Promise.resolve();
+    for (const file of files) queue = queue.then(() => one(file));
+    queues.set(section, queue);
+  };
+
+  for (const section of document.querySelectorAll(".files")) {
+    const input = section.querySelector("input[type=file]");
+    if (!input) continue;
+    section.classList.add("live");
+    input.multiple = true;
+    input.addEventListener("change", () => { send(section, Array.from(input.files)); input.value = ""; });
+    section.addEventListener("dragover", (event) => { event.preventDefault(); section.classList.add("over"); });
+    section.addEventListener("dragleave", () => section.classList.remove("over"));
+    section.addEventListener("drop", (event) => {
+      event.preventDefault();
+      section.classList.remove("over");
+      send(section, Array.from(event.dataTransfer.files));
+    });
+  }
+})();

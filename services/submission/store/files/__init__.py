@@ -1,0 +1,1 @@
+"""Files where they lie: rows in PostgreSQL, bytes in an object store."""
