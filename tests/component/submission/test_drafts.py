@@ -8,12 +8,14 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from services.kernel.failures import Transient
 from services.submission import handlers
 from services.submission.api import draft_answers
 from services.submission.catalogue import today
 from services.submission.domain.drafts import OVERLAP
 from services.submission.domain.filling import pointers
 from services.submission.forms import Form
+from services.submission.taking import Submitted, Taken
 from tests.component.submission import catalogue_things as things
 from tests.component.submission.served import APPLICATIONS, Served, token
 
@@ -338,3 +340,32 @@ async def test_the_old_form_is_taken_until_its_own_last_day_and_no_longer_than_d
     assert (await an.sees(draft))["form_moved"]["must"] is must
     assert ("/procedure" in await an.faults(draft)) is must
     assert (await an.submits(draft)).status_code == (422 if must else 202)
+
+
+async def test_an_answer_that_was_lost_after_the_commit_makes_no_second_dossier_and_the_draft_knows(
+    an: Drafter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = await an.begins(place={"province": "01"})
+    await an.saves(draft, 1, entries())
+    desk, accept = an.served.counter, an.served.counter.accept
+
+    async def dies(submitted: Submitted) -> Taken:
+        await accept(submitted)
+        raise Transient("the process dies between the commit and its answer")
+
+    monkeypatch.setattr(desk, "accept", dies)
+    assert (await an.submits(draft)).status_code == 503
+    monkeypatch.setattr(desk, "accept", accept)
+    application_id = (await an.sees(draft))["application_id"]
+    late = await an.asks("PATCH", draft, {"base_revision": 2, "entries": {"/child/name": "Muộn"}})
+    assert (late.status_code, late.json()["code"]) == (409, "draft-submitted")
+    again = await an.submits(draft)
+    assert (again.status_code, again.json()["application_id"]) == (202, application_id)
+    assert await an.served.count("application") == 1
+
+
+async def test_no_request_of_ones_own_can_take_the_key_of_a_draft(an: Drafter) -> None:
+    draft = await an.begins(place={"province": "01"})
+    taken = await an.served.submit(key=f"draft {draft[1:]}")
+    assert (taken.status_code, taken.json()["code"]) == (400, "idempotency-key")
+    assert "application_id" not in await an.sees(draft)
