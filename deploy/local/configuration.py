@@ -33,6 +33,8 @@ ROLES = Setting("MOTCUA_LOCAL_ROLE_PORT", 18080, "the services (HTTP)")
 
 
 # Chosen for trying things out, and said to be so: no law of any fee is quoted.
+# Given to pydantic by name, these are not read as JSON by themselves, as they are from the environment.
+_WRITTEN_AS_JSON = {"database_urls", "payment_rules"}
 _PAYMENT_RULES = {
     "*": {
         "refund": ["withdrawn", "not-accepted"],
@@ -142,7 +144,8 @@ def read_settings(data: Path) -> dict[str, str]:
 def kernel_settings(settings: Mapping[str, str]) -> Settings:
     """These values as the services' own `Settings`, whatever else the environment holds."""
     fields: dict[str, Any] = {name.removeprefix("MOTCUA_").lower(): value for name, value in settings.items()}
-    fields["database_urls"] = json.loads(fields["database_urls"])
+    for name in _WRITTEN_AS_JSON & fields.keys():
+        fields[name] = json.loads(fields[name])
     return Settings(_env_file=None, **fields)
 
 
