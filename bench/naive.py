@@ -79,7 +79,7 @@ def routes(runtime: Runtime) -> list[BaseRoute]:
         row = taking.worded([one], desk.keys.kid, desk.issuer, desk.data_keys)[0]
         async with desk.database.transaction() as connection:
             await _store(connection, row)
-        return answers.Receipt.model_validate_json(taking.answered(desk.keys, [row.accepted])[0].answer)
+        return answers.Receipt.model_validate_json(taking.answered(desk.keys, [row.accepted], desk.data_keys)[0].answer)
 
     app.router.routes.append(Route("/v1/contacts", reading.contacts, methods=["POST"]))
     return [Mount("/api/submission", app)]

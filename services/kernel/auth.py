@@ -28,13 +28,14 @@ _LEEWAY_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """The claims that count: ``sub``, ``role``, and ``agency`` (upper-case code) of an officer."""
+    """The claims that count: ``sub``, ``role``, ``agency`` (upper-case code) of an officer, ``id_number`` of a citizen."""
 
     sub: str
     role: RoleName
     agency: str | None = None
     email: str | None = None
     name: str | None = None
+    id_number: str | None = None  # the citizen's, where the issuer vouches for it
 
 
 class Verifier:
@@ -147,6 +148,7 @@ def _principal(claims: dict[str, Any], issuer: str | None, audience: str, now: f
         str(agency).upper() if agency else None,
         claims.get("email"),
         claims.get("name"),
+        id_number if isinstance(id_number := claims.get("id_number"), str) else None,
     )
     return float(until), principal
 

@@ -46,6 +46,12 @@ async def citizen(runtime: Runtime, request: Request) -> frame.Visit:
     )
 
 
+async def filer(runtime: Runtime, request: Request) -> frame.Visit:
+    """Who may file: a citizen for themselves or somebody else, an officer for somebody at the counter. As `citizen`."""
+    seen = await anybody(runtime, request)
+    return seen if seen.who.role == "officer" else await citizen(runtime, request)
+
+
 async def officer(runtime: Runtime, request: Request) -> frame.Visit:
     """An officer of an agency, or of the Government Office. Raises as `anybody`, and PageProblem 403 for citizens."""
     seen = await anybody(runtime, request)

@@ -36,6 +36,16 @@ class Attachment(_Body):
     component: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
 
 
+class OnBehalf(_Body):
+    """For whom somebody else files: by a relation ("con", "vợ"), by an authority (a power of attorney), or, for an officer
+    who helps at the counter, by neither."""
+
+    full_name: Annotated[str, StringConstraints(min_length=2, max_length=120)]
+    id_number: Annotated[str, StringConstraints(pattern=r"^([0-9]{9}|[0-9]{12})$")]
+    relation: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"\S")] | None = None
+    authority: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"\S")] | None = None
+
+
 class Submission(_Body):
     """A dossier as the citizen submits it. ``form`` must fit the form of the procedure in force."""
 
@@ -43,6 +53,7 @@ class Submission(_Body):
     place: Place
     form: dict[str, Any]
     attachments: Annotated[list[Attachment], Field(max_length=100, default_factory=list)]
+    on_behalf_of: OnBehalf | None = None
 
 
 class Supplement(_Body):
@@ -151,6 +162,19 @@ FIELDS = {
     "reason": Text(
         "Lý do dài từ 1 đến 4.000 ký tự, hoặc bỏ trống.", "A reason has 1 to 4,000 characters, or is left out."
     ),
+    "on_behalf_of": Text(
+        "Nộp thay ai: gồm họ tên, số định danh và quan hệ hoặc căn cứ đại diện.",
+        "For whom: full name, identity number, and a relation or an authority.",
+    ),
+    "full_name": Text(
+        "Họ và tên của người được nộp thay có từ 2 đến 120 ký tự.",
+        "The full name of whom it is for, 2 to 120 characters.",
+    ),
+    "id_number": Text(
+        "Số định danh gồm 12 hoặc 9 chữ số viết liền.", "The identity number has 12 or 9 digits without blanks."
+    ),
+    "relation": Text("Quan hệ với người được nộp thay, tối đa 200 ký tự.", "The relation, at most 200 characters."),
+    "authority": Text("Căn cứ đại diện, tối đa 200 ký tự.", "The authority to act, at most 200 characters."),
     "legal_basis": Text(
         "Căn cứ pháp lý là một câu từ 1 đến 4.000 ký tự.", "The legal basis is a sentence of 1 to 4,000 characters."
     ),

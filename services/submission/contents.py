@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -15,6 +15,7 @@ from services.submission.sealing import MasterKeys, Sealer, Unopenable, Wrapped
 
 SEALED_REASON = "sealed_reason"
 _CONTACT = "contact"
+_ON_BEHALF = "on-behalf"
 
 
 class Sealed(NamedTuple):
@@ -23,6 +24,27 @@ class Sealed(NamedTuple):
     key: Wrapped
     filing: bytes
     contact: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Assisted:
+    """Who filed, ``agency`` if as its officer, for whom, and by what relation or authority."""
+
+    filer: str
+    agency: str | None
+    full_name: str
+    id_number: str
+    relation: str | None
+    authority: str | None
+
+    def claims(self) -> dict[str, dict[str, str]]:
+        """Both names, as the receipt says them."""
+        filer = {"name": self.filer, "agency": self.agency}
+        helped = {"full_name": self.full_name, "relation": self.relation, "authority": self.authority}
+        return {
+            "filed_by": {name: value for name, value in filer.items() if value},
+            "on_behalf_of": {name: value for name, value in helped.items() if value},
+        }
 
 
 class Erased(NamedTuple):
@@ -42,6 +64,16 @@ def filing_of(sealer: Sealer, number: int, form: bytes | None, names: Sequence[s
 def contact_of(sealer: Sealer, name: str | None, email: str | None) -> bytes:
     """Whom to write to, sealed."""
     return sealer.seal(orjson.dumps({"name": name, "email": email}), _CONTACT)
+
+
+def assisted_of(sealer: Sealer, assisted: Assisted) -> bytes:
+    """Who filed for whom, sealed."""
+    return sealer.seal(orjson.dumps(assisted), _ON_BEHALF)
+
+
+def opened_assisted(sealer: Sealer, sealed: bytes) -> Assisted:
+    """The same, opened. Raises Unopenable."""
+    return Assisted(**orjson.loads(sealer.open(sealed, _ON_BEHALF)))
 
 
 def reason_of(sealer: Sealer, sequence: int, reason: str) -> dict[str, str]:
@@ -101,8 +133,18 @@ class Contents:
         files = [{"name": name, **file} for name, file in zip(names, shown["attachments"], strict=True)]
         return shown | {"form": said["form"], "note": said["note"], "attachments": files}
 
+    def assisted(self) -> Assisted | None:
+        """Who filed for whom; None when the applicant filed for themselves, or once it is erased."""
+        sealed = self._row["on_behalf"]
+        return opened_assisted(self.sealer, sealed) if sealed and self.sealer is not None else None
+
     def entry(self, entry: Entry) -> Entry:
-        """The entry with the reason the citizen gave; without it once it is erased."""
+        """The entry with what is sealed elsewhere: the reason the citizen gave, and who filed for whom; erased: without."""
+        if entry.step == "submitted" and self._row["on_behalf"] is not None:
+            assisted = self.assisted()
+            names = {"filer": assisted.filer, "helped": assisted.full_name} if assisted else {}
+            by = {"agency": assisted.agency} if assisted and assisted.agency else {}
+            return replace(entry, detail=entry.detail | names | by | {"outcome": "assisted" if names else "erased"})
         kept = entry.detail.get(SEALED_REASON)
         if kept is None:
             return entry

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from services.kernel.misfits import fitted
 from services.kernel.problem import FieldError, Problem
 from services.kernel.text import Text
-from services.submission.bodies import FIELDS, Model
+from services.submission.bodies import FIELDS, Model, OnBehalf
 from services.submission.domain.drafts import Save
 
 MOST_ENTRIES = 2000
@@ -34,12 +34,12 @@ class TypedPlace(BaseModel):
 
 
 class NewDraft(BaseModel):
-    """What a draft begins with. ``on_behalf_of``: who is represented, in a few short texts."""
+    """What a draft begins with. ``on_behalf_of``: for whom it is, when somebody else fills it in."""
 
     model_config = _STRICT
     procedure: Annotated[str, Field(max_length=200, description="national code", examples=["1.001193"])]
     place: TypedPlace | None = None
-    on_behalf_of: Annotated[dict[Short, Annotated[str, Field(max_length=300)]], Field(max_length=20)] | None = None
+    on_behalf_of: OnBehalf | None = None
 
 
 class Saved(BaseModel):

@@ -19,7 +19,7 @@ from services.contracts.events import Place as PlaceOfEvent
 from services.kernel.event import derived_id
 from services.submission import contents
 from services.submission.bodies import Submission
-from services.submission.contents import Sealed
+from services.submission.contents import Assisted, Sealed
 from services.submission.domain.dossier import SUBMISSION
 from services.submission.forms import digest
 from services.submission.receipts import ReceiptKeys
@@ -46,6 +46,7 @@ class Submitted:
     version: int
     language: str
     traceparent: str | None
+    assisted: Assisted | None = None
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -65,9 +66,9 @@ def worded(group: Sequence[Submitted], kid: str, issuer: str, keys: MasterKeys) 
     return [_worded(one, kid, issuer, keys) for one in group]
 
 
-def answered(keys: ReceiptKeys, accepted: Sequence[Accepted]) -> list[Taken]:
+def answered(keys: ReceiptKeys, accepted: Sequence[Accepted], data_keys: MasterKeys) -> list[Taken]:
     """The answers to durable dossiers, each with its signed receipt."""
-    return [Taken(one, _answer(keys, one)) for one in accepted]
+    return [Taken(one, _answer(keys, one, data_keys)) for one in accepted]
 
 
 def contact(form: dict[str, Any]) -> tuple[str | None, str | None, str | None]:
@@ -110,6 +111,8 @@ def _worded(one: Submitted, kid: str, issuer: str, keys: MasterKeys) -> NewAppli
         attachments=attachments,
         receipt_kid=kid,
         receipt_issuer=issuer,
+        key=key if one.assisted else None,
+        on_behalf=contents.assisted_of(sealer, one.assisted) if one.assisted else None,
     )
     name, email, wanted = contact(body.form)
     language = wanted or one.language
@@ -118,7 +121,7 @@ def _worded(one: Submitted, kid: str, issuer: str, keys: MasterKeys) -> NewAppli
             application_id=application_id,
             procedure=ProcedureRef(code=one.code, version=one.version),
             place=PlaceOfEvent(province=accepted.province, commune=accepted.commune),
-            channel=Channel.online,
+            channel=Channel.in_person if one.assisted and one.assisted.agency else Channel.online,
             language=Language(language),
             submitted_at=accepted.submitted_at,
             form_sha256=accepted.form_sha256,
@@ -133,11 +136,15 @@ def _worded(one: Submitted, kid: str, issuer: str, keys: MasterKeys) -> NewAppli
         traceparent=one.traceparent,
     )
     sealed = Sealed(key, contents.filing_of(sealer, 0, one.form, names, None), contents.contact_of(sealer, name, email))
-    return NewApplication(accepted, one.applicant, one.key, language, sealed, event)
+    mark = keys.marks(one.assisted.id_number)[0] if one.assisted else None
+    return NewApplication(accepted, one.applicant, one.key, language, sealed, event, mark)
 
 
-def receipt_of(keys: ReceiptKeys, accepted: Accepted) -> str:
-    """The signed receipt: the same bytes for the same dossier, now and in years, as long as its key is kept."""
+def receipt_of(keys: ReceiptKeys, accepted: Accepted, data_keys: MasterKeys) -> str:
+    """The signed receipt: the same bytes for the same dossier, now and in years, as long as its keys are kept.
+
+    Where somebody filed for somebody both are named, until the personal data are erased.
+    """
     claims: dict[str, Any] = {
         "iss": accepted.receipt_issuer,
         "application_id": str(accepted.application_id),
@@ -148,16 +155,19 @@ def receipt_of(keys: ReceiptKeys, accepted: Accepted) -> str:
         "form_sha256": accepted.form_sha256,
         "attachments": attachment_hashes(accepted),
     }
+    if accepted.on_behalf and accepted.key:
+        sealer = data_keys.sealer(accepted.key, contents.owner(accepted.application_id))
+        claims |= contents.opened_assisted(sealer, accepted.on_behalf).claims()
     return keys.sign(accepted.receipt_kid, claims)
 
 
-def _answer(keys: ReceiptKeys, accepted: Accepted) -> bytes:
+def _answer(keys: ReceiptKeys, accepted: Accepted, data_keys: MasterKeys) -> bytes:
     application_id = str(accepted.application_id)
     address = f"{BASE}/{application_id}"
     return orjson.dumps(
         {
             "application_id": application_id,
-            "receipt": receipt_of(keys, accepted),
+            "receipt": receipt_of(keys, accepted, data_keys),
             "links": {
                 "self": address,
                 "events": f"{address}/events",

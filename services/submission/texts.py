@@ -25,6 +25,14 @@ _STEPS = {
         "Bạn đã nộp hồ sơ. Cổng đã lưu hồ sơ và cấp giấy tiếp nhận có chữ ký số.",
         "You submitted the application. It is stored, and you hold a signed receipt.",
     ),
+    "submitted/assisted": Text(
+        "{filer} nộp hồ sơ thay {helped}. Cổng đã lưu hồ sơ và cấp giấy tiếp nhận có chữ ký số.",
+        "{filer} submitted the application for {helped}. It is stored, with a signed receipt.",
+    ),
+    "submitted/erased": Text(
+        "Hồ sơ được nộp thay. Cổng đã lưu hồ sơ và cấp giấy tiếp nhận có chữ ký số.",
+        "The application was submitted by somebody else. It is stored, with a signed receipt.",
+    ),
     "routed": Text("Hồ sơ được chuyển đến {agency}.", "The application was passed to {agency}."),
     "accepted": Text("{agency} đã tiếp nhận hồ sơ.", "{agency} accepted the application."),
     "not-accepted": Text("{agency} không tiếp nhận hồ sơ.", "{agency} did not accept the application."),
@@ -107,7 +115,13 @@ def sentence(entry: Entry, language: Language, agency_name: Callable[[str], str 
     code = detail.get("agency")
     agency = (agency_name(code) or code) if code else _AN_AGENCY.in_(language)
     channel = _CHANNELS.get(detail.get("channel", ""), _ANY_CHANNEL).in_(language)
-    first = said.in_(language).format(agency=agency, channel=channel, files=detail.get("files", 0))
+    first = said.in_(language).format(
+        agency=agency,
+        channel=channel,
+        files=detail.get("files", 0),
+        filer=_filer(detail, agency, language),
+        helped=detail.get("helped", ""),
+    )
     return " ".join([first, *(fact.in_(language) for fact in _facts(detail))])
 
 
@@ -151,6 +165,13 @@ def money(amount: int) -> Text:
     """``500.000 đồng``, or ``500,000 đồng``."""
     written = f"{amount:,} đồng"
     return Text(written.replace(",", "."), written)
+
+
+def _filer(detail: dict[str, Any], agency: str, language: Language) -> str:
+    if not detail.get("agency"):
+        return str(detail.get("filer", ""))
+    said = Text("Cán bộ {name} ({agency})", "Officer {name} ({agency})")
+    return said.in_(language).format(name=detail.get("filer", ""), agency=agency)
 
 
 def _facts(detail: dict[str, Any]) -> list[Text]:

@@ -99,7 +99,7 @@ async def withdraw(request: Request) -> Response:
 
 
 async def _begin(request: Request) -> tuple[Counter, Principal, Any]:
-    who = await allow("citizen")(request)
+    who = await allow("citizen", "officer")(request)
     key_of(request)
     value, _ = await read_json(request)
     return counter(request), who, value

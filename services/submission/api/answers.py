@@ -52,6 +52,13 @@ class ErasureTold(_Answer):
     legal_basis: str
 
 
+class HelpedTold(_Answer):
+    """Who filed for whom, for those who may see the dossier; the identity number stays in it."""
+
+    filed_by: dict[str, str]
+    on_behalf_of: dict[str, str]
+
+
 class Application(_Answer):
     """A dossier as somebody sees it: those without a right to more see ``application_id`` and ``completion`` only."""
 
@@ -67,6 +74,7 @@ class Application(_Answer):
     submitted_at: AwareDatetime | None = None
     may: list[Literal["supplement", "withdraw"]] = []
     erased: ErasureTold | None = None
+    on_behalf_of: HelpedTold | None = None
     timeline: list[Step] = []
 
 
@@ -219,6 +227,7 @@ class Dossier(_Answer):
     agency_name: str | None = None
     may: list[str]
     erased: ErasureTold | None = None
+    on_behalf_of: HelpedTold | None = None
     form: dict[str, Any] | None = Field(description="null once the personal data are erased")
     form_sha256: str = Field(description="of the form as canonical JSON: sorted keys, no blanks, UTF-8")
     attachments: list[Attachment]

@@ -47,7 +47,7 @@ class Counter:
     async def _write(self, group: Sequence[Submitted]) -> list[Taken]:
         metrics.GROUP_ROWS.observe(len(group))
         rows = taking.worded(group, self.keys.kid, self.issuer, self.data_keys)
-        return taking.answered(self.keys, await accepting.write(self.database, rows))
+        return taking.answered(self.keys, await accepting.write(self.database, rows), self.data_keys)
 
     async def accept(self, submitted: Submitted) -> Taken:
         """What is stored under this applicant's key once it is durable. Problem 503 when it cannot be known to be."""
@@ -72,7 +72,7 @@ class Counter:
         """What was accepted under this key before, or None. Raises Transient."""
         async with self.database.acquire() as connection:
             found = await accepting.find(connection, [(applicant, key)])
-        return taking.answered(self.keys, [found[applicant, key]])[0] if found else None
+        return taking.answered(self.keys, [found[applicant, key]], self.data_keys)[0] if found else None
 
     async def form(self, code: str, version: int) -> Form:
         """The form of a version that a dossier is or would be held to. Raises Transient."""

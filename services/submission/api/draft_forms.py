@@ -50,6 +50,7 @@ async def ready(desk: Counter, whole: Whole) -> Ready:
             "procedure": draft.procedure_code,
             "place": {"province": place["province"], "commune": place.get("commune") or None},
             "form": entries,
+            "on_behalf_of": draft.on_behalf_of,
             "attachments": [
                 {"name": file.name, "sha256": file.sha256, "size": file.size, "component": file.component}
                 for file in files

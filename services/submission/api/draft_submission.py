@@ -14,7 +14,7 @@ from services.submission import draft_bodies as bodies
 from services.submission.api.counter import counter
 from services.submission.api.draft_access import draft_id_of, holding, loaded
 from services.submission.api.draft_forms import ready
-from services.submission.api.submit import headers_of
+from services.submission.api.submit import assisted_by, headers_of
 from services.submission.bodies import does_not_fit
 from services.submission.forms import canonical_with
 from services.submission.store import drafts
@@ -25,7 +25,7 @@ from services.submission.taking import Submitted
 async def submit_draft(request: Request) -> Response:
     """POST /drafts/{id}/submission: 202 with the receipt, the same however often; 422 with everything to mend."""
     desk = counter(request)
-    who = await allow("citizen")(request)
+    who = await allow("citizen", "officer")(request)
     key_of(request)  # the draft's own key makes it happen once; asked for as at every other door
     value, _ = await read_json(request)
     bodies.parse(bodies.Nothing, value)
@@ -48,6 +48,7 @@ async def submit_draft(request: Request) -> Response:
                     Submitted(
                         who.sub, key, hashlib.sha256(asked).digest(), body, found.form, draft.procedure_code,
                         draft.procedure_version, negotiated(request.headers), tracing.carried(request.headers),
+                        assisted_by(who, body.on_behalf_of),
                     )
                 )  # fmt: skip
             await uploads.tie(connection, draft_id)

@@ -22,7 +22,7 @@ from services.submission.api.draft_access import draft_id_of, holding, loaded, r
 from services.submission.api.draft_forms import form_moved, ready, unplaced
 from services.submission.api.files.shown import shown
 from services.submission.api.reading import answered, page_of
-from services.submission.api.submit import unknown_procedure
+from services.submission.api.submit import assisted_by, unknown_procedure
 from services.submission.catalogue import today
 from services.submission.domain.drafts import PLACE, merged
 from services.submission.forms import canonical
@@ -39,10 +39,11 @@ _STILL_FRESH = timedelta(days=1)
 async def begin(request: Request) -> Response:
     """POST /drafts: 201 with an empty draft of the procedure in force; the same key gives the same draft."""
     desk, language = counter(request), negotiated(request.headers)
-    who = await allow("citizen")(request)
+    who = await allow("citizen", "officer")(request)
     key = key_of(request)
     value, _ = await read_json(request)
     body = bodies.parse(bodies.NewDraft, value)
+    assisted_by(who, body.on_behalf_of)  # refused now, not when everything is typed
     asked = hashlib.sha256(b"drafts\0" + canonical(value)).digest()
     procedure = await _offered(desk, body.procedure)
     async with desk.database.transaction() as connection, once(connection, who.sub, key, asked) as slot:
@@ -60,7 +61,7 @@ async def begin(request: Request) -> Response:
 async def mine(request: Request) -> Response:
     """GET /drafts?limit=&after=: the citizen's own that were not submitted, newest saved first."""
     desk, language = counter(request), negotiated(request.headers)
-    who = await allow("citizen")(request)
+    who = await allow("citizen", "officer")(request)
     limit, after = page_of(request)
     async with desk.database.acquire() as connection:
         found = await drafts.mine(connection, who.sub, after, limit + 1)
@@ -71,14 +72,14 @@ async def mine(request: Request) -> Response:
 async def draft(request: Request) -> Response:
     """GET /drafts/{id}: everything typed, the files, and whether its form has changed meanwhile."""
     desk, language = counter(request), negotiated(request.headers)
-    who = await allow("citizen")(request)
+    who = await allow("citizen", "officer")(request)
     return answered(await _shown(desk, draft_id_of(request), who, language), language)
 
 
 async def save(request: Request) -> Response:
     """PATCH /drafts/{id}: each entry merged by itself; the same again changes nothing; conflicts come back with both values."""
     desk, language = counter(request), negotiated(request.headers)
-    who = await allow("citizen")(request)
+    who = await allow("citizen", "officer")(request)
     value, _ = await read_json(request)
     body = bodies.saved(value)
     sent = dict(body.entries)
@@ -111,7 +112,7 @@ async def save(request: Request) -> Response:
 async def faults(request: Request) -> Response:
     """GET /drafts/{id}/faults: everything that keeps it from being submitted."""
     desk, language = counter(request), negotiated(request.headers)
-    who = await allow("citizen")(request)
+    who = await allow("citizen", "officer")(request)
     loaded(desk)
     found = (await ready(desk, await _whole(desk, draft_id_of(request), who))).faults
     told = [{"pointer": one.pointer, "code": one.code, "message": one.message.in_(language)} for one in found]
@@ -121,7 +122,7 @@ async def faults(request: Request) -> Response:
 async def move(request: Request) -> Response:
     """POST /drafts/{id}/form: from now on under the version in force; 200 with the draft, every answer kept."""
     desk, language = counter(request), negotiated(request.headers)
-    who = await allow("citizen")(request)
+    who = await allow("citizen", "officer")(request)
     key_of(request)  # moving twice is moving once, whatever the key
     value, _ = await read_json(request)
     body = bodies.parse(bodies.Move, value)
@@ -141,7 +142,7 @@ async def move(request: Request) -> Response:
 async def delete(request: Request) -> Response:
     """DELETE /drafts/{id}: erased with everything typed; 204."""
     desk = counter(request)
-    who = await allow("citizen")(request)
+    who = await allow("citizen", "officer")(request)
     async with holding(desk, draft_id_of(request), who) as (connection, found):
         refuse_submitted(found)
         await drafts.delete(connection, found.draft_id)
@@ -169,7 +170,8 @@ async def _new(connection: Connection, who: Principal, body: bodies.NewDraft, pr
         )
     now = datetime.now(UTC)
     draft_id = uuid_utils.compat.uuid7()
-    made = Draft(draft_id, who.sub, procedure.code, procedure.version, body.on_behalf_of, None, 0, now, None, None)
+    helped = body.on_behalf_of.model_dump(exclude_none=True) if body.on_behalf_of else None
+    made = Draft(draft_id, who.sub, procedure.code, procedure.version, helped, None, 0, now, None, None)
     await drafts.make(connection, made)
     if body.place is not None:
         await drafts.put(connection, made, {PLACE: body.place.model_dump(exclude_none=True)}, None, None, now)

@@ -46,9 +46,11 @@ async def application(request: Request) -> Response:
 async def my_applications(request: Request) -> Response:
     """GET /applications?limit=&after=: the citizen's own, newest first; ``next`` is the ``after`` of the next page."""
     desk, language = counter(request), negotiated(request.headers)
-    who = await allow("citizen")(request)
+    who = await allow("citizen", "officer")(request)
     limit, after = page_of(request)
     async with desk.database.acquire() as connection:
+        if who.id_number is not None:
+            await dossiers.belong(connection, who.sub, desk.data_keys.marks(who.id_number))
         rows = await dossiers.mine(connection, who.sub, after, limit + 1)
     items = [
         {
@@ -123,8 +125,8 @@ def erasure_told(erased: Erased) -> dict[str, str]:
 
 def may_follow(who: Principal, row: Row) -> bool:
     """Whether this person may see the timeline of the dossier in this row."""
-    if who.role == "citizen":
-        return bool(row["applicant"] == who.sub)
+    if who.sub in (row["applicant"], row["filer"]):
+        return True
     if who.role == "officer":
         return who.agency is not None and row["agency_code"] == who.agency
     return who.role == "operator"
@@ -171,10 +173,12 @@ def unknown_application(given: str) -> Problem:
 
 def _followed(desk: Counter, row: Row, language: Language) -> dict[str, Any]:
     progress = dossiers.progress(row)
-    erased = Contents(desk.data_keys, row).erased
+    contents = Contents(desk.data_keys, row)
+    erased, assisted = contents.erased, contents.assisted()
     return {
         **_standing(desk, row),
         **({"erased": erasure_told(erased)} if erased else {}),
+        **({"on_behalf_of": assisted.claims()} if assisted else {}),
         "completion": completion_of(row, language),
         "procedure": {
             "code": row["procedure_code"],

@@ -6,15 +6,17 @@ from datetime import timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.contracts.identifiers import citizen_number, person_name
 from services.kernel import tracing
-from services.kernel.auth import forbidden, principal
+from services.kernel.auth import Principal, forbidden, principal
 from services.kernel.body import read_json
 from services.kernel.idempotency import key_of, reused
 from services.kernel.problem import FieldError, Problem, unavailable
 from services.kernel.text import Text, negotiated
 from services.submission.api.counter import Counter, counter
-from services.submission.bodies import Submission, does_not_fit, parse
+from services.submission.bodies import OnBehalf, Submission, does_not_fit, parse
 from services.submission.catalogue import named, today
+from services.submission.contents import Assisted
 from services.submission.forms import canonical_with, taken_in
 from services.submission.store.accepting import Accepted
 from services.submission.store.catalogue import Procedure, Repeal, Suspension
@@ -25,13 +27,14 @@ async def submit(request: Request) -> Response:
     """POST /applications: 202 with the receipt; the same Idempotency-Key and body get the same answer for ever."""
     desk = counter(request)
     applicant = await principal(request)
-    if applicant.role != "citizen":
-        raise forbidden("vai trò: citizen", "role: citizen")
+    if applicant.role not in ("citizen", "officer"):
+        raise forbidden("vai trò: citizen, officer", "role: citizen, officer")
     key = key_of(request)
     value, _ = await read_json(request)
     body = parse(Submission, value)
     entries, form = taken_in(body.form)
     body = body.model_copy(update={"form": entries})
+    assisted = assisted_by(applicant, body.on_behalf_of)
     request_sha256 = hashlib.sha256(canonical_with(value, "form", form)).digest()
     try:
         procedure = await _fitting(desk, body)
@@ -44,11 +47,40 @@ async def submit(request: Request) -> Response:
     else:
         language, traceparent = negotiated(request.headers), tracing.carried(request.headers)
         code, version = procedure.code, procedure.version
-        submitted = Submitted(applicant.sub, key, request_sha256, body, form, code, version, language, traceparent)
+        submitted = Submitted(
+            applicant.sub, key, request_sha256, body, form, code, version, language, traceparent, assisted
+        )
         taken = await desk.accept(submitted)
     if taken.accepted.request_sha256 != request_sha256:
         raise reused()
     return Response(taken.answer, 202, headers_of(taken.accepted), "application/json")
+
+
+def assisted_by(filer: Principal, on_behalf_of: OnBehalf | None) -> Assisted | None:
+    """Who files for whom; None when the filer does for themselves. Problem 403 for an officer who names nobody, 422 for a
+    number that no person has, and for a representative without a relation or an authority."""
+    if on_behalf_of is None:
+        if filer.role == "officer":
+            raise forbidden("cán bộ nộp thay người dân (on_behalf_of)", "officers file for somebody (on_behalf_of)")
+        return None
+    faults = [
+        FieldError(f"/on_behalf_of/{name}", name, Text(*fault))
+        for name, fault in (
+            ("full_name", person_name.fault(on_behalf_of.full_name)),
+            ("id_number", citizen_number.either_fault(on_behalf_of.id_number, today())),
+        )
+        if fault is not None
+    ]
+    if filer.role == "citizen" and not (on_behalf_of.relation or on_behalf_of.authority):
+        said = Text(
+            "Hãy ghi quan hệ với người được nộp thay, hoặc căn cứ đại diện (giấy ủy quyền, quyết định).",
+            "Say what relation you have to the person, or by what authority you act (a power of attorney, a decision).",
+        )
+        faults.append(FieldError("/on_behalf_of/relation", "relation", said))
+    if faults:
+        raise does_not_fit(faults)
+    agency = filer.agency if filer.role == "officer" else None
+    return Assisted(filer.name or filer.sub, agency, **on_behalf_of.model_dump())
 
 
 async def _fitting(desk: Counter, body: Submission) -> Procedure:

@@ -14,6 +14,7 @@ from services.kernel.database import Connection, Database, Row
 from services.kernel.event import Outgoing
 from services.kernel.failures import Transient
 from services.submission.contents import Sealed
+from services.submission.sealing import Wrapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Accepted:
     attachments: bytes  # JSON: [{sha256, size}]; names are sealed with the form
     receipt_kid: str
     receipt_issuer: str
+    key: Wrapped | None = None  # with ``on_behalf``: what opens it; None once it is erased
+    on_behalf: bytes | None = None  # sealed: who filed for whom, if somebody did
 
 
 class Unstorable(ValueError):
@@ -47,6 +50,7 @@ class NewApplication:
     language: str
     sealed: Sealed
     event: Outgoing = field(repr=False)
+    for_person: bytes | None = None  # the mark of whom it is for, if somebody else files
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -62,19 +66,20 @@ WITH incoming AS (
     SELECT * FROM unnest(
         $1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::integer[], $7::text[], $8::text[], $9::text[],
         $10::bytea[], $11::timestamptz[], $12::text[], $13::text[], $14::bytea[], $15::text[], $16::text[],
-        $17::text[], $18::bytea[], $19::smallint[], $20::uuid[], $21::text[], $22::text[], $23::text[], $24::bytea[]
+        $17::text[], $18::bytea[], $19::bytea[], $20::bytea[], $21::smallint[], $22::uuid[], $23::text[], $24::text[],
+        $25::text[], $26::bytea[]
     ) AS row (
         application_id, applicant, idempotency_key, request_sha256, procedure_code, procedure_version, province, commune,
         language, sealed, submitted_at, receipt_kid, receipt_issuer, form, form_sha256, attachments,
-        master_key, wrapped, lane, event_id, topic, key, headers, value
+        master_key, wrapped, on_behalf, for_person, lane, event_id, topic, key, headers, value
     )
 ), stored AS (
     INSERT INTO application (
         application_id, applicant, idempotency_key, request_sha256, procedure_code, procedure_version, province, commune,
-        language, sealed, submitted_at, receipt_kid, receipt_issuer
+        language, sealed, submitted_at, receipt_kid, receipt_issuer, on_behalf, for_person
     )
     SELECT application_id, applicant, idempotency_key, request_sha256, procedure_code, procedure_version, province,
-           commune, language, sealed, submitted_at, receipt_kid, receipt_issuer
+           commune, language, sealed, submitted_at, receipt_kid, receipt_issuer, on_behalf, for_person
     FROM incoming
     ON CONFLICT (applicant, idempotency_key) DO NOTHING
     RETURNING application_id
@@ -102,10 +107,12 @@ SELECT application_id, (SELECT pg_notify('outbox_' || current_schema(), '')) FRO
 # else while the one above waited for it, and that one's snapshot is older.
 _TAKEN = """
 SELECT a.applicant, a.idempotency_key, a.application_id, a.request_sha256, a.procedure_code, a.procedure_version,
-       a.province, a.commune, a.submitted_at, f.form_sha256, f.attachments, a.receipt_kid, a.receipt_issuer
+       a.province, a.commune, a.submitted_at, f.form_sha256, f.attachments, a.receipt_kid, a.receipt_issuer,
+       k.master_key, k.wrapped, a.on_behalf
 FROM unnest($1::text[], $2::text[]) AS wanted (applicant, idempotency_key)
 JOIN application AS a USING (applicant, idempotency_key)
 JOIN filing AS f ON f.application_id = a.application_id AND f.round = 0
+LEFT JOIN dossier_key AS k ON k.application_id = a.application_id
 """
 
 
@@ -163,6 +170,8 @@ def _accepted(row: Row) -> Accepted:
         row["attachments"].encode(),
         row["receipt_kid"],
         row["receipt_issuer"],
+        Wrapped(row["master_key"], row["wrapped"]) if row["on_behalf"] and row["wrapped"] else None,
+        row["on_behalf"],
     )
 
 
@@ -187,6 +196,8 @@ def _columns(rows: Sequence[NewApplication]) -> list[list[Any]]:
         [one.attachments.decode() for one in accepted],
         [row.sealed.key.master for row in rows],
         [row.sealed.key.key for row in rows],
+        [one.on_behalf for one in accepted],
+        [row.for_person for row in rows],
         *outbox.columns([row.event for row in rows]),
     ]
 

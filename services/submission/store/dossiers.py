@@ -10,9 +10,11 @@ import orjson
 from services.kernel.database import Connection, Row
 from services.submission.domain.dossier import Progress
 
-# With its key, or with when and why that was destroyed.
+# With its key, or with when and why that was destroyed. A dossier belongs to whom it is for as soon as they have signed in;
+# who filed it for them follows it still.
 _READ = """
-SELECT a.application_id, a.applicant, a.procedure_code, a.procedure_version, a.province, a.commune, a.submitted_at,
+SELECT a.application_id, coalesce(a.beneficiary, a.applicant) AS applicant, a.applicant AS filer, a.on_behalf,
+       a.procedure_code, a.procedure_version, a.province, a.commune, a.submitted_at,
        a.sequence, a.entries, a.rounds, a.language, a.contact_name, a.contact_email, a.sealed, a.state,
        a.state_sequence, a.agency_code, a.due_at, a.due_sequence, a.answered_sequence, a.withdrawal_requested_at, a.code,
        k.master_key, k.wrapped, e.erased_at, e.reason, e.legal_basis
@@ -30,8 +32,14 @@ SELECT a.application_id, a.procedure_code, p.name AS procedure_name, a.submitted
        a.state, a.state_sequence, a.due_sequence, a.answered_sequence, a.withdrawal_requested_at, a.code
 FROM application AS a
 LEFT JOIN procedure AS p ON p.code = a.procedure_code AND p.version = a.procedure_version
-WHERE a.applicant = $1 AND ($2::uuid IS NULL OR a.application_id < $2)
+WHERE (a.applicant = $1 OR a.beneficiary = $1) AND ($2::uuid IS NULL OR a.application_id < $2)
 ORDER BY a.application_id DESC LIMIT $3
+"""
+
+# The identity number is the issuer's word for who has signed in; the first one it names keeps the dossier.
+_BELONG = """
+UPDATE application SET beneficiary = $1
+WHERE for_person = ANY($2::bytea[]) AND beneficiary IS NULL AND applicant <> $1
 """
 
 _FILINGS = """
@@ -91,6 +99,11 @@ def progress(row: Row) -> Progress:
 async def mine(connection: Connection, applicant: str, after: UUID | None, limit: int) -> list[Row]:
     """The applicant's dossiers, newest first, older than ``after``."""
     return await connection.fetch(_MINE, applicant, after, limit)
+
+
+async def belong(connection: Connection, sub: str, marks: Sequence[bytes]) -> None:
+    """Gives what was filed for the person with these marks (of their identity number) to them, once."""
+    await connection.execute(_BELONG, sub, marks)
 
 
 async def filings(connection: Connection, application_id: UUID) -> list[dict[str, Any]]:

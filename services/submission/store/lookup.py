@@ -6,14 +6,16 @@ from uuid import UUID
 from services.kernel.database import Connection, Row
 
 _BY_CODE = """
-SELECT application_id, applicant, code, state, state_sequence, agency_code, due_at, due_sequence, answered_sequence,
+SELECT application_id, coalesce(beneficiary, applicant) AS applicant, applicant AS filer, code,
+       state, state_sequence, agency_code, due_at, due_sequence, answered_sequence,
        withdrawal_requested_at
 FROM application WHERE code = ANY ($1::text[])
 ORDER BY array_position($1::text[], code) LIMIT 1
 """
 
 _BY_ID = """
-SELECT application_id, applicant, code, state, state_sequence, agency_code, due_at, due_sequence, answered_sequence,
+SELECT application_id, coalesce(beneficiary, applicant) AS applicant, applicant AS filer, code,
+       state, state_sequence, agency_code, due_at, due_sequence, answered_sequence,
        withdrawal_requested_at
 FROM application WHERE application_id = $1
 """

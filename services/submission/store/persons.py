@@ -40,7 +40,8 @@ DO UPDATE SET times = look.times + 1, at = EXCLUDED.at
 _LOOKED_AT = """
 SELECT l.look_id, l.application_id, l.at, l.viewer, l.role, l.agency, l.door, l.times, a.procedure_code
 FROM application AS a JOIN look AS l USING (application_id)
-WHERE a.applicant = $1 AND ($2::uuid IS NULL OR l.look_id < $2) AND ($3::uuid IS NULL OR l.application_id = $3)
+WHERE (a.applicant = $1 OR a.beneficiary = $1)
+  AND ($2::uuid IS NULL OR l.look_id < $2) AND ($3::uuid IS NULL OR l.application_id = $3)
 ORDER BY l.look_id DESC LIMIT $4
 """
 

@@ -87,7 +87,7 @@ WHERE a.application_id = $1 AND d.owner = a.applicant AND a.idempotency_key = 'd
 
 _EMPTY_CONTACT = """
 UPDATE application SET sealed = '', contact_name = NULL, contact_email = NULL, sequence = sequence + 1,
-                       entries = entries + 1
+                       entries = entries + 1, for_person = NULL, on_behalf = CASE WHEN on_behalf IS NOT NULL THEN ''::bytea END
 WHERE application_id = $1
 """
 

@@ -65,3 +65,54 @@ async def test_an_officer_s_look_stands_in_the_log_and_the_end_of_a_session_is_t
             await connection.execute("UPDATE session SET ends_at = now() + interval '5 minutes' WHERE sub = 'minh'")
         await page.goto("/ca-nhan?lang=vi")
         await expect(page.locator("[data-session-ends]")).to_contain_text("Phiên đăng nhập hết hạn lúc")
+
+
+async def test_one_files_for_somebody_else_and_fills_in_what_was_remembered(
+    browser: Browser, site: str, counter: Counter
+) -> None:
+    entries = {"full_name": "Đinh Hồng Phúc", "phone": "0905000025", "email": "phuc@citizen.example"}
+    kept = await counter.asked("phuc", "PUT", "/api/submission/v1/me/profile", {"entries": entries})
+    assert kept.status_code == 200, kept.text
+    async with at_desk(browser, site, "phuc", f"/nop/{PROCEDURE}", java_script_enabled=False, viewport=PHONE) as page:
+        await page.get_by_label("Bạn nộp ở tỉnh, thành phố nào?").select_option("48")
+        await expect(page.get_by_label("Họ và tên người được nộp thay")).to_be_hidden()
+        await page.get_by_label("Tôi nộp thay người khác").check()
+        await page.get_by_label("Họ và tên người được nộp thay").fill("Nguyễn Thị Lan")
+        await page.get_by_label("Số định danh cá nhân của người đó").fill("048190000017")
+        await page.get_by_role("button", name="Bắt đầu").click()
+        await expect(page.locator("#refused a").first).to_contain_text("Quan hệ của bạn với người đó")
+        assert await page.get_by_label("Họ và tên người được nộp thay").input_value() == "Nguyễn Thị Lan"
+        await fits(page)
+        await page.get_by_label("Quan hệ của bạn với người đó").fill("con")
+        await page.get_by_role("button", name="Bắt đầu").click()
+        await page.wait_for_url("**/ban-nhap/**")
+        await page.get_by_role("link", name="Người nộp hồ sơ").first.click()
+        await expect(page.locator(".prefill")).to_contain_text("0905000025")
+        await page.get_by_role("button", name="Điền sẵn từ hồ sơ cá nhân").click()
+        await expect(page.get_by_role("status").first).to_contain_text("Đã điền sẵn")
+        assert await page.get_by_label("Số điện thoại").input_value() == "0905000025"
+        await expect(page.locator(".prefill")).to_have_count(0)
+        await page.goto(page.url.split("/buoc/")[0] + "/xem-lai")
+        await expect(page.locator("section", has_text="Người được nộp thay")).to_contain_text("048190000017")
+        await fits(page)
+
+
+async def test_what_a_submitted_form_said_is_remembered_when_one_asks(
+    browser: Browser, site: str, counter: Counter
+) -> None:
+    dossier = await counter.dossier("phuc", PROCEDURE)
+    async with at_desk(browser, site, "phuc", f"/ho-so/{dossier}/da-nop") as page:
+        assert await violations(page) == []
+        await page.get_by_role("button", name="Ghi nhớ để lần sau điền sẵn").click()
+        await expect(page.get_by_role("status").first).to_contain_text("Đã ghi nhớ")
+        assert await page.get_by_label("Địa chỉ liên hệ").input_value() != ""
+
+
+async def test_an_officer_begins_only_for_somebody_at_the_counter(browser: Browser, site: str) -> None:
+    async with at_desk(browser, site, "binh-h17", f"/nop/{PROCEDURE}") as page:
+        await page.get_by_label("Bạn nộp ở tỉnh, thành phố nào?").select_option("48")
+        await page.get_by_label("Họ và tên người được nộp thay").fill("Nguyễn Thị Lan")
+        await page.get_by_label("Số định danh cá nhân của người đó").fill("048190000017")
+        assert await violations(page) == []
+        await page.get_by_role("button", name="Bắt đầu").click()
+        await page.wait_for_url("**/ban-nhap/**")

@@ -14,10 +14,10 @@ class Known:
     en: str
 
 
-def _citizen(sub: str, name: str) -> Known:
+def _citizen(sub: str, name: str, id_number: str, vi: str = "Người dân", en: str = "Citizen") -> Known:
     # Not the domain whose mail the simulated citizens read: who signs in here answers the agency in person.
-    persona = Persona(role="citizen", sub=sub, name=name, email=f"{sub}@motcua.example")
-    return Known(persona, "Người dân", "Citizen")
+    persona = Persona(role="citizen", sub=sub, name=name, email=f"{sub}@motcua.example", id_number=id_number)
+    return Known(persona, vi, en)
 
 
 def _officer(sub: str, name: str, agency: str, vi: str, en: str) -> Known:
@@ -32,8 +32,11 @@ def _office(sub: str, name: str, vi: str, en: str) -> Known:
 KNOWN = {
     known.persona.sub: known
     for known in (
-        _citizen("lan", "Nguyễn Thị Lan"),
-        _citizen("minh", "Trần Văn Minh"),
+        _citizen("lan", "Nguyễn Thị Lan", "048190000017"),
+        _citizen("minh", "Trần Văn Minh", "048085000018"),
+        _citizen(
+            "phuc", "Đinh Hồng Phúc", "048079000025", "Người dân, nộp thay người khác", "Citizen who files for others"
+        ),
         _officer("binh-h17", "Lê Thị Bình", "H17", "Cán bộ, thành phố Đà Nẵng (H17)", "Officer, Đà Nẵng (H17)"),
         _officer("chinh-h17", "Phạm Văn Chính", "H17", "Cán bộ, thành phố Đà Nẵng (H17)", "Officer, Đà Nẵng (H17)"),
         _officer(

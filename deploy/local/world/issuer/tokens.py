@@ -29,6 +29,7 @@ class Persona(BaseModel):
     agency: Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{2}([.][A-Z0-9]+)*$", max_length=35)] | None = None
     email: Name | None = None
     name: Name | None = None
+    id_number: Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")] | None = None
 
     @model_validator(mode="after")
     def _officers_serve_an_agency(self) -> "Persona":

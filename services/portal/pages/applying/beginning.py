@@ -1,5 +1,6 @@
 """Before one begins: what one needs, what it costs, how long it takes, where one applies; then a draft, or the one begun."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -16,6 +17,7 @@ from ..offered import why_not
 from ..procedures import agency_of
 from .lists import kept
 
+HELPED = ("full_name", "id_number", "relation", "authority")
 PLACE_COOKIE, _YEAR_SECONDS = "motcua_place", 365 * 24 * 3600
 _NO_PLACE = Text("Hãy chọn tỉnh, thành phố nơi bạn nộp.", "Choose the province or city in which you apply.")
 
@@ -28,19 +30,21 @@ def routes(runtime: Runtime) -> list[Route]:
         return await _page(seen, await _procedure(seen), request.cookies.get(PLACE_COOKIE, ""))
 
     async def begin(request: Request) -> Response:
-        seen = await admission.citizen(runtime, request)
+        seen = await admission.filer(runtime, request)
         sent = await forms.read(seen)
         procedure, province = await _procedure(seen), sent.get("province", "")
         if not province:
             said = seen.say(_NO_PLACE)
             refused = Answer.refused("no-place", said, (Fault("/place/province", "required", said),))
-            return await _page(seen, procedure, "", refused)
-        body = {"procedure": procedure["code"], "place": {"province": province}}
+            return await _page(seen, procedure, "", refused, sent)
+        body: dict[str, Any] = {"procedure": procedure["code"], "place": {"province": province}}
+        if sent.get("for") == "other":
+            body["on_behalf_of"] = {name: text for name in HELPED if (text := " ".join(sent.get(name, "").split()))}
         answer = await Submission(runtime, seen.language, seen.session).send(
             "POST", "/drafts", body, key=sent.get("_key", "")
         )
         if not answer.done:
-            return await _page(seen, procedure, province, answer)
+            return await _page(seen, procedure, province, answer, sent)
         response = done.go(seen, f"/ban-nhap/{part(answer.body['draft_id'])}")
         sessions.set_cookie(runtime, response, PLACE_COOKIE, province, _YEAR_SECONDS)
         return response
@@ -53,8 +57,15 @@ async def _procedure(seen: frame.Visit) -> dict[str, Any]:
     return await catalogue.get(f"/procedures/{part(seen.request.path_params['procedure'])}")
 
 
-async def _page(seen: frame.Visit, procedure: dict[str, Any], province: str, answer: Answer | None = None) -> Response:
-    citizen = seen.session is not None and seen.session.role == "citizen"
+async def _page(
+    seen: frame.Visit,
+    procedure: dict[str, Any],
+    province: str,
+    answer: Answer | None = None,
+    sent: Mapping[str, str] | None = None,
+) -> Response:
+    citizen = seen.session is not None and seen.session.role in ("citizen", "officer")
+    officer = seen.session is not None and seen.session.role == "officer"
     catalogue = Catalogue(seen.runtime, seen.language, seen.session)
     known = await kept(seen.runtime).known(seen, "provinces")
     return frame.page(
@@ -69,6 +80,8 @@ async def _page(seen: frame.Visit, procedure: dict[str, Any], province: str, ans
         provinces=known["provinces"],
         province=province,
         answer=answer,
+        officer=officer,
+        helped={name: (sent or {}).get(name, "") for name in ("for", *HELPED)},
         key=forms.new_key(),
         steps=len((await kept(seen.runtime).form(seen, procedure["code"], procedure["version"])).schema["properties"]),
     )

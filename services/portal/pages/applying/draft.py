@@ -113,7 +113,7 @@ def of_draft(runtime: Runtime, page: Callable[[Draft], Awaitable[Response]]) -> 
     """A page of one's own draft. What was submitted has no such page any more: one comes to what became of it."""
 
     async def endpoint(request: Request) -> Response:
-        draft = await opened(await admission.citizen(runtime, request))
+        draft = await opened(await admission.filer(runtime, request))
         submitted = draft.told.get("application_id")
         if submitted:
             return RedirectResponse(f"/ho-so/{part(submitted)}/da-nop", 303, {"Cache-Control": "no-store"})

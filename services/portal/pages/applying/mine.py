@@ -16,7 +16,7 @@ def routes(runtime: Runtime) -> list[Route]:
     """/ban-nhap and /ban-nhap/{id}/xoa."""
 
     async def listed(request: Request) -> Response:
-        seen = await admission.citizen(runtime, request)
+        seen = await admission.filer(runtime, request)
         page = await Submission(runtime, seen.language, seen.session).get(
             "/drafts", limit=50, after=request.query_params.get("after")
         )

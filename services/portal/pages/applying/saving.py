@@ -31,7 +31,7 @@ def routes(runtime: Runtime) -> list[Route]:
 
     async def save(request: Request) -> Response:
         try:
-            seen = await admission.citizen(runtime, request)
+            seen = await admission.filer(runtime, request)
         except admission.SessionOver:
             return _said(401, why="signed-out")
         except Transient:

@@ -19,6 +19,7 @@ from ...applying.sheet import Box, Rows, Sheet
 from ...applying.steps import Step
 from ...asking import Answer, NotThere
 from .draft import Draft, Fault, of_draft
+from .prefilling import offered
 from .words import AGAIN, BOTH, DONE
 
 # 30 rows of twenty fields, and what else the page has.
@@ -136,6 +137,7 @@ async def _page(draft: Draft, step: Step, shown: Shown) -> Response:
         draft=draft,
         step=step,
         boxes=sheet.boxes,
+        offered=await offered(draft, step) if seen.request.method == "GET" else {},
         unsaved=shown.unsaved,
         refusal=shown.answer.refusal if shown.answer else "",
         faults=refused or own,

@@ -6,7 +6,7 @@ from starlette.routing import Route
 
 from services.kernel.process import Runtime
 
-from ... import admission, frame
+from ... import admission, forms, frame
 from ...asking import NotThere
 from ...doors import Catalogue, Submission, part
 
@@ -15,7 +15,7 @@ def routes(runtime: Runtime) -> list[Route]:
     """/ho-so/{id}/da-nop."""
 
     async def show(request: Request) -> Response:
-        seen = await admission.citizen(runtime, request)
+        seen = await admission.filer(runtime, request)
         dossier = await Submission(runtime, seen.language, seen.session).get(
             f"/applications/{part(request.path_params['application'])}"
         )
@@ -25,6 +25,10 @@ def routes(runtime: Runtime) -> list[Route]:
         of = dossier["procedure"]
         catalogue = Catalogue(runtime, seen.language, seen.session)
         procedure = await catalogue.get(f"/procedures/{part(of['code'])}", version=of["version"])
-        return frame.page(seen, "applying/submitted.html", dossier=dossier, one=procedure)
+        # Somebody else's particulars are not what this person would have remembered.
+        remember = seen.who.role == "citizen" and "erased" not in dossier
+        return frame.page(
+            seen, "applying/submitted.html", dossier=dossier, one=procedure, remember=remember, key=forms.new_key()
+        )
 
     return [Route("/ho-so/{application}/da-nop", show)]

@@ -4,6 +4,7 @@ from services.kernel.text import Text
 
 DONE = {
     "luu": Text("Đã lưu.", "Saved."),
+    "dien-san": Text("Đã điền sẵn; hãy xem lại.", "Filled in; look it over."),
     "them": Text("Đã thêm một mục; hãy điền tiếp.", "Another one was added; fill it in."),
     "bo": Text("Đã bỏ một mục.", "One was taken out."),
     "noi-nop": Text("Đã đổi nơi nộp.", "The place was changed."),

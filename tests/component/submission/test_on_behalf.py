@@ -1,0 +1,107 @@
+"""Somebody files for somebody: both names on the record, and it belongs to whom it is for once they come."""
+
+from typing import Any
+from uuid import UUID
+
+import httpx
+import orjson
+from joserfc import jws
+from joserfc.jwk import KeySet
+
+from services.contracts.events import State, Step
+from services.submission.api import answers
+from tests.component.submission import catalogue_things as things
+from tests.component.submission.served import APPLICATIONS, Served, submission, token
+from tests.component.submission.test_erasure import ORDER
+from tests.component.submission.test_following import follow, processed, routed
+
+LAN = {"full_name": "Nguyễn Thị Lan", "id_number": "048190000017"}
+SON = LAN | {"relation": "con"}
+
+
+async def _file(served: Served, who: dict[str, str], helped: Any, key: str = "k") -> httpx.Response:
+    given = {name: value for name, value in who.items() if name not in ("sub", "role")}
+    headers = {"Authorization": f"Bearer {token(who['sub'], who['role'], **given)}"}
+    return await served.post(APPLICATIONS, submission(on_behalf_of=helped), key=key, headers=headers)
+
+
+PHUC = {"sub": "phuc", "role": "citizen", "name": "Đinh Hồng Phúc"}
+BINH = {"sub": "binh", "role": "officer", "name": "Lê Thị Bình", "agency": "H17"}
+
+
+async def test_a_representative_files_and_both_names_are_on_receipt_and_timeline(served: Served) -> None:
+    answer = await _file(served, PHUC, SON)
+    assert answer.status_code == 202, answer.text
+    assert (await _file(served, PHUC, SON)).content == answer.content
+    keys = KeySet.import_key_set((await served.client.get("/.well-known/jwks.json")).json())
+    payload = jws.deserialize_compact(answer.json()["receipt"], keys, algorithms=["EdDSA", "Ed25519"]).payload
+    claims = orjson.loads(payload)
+    assert claims["filed_by"] == {"name": "Đinh Hồng Phúc"}
+    assert claims["on_behalf_of"] == {"full_name": "Nguyễn Thị Lan", "relation": "con"}
+    assert LAN["id_number"] not in payload.decode()
+    seen = (await served.see(f"{APPLICATIONS}/{answer.json()['application_id']}", "phuc")).json()
+    answers.Application.model_validate(seen)
+    assert seen["timeline"][0]["text"].startswith("Đinh Hồng Phúc nộp hồ sơ thay Nguyễn Thị Lan.")
+
+
+async def test_an_officer_helps_at_the_counter_and_it_counts_as_in_person(served: Served) -> None:
+    alone = await served.post(
+        APPLICATIONS, submission(), headers={"Authorization": f"Bearer {token('binh', 'officer', agency='H17')}"}
+    )
+    assert alone.status_code == 403
+    answer = await _file(served, BINH, LAN)
+    assert answer.status_code == 202, answer.text
+    seen = await served.see(f"{APPLICATIONS}/{answer.json()['application_id']}", "binh", "officer", agency="H17")
+    assert "Cán bộ Lê Thị Bình (Ủy ban nhân dân thành phố Đà Nẵng) nộp hồ sơ thay" in seen.json()["timeline"][0]["text"]
+    async with served.runtime.database("submission").acquire() as connection:
+        event = orjson.loads(await connection.fetchval("SELECT value FROM outbox"))
+        stored = await connection.fetch(
+            "SELECT a::text || f::text FROM application AS a JOIN filing AS f USING (application_id)"
+        )
+    assert event["channel"] == "in-person"
+    assert not any(name in stored[0][0] for name in (LAN["full_name"], LAN["id_number"], "Lê Thị Bình"))
+
+
+async def test_it_belongs_to_whom_it_is_for_as_soon_as_they_sign_in_with_that_number(served: Served) -> None:
+    filed = await _file(served, PHUC, SON)
+    path = f"{APPLICATIONS}/{filed.json()['application_id']}"
+    stranger = (await served.see(APPLICATIONS, "minh", id_number="048085000018")).json()
+    assert stranger["items"] == []
+    own = (await served.see(APPLICATIONS, "lan", id_number=LAN["id_number"])).json()
+    assert [item["application_id"] for item in own["items"]] == [filed.json()["application_id"]]
+    assert "timeline" in (await served.see(path, "lan")).json()
+    assert "timeline" in (await served.see(path, "phuc")).json(), "who filed it follows it"
+    assert (await served.post(f"{path}/withdrawal", {}, sub="phuc")).status_code == 404
+    assert (await served.post(f"{path}/withdrawal", {}, sub="lan")).status_code == 202
+    # A second account that claims the same number takes nothing away.
+    assert (await served.see(APPLICATIONS, "lan-2", id_number=LAN["id_number"])).json()["items"] == []
+
+
+async def test_what_no_person_is_called_or_numbered_is_refused_with_its_place(served: Served) -> None:
+    for helped, pointers in (
+        (LAN, {"/on_behalf_of/relation"}),
+        (SON | {"id_number": "003190000017"}, {"/on_behalf_of/id_number"}),
+        (SON | {"full_name": "L4n"}, {"/on_behalf_of/full_name"}),
+        ({"full_name": "Lan"}, {"/on_behalf_of/id_number"}),
+    ):
+        answer = await _file(served, PHUC, helped)
+        assert answer.status_code == 422, helped
+        assert {error["pointer"] for error in answer.json()["errors"]} == pointers
+    draft = {"procedure": things.PROCEDURE, "on_behalf_of": LAN}
+    assert (await served.post("/api/submission/v1/drafts", draft)).status_code == 422
+    begun = await served.post("/api/submission/v1/drafts", draft | {"on_behalf_of": SON})
+    assert begun.json()["on_behalf_of"] == SON
+
+
+async def test_erasure_takes_both_names_and_leaves_that_somebody_helped(served: Served) -> None:
+    filed = await _file(served, PHUC, SON)
+    application_id = UUID(filed.json()["application_id"])
+    await follow(served, routed(application_id), processed(application_id, 2, Step.withdrawn, State.withdrawn))
+    headers = {"Authorization": f"Bearer {token('op', 'operator')}"}
+    assert (await served.post(f"{APPLICATIONS}/{application_id}/erasure", ORDER, headers=headers)).status_code == 200
+    seen = await served.see(f"{APPLICATIONS}/{application_id}", "phuc")
+    assert seen.json()["timeline"][0]["text"].startswith("Hồ sơ được nộp thay.")
+    assert not any(name in seen.text for name in ("Phúc", "Lan", "048190000017"))
+    again = await _file(served, PHUC, SON)
+    assert again.status_code == 202
+    assert (await served.see(APPLICATIONS, "lan", id_number=LAN["id_number"])).json()["items"] == []
