@@ -73,7 +73,8 @@ async def test_one_files_for_somebody_else_and_fills_in_what_was_remembered(
     entries = {"full_name": "Đinh Hồng Phúc", "phone": "0905000025", "email": "phuc@citizen.example"}
     kept = await counter.asked("phuc", "PUT", "/api/submission/v1/me/profile", {"entries": entries})
     assert kept.status_code == 200, kept.text
-    async with at_desk(browser, site, "phuc", f"/nop/{PROCEDURE}", java_script_enabled=False, viewport=PHONE) as page:
+    async with at_desk(browser, site, "phuc", "/", java_script_enabled=False, viewport=PHONE) as page:
+        await page.goto(f"/nop/{PROCEDURE}")
         await page.get_by_label("Bạn nộp ở tỉnh, thành phố nào?").select_option("48")
         await expect(page.get_by_label("Họ và tên người được nộp thay")).to_be_hidden()
         await page.get_by_label("Tôi nộp thay người khác").check()
@@ -109,7 +110,8 @@ async def test_what_a_submitted_form_said_is_remembered_when_one_asks(
 
 
 async def test_an_officer_begins_only_for_somebody_at_the_counter(browser: Browser, site: str) -> None:
-    async with at_desk(browser, site, "binh-h17", f"/nop/{PROCEDURE}") as page:
+    async with at_desk(browser, site, "binh-h17", "/") as page:
+        await page.goto(f"/nop/{PROCEDURE}")
         await page.get_by_label("Bạn nộp ở tỉnh, thành phố nào?").select_option("48")
         await page.get_by_label("Họ và tên người được nộp thay").fill("Nguyễn Thị Lan")
         await page.get_by_label("Số định danh cá nhân của người đó").fill("048190000017")
