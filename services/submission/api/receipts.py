@@ -27,7 +27,7 @@ async def receipt(request: Request) -> Response:
     """GET /applications/{id}/receipt: {receipt}, the same bytes as at the submission."""
     desk = counter(request)
     _, accepted, _ = await _own(request, desk)
-    return answered({"receipt": receipt_of(desk.keys, accepted)}, negotiated(request.headers))
+    return answered({"receipt": receipt_of(desk.keys, accepted, desk.data_keys)}, negotiated(request.headers))
 
 
 async def receipt_pdf(request: Request) -> Response:
@@ -72,7 +72,7 @@ async def _own(request: Request, desk: Counter) -> tuple[Row, Accepted, tuple[Fi
 
 
 def _page(desk: Counter, row: Row, accepted: Accepted, files: tuple[FileLine, ...]) -> Page:
-    signed = receipt_of(desk.keys, accepted)
+    signed = receipt_of(desk.keys, accepted, desk.data_keys)
     return Page(
         receipt=signed,
         kid=_kid(signed),
