@@ -11,6 +11,7 @@ from services.kernel.auth import Principal, allow
 from services.kernel.process import Runtime
 from services.kernel.web import service_app
 
+from . import inbox
 from .domain import State
 from .store import deliveries
 
@@ -49,7 +50,7 @@ def routes(runtime: Runtime) -> list[BaseRoute]:
 
     @app.get("/v1/deliveries")
     async def of_application(
-        # Notification does not know whose a dossier is, so a citizen asks submission, whose timeline tells the same.
+        # Notification does not know whose a dossier is, so a citizen's own are asked for by /inbox.
         _: Annotated[Principal, Depends(allow("operator", "office", "service"))],
         application: UUID,
         after: UUID | None = None,
@@ -61,4 +62,5 @@ def routes(runtime: Runtime) -> list[BaseRoute]:
         page = [Delivery(**row) for row in rows[:limit]]
         return Deliveries(items=page, next=page[-1].delivery_id if len(rows) > limit else None)
 
+    app.include_router(inbox.router, prefix="/v1")
     return [Mount("/api/notification", app)]

@@ -1,13 +1,20 @@
 """From a claimed delivery and its citizen's address to the bytes of one e-mail."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from services.kernel.settings import Settings
 
 from . import domain, mail, texts, wording
 from .addresses import Contact
 from .store.deliveries import Claimed
+
+_TOLD = (
+    *("application_id", "happened_at", "facts", "due_at", "code"),
+    *("procedure_code", "procedure_name", "procedure_name_en", "agency_code", "agency_name"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,9 @@ def compose(letter: Letter, recipient: str, settings: Settings) -> bytes:
     """The whole message, in the citizen's language."""
     delivery, contact = letter.delivery, letter.contact
     language = contact.language if contact and contact.language in wording.LANGUAGES else "vi"
-    rendered = texts.render(delivery.template, language, _facts(letter, language), public_url=settings.public_url)
+    told = {name: getattr(delivery, name) for name in _TOLD}
+    facts = facts_of(told, contact.name if contact else None, language)
+    rendered = texts.render(delivery.template, language, facts, public_url=settings.public_url)
     stamp = mail.Stamp(
         application_id=delivery.application_id,
         event_id=delivery.event_id,
@@ -47,19 +56,21 @@ def compose(letter: Letter, recipient: str, settings: Settings) -> bytes:
     return mail.compose(rendered, stamp, sender=settings.mail_from, recipient=recipient, at=datetime.now(UTC))
 
 
-def _facts(letter: Letter, language: str) -> texts.Facts:
-    delivery, facts = letter.delivery, letter.delivery.facts
-    english = delivery.procedure_name_en if language == "en" else None
-    due_at = datetime.fromisoformat(facts["due_at"]) if facts.get("due_at") else delivery.due_at
+def facts_of(told: Mapping[str, Any], name: str | None, language: str) -> texts.Facts:
+    """What one message speaks of. ``told``: application_id, happened_at, facts, due_at, and the codes and names of
+    procedure and agency; ``name``: whom it greets."""
+    facts = told["facts"]
+    english = told["procedure_name_en"] if language == "en" else None
+    due_at = datetime.fromisoformat(facts["due_at"]) if facts.get("due_at") else told["due_at"]
     return texts.Facts(
-        application_id=delivery.application_id,
-        happened_at=delivery.happened_at,
-        name=letter.contact.name if letter.contact else None,
+        application_id=told["application_id"],
+        happened_at=told["happened_at"],
+        name=name,
         # The catalogue's copy may lack a name: then the code, which a citizen can look up as well.
-        procedure=english or delivery.procedure_name or delivery.procedure_code,
-        agency=delivery.agency_name or delivery.agency_code,
+        procedure=english or told["procedure_name"] or told["procedure_code"],
+        agency=told["agency_name"] or told["agency_code"],
         due_at=due_at,
-        code=delivery.code,
+        code=told["code"],
         late=bool(facts.get("late")),
         reason=facts.get("reason"),
         explanation=facts.get("explanation"),

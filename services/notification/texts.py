@@ -59,6 +59,29 @@ def render(template: str, language: str, facts: Facts, *, public_url: str) -> Re
     return Rendered(_nfc(subject.strip()), _nfc(body.strip() + "\n"), _nfc(html(context)))
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """One message taken apart, for a page: what happened, who acts now, what the citizen can do. Plain text."""
+
+    subject: str
+    happened: str
+    next: str
+    you: str
+
+
+def parts(template: str, language: str, facts: Facts, *, public_url: str) -> Parts:
+    """The message without its envelope, in the words of the letter. KeyError for a template that does not exist."""
+    chosen = language if language in wording.LANGUAGES else "vi"
+    compiled = _template(template, chosen)[0]
+    context = compiled.new_context(_context(chosen, facts, public_url))
+
+    def block(name: str) -> str:
+        lines = "".join(compiled.blocks[name](context)) if name in compiled.blocks else ""
+        return _nfc(" ".join(lines.split()))
+
+    return Parts(block("subject"), block("happened"), block("next"), block("you"))
+
+
 def link_to(application_id: UUID, public_url: str) -> str:
     """The page of a dossier as citizens see it."""
     return f"{public_url.rstrip('/')}/ho-so/{application_id}"
@@ -138,9 +161,14 @@ Renderer = Callable[[Mapping[str, Any]], str]
 
 
 @cache
-def _compiled(template: str, language: str) -> tuple[Renderer, Renderer]:
+def _template(template: str, language: str) -> tuple[jinja2.Template, jinja2.Template]:
     try:
         text, html = (environment.get_template(f"{language}/{template}.jinja") for environment in _environments())
     except jinja2.TemplateNotFound as error:
         raise KeyError(f"no template {template!r} in {language!r} under {TEMPLATES}") from error
+    return text, html
+
+
+def _compiled(template: str, language: str) -> tuple[Renderer, Renderer]:
+    text, html = _template(template, language)
     return text.render, html.render

@@ -1,11 +1,13 @@
 """Who may come in where: pages for citizens, pages for officers, and what the others are told."""
 
+from dataclasses import replace
+
 from starlette.requests import Request
 
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from . import frame
+from . import frame, unread
 from .errors import PageProblem
 
 
@@ -33,7 +35,7 @@ async def citizen(runtime: Runtime, request: Request) -> frame.Visit:
     """A citizen or a business. Raises as `anybody`, and PageProblem 403 for officers."""
     seen = await anybody(runtime, request)
     if seen.who.role == "citizen":
-        return seen
+        return replace(seen, unread=await unread.count(runtime, seen)) if request.method == "GET" else seen
     raise PageProblem(
         403,
         Text("Trang này dành cho người dân", "This page is for citizens"),

@@ -65,6 +65,14 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Door:
+    """Where to ask a service oneself, for what is passed on as it comes, and with which headers."""
+
+    url: str
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A file that a service made."""
 
@@ -87,6 +95,10 @@ class Service:
         self._headers = {"Accept": "application/json", "Accept-Language": language}
         if session:
             self._headers["Authorization"] = f"Bearer {session.token}"
+
+    def door(self, path: str) -> Door:
+        """The address of this path, and the rights and the language of whoever is signed in."""
+        return Door(self._address + path, dict(self._headers))
 
     async def get(self, path: str, **asked: str | int | None) -> dict[str, Any]:
         """The JSON at this path. NotThere, Refused, or Transient when the service is away."""

@@ -41,12 +41,13 @@ _templates = Environment(
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request for a page: who asks, in which language."""
+    """One request for a page: who asks, in which language. ``unread``: messages that wait for them, None when not asked."""
 
     runtime: Runtime
     request: Request
     language: Language
     session: Session | None
+    unread: int | None = None
 
     @property
     def who(self) -> Session:
@@ -81,6 +82,7 @@ def page(seen: Visit, template: str, status: int = 200, **values: Any) -> HTMLRe
         english=english,
         session=seen.session,
         ends_soon=seen.session is not None and seen.session.ends_at - datetime.now(UTC) < _TOLD_BEFORE,
+        unread=seen.unread,
         path=request.url.path,
         here=values.pop("here", None) or _address(request),
         other_language=_address(request, lang="vi" if english else "en"),

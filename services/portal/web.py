@@ -14,7 +14,20 @@ from . import errors, expired, frame, signin
 from .asking import NotThere
 from .guard import Guard
 from .oidc import Issuer
-from .pages import agencies, applying, editing, files, home, lists, matching, persons, procedures, progress, site
+from .pages import (
+    agencies,
+    applying,
+    dossiers,
+    editing,
+    files,
+    home,
+    lists,
+    matching,
+    persons,
+    procedures,
+    progress,
+    site,
+)
 
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -30,6 +43,7 @@ PAGES: tuple[Callable[[Runtime], Sequence[Route]], ...] = (
     *applying.ROUTES,
     *persons.ROUTES,
     *files.ROUTES,
+    *dossiers.ROUTES,
     site.routes,
 )
 

@@ -1,6 +1,6 @@
 """The bodies that the API takes, and the sentences for what is wrong with one."""
 
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -80,6 +80,19 @@ class ErasureOrder(_Body):
 
 class Pay(_Body):
     """The wish to pay what is due: the amount is pinned here, never by who pays."""
+
+
+class Rating(_Body):
+    """How satisfied the citizen is, in the three grades of TT 32/2017 Đ.12, and why if they like."""
+
+    grade: Literal["very-satisfied", "satisfied", "unsatisfied"]
+    comment: Line | None = None
+
+
+class Complaint(_Body):
+    """What the citizen writes about a delay; which promise is broken, the service knows itself."""
+
+    text: Line
 
 
 class Contacts(_Body):
@@ -178,5 +191,13 @@ FIELDS = {
     "legal_basis": Text(
         "Căn cứ pháp lý là một câu từ 1 đến 4.000 ký tự.", "The legal basis is a sentence of 1 to 4,000 characters."
     ),
+    "grade": Text(
+        "Mức đánh giá là một trong ba: very-satisfied (Rất hài lòng), satisfied (Hài lòng), unsatisfied (Chưa hài lòng).",
+        "The grade is one of three: very-satisfied, satisfied, unsatisfied.",
+    ),
+    "comment": Text(
+        "Ý kiến dài từ 1 đến 4.000 ký tự, hoặc bỏ trống.", "A comment has 1 to 4,000 characters, or is left out."
+    ),
+    "text": Text("Nội dung phản ánh dài từ 1 đến 4.000 ký tự.", "A complaint has 1 to 4,000 characters."),
     "application_ids": Text("Danh sách gồm 1 đến 200 mã hồ sơ (UUID).", "The list has 1 to 200 dossier ids (UUID)."),
 }

@@ -65,6 +65,11 @@ _STEPS = {
         "{agency} xác nhận đã nhận đủ các tệp của hồ sơ (số tệp: {files}).",
         "{agency} confirmed that it has every file of the application (files: {files}).",
     ),
+    "rated": Text("Bạn đã đánh giá việc giải quyết hồ sơ.", "You rated how the application was handled."),
+    "complained": Text(
+        "Bạn đã phản ánh về sự chậm trễ. Phản ánh được chuyển đến {agency}.",
+        "You complained about the delay. Your complaint was passed to {agency}.",
+    ),
     "paid": Text("Đã ghi nhận khoản nộp phí, lệ phí của bạn.", "Your payment was recorded."),
     "payment-received": Text(
         "Cổng đã nhận được khoản phí, lệ phí bạn nộp trực tuyến.", "The fee you paid online has been received."
@@ -99,6 +104,19 @@ _CHANNELS = {
 }
 _ANY_CHANNEL = Text("kênh bạn đã chọn", "the channel you chose")
 
+GRADES = {
+    "very-satisfied": Text("Rất hài lòng", "Very satisfied"),
+    "satisfied": Text("Hài lòng", "Satisfied"),
+    "unsatisfied": Text("Chưa hài lòng", "Not satisfied"),
+}
+_PROMISES = {
+    "result": Text("Hẹn trả kết quả {until} đã qua.", "The result was due at {until}."),
+    "acceptance": Text(
+        "Cơ quan phải trả lời về việc tiếp nhận chậm nhất {until}.", "An answer to the submission was due by {until}."
+    ),
+    "word": Text("Không có tin nào từ cơ quan tới {until}.", "Not a word had come from the agency by {until}."),
+}
+
 _COMPLETION = {
     "received": Text("Đã nộp, chờ cơ quan tiếp nhận", "Submitted, waiting for the agency to accept it"),
     "processing": Text("Đang được giải quyết", "Being worked on"),
@@ -109,20 +127,28 @@ _COMPLETION = {
 
 def sentence(entry: Entry, language: Language, agency_name: Callable[[str], str | None]) -> str:
     """What this entry tells the citizen: what happened, then why, what is asked and until when."""
+    return " ".join(part for part in parts(entry, language, agency_name) if part)
+
+
+def parts(entry: Entry, language: Language, agency_name: Callable[[str], str | None]) -> tuple[str, str]:
+    """(what happened, in one sentence; why, what is asked and until when, or '')."""
     detail = entry.detail
     outcome = detail.get("outcome")
     said = _STEPS.get(f"{entry.step}/{outcome}") or _STEPS.get(entry.step) or _OTHER
     code = detail.get("agency")
     agency = (agency_name(code) or code) if code else _AN_AGENCY.in_(language)
     channel = _CHANNELS.get(detail.get("channel", ""), _ANY_CHANNEL).in_(language)
-    first = said.in_(language).format(
-        agency=agency,
-        channel=channel,
-        files=detail.get("files", 0),
-        filer=_filer(detail, agency, language),
-        helped=detail.get("helped", ""),
-    )
-    return " ".join([first, *(fact.in_(language) for fact in _facts(detail))])
+    known = {
+        "agency": agency,
+        "channel": channel,
+        "files": detail.get("files", 0),
+        "filer": _filer(detail, agency, language),
+        "helped": detail.get("helped", ""),
+    }
+    # Cut before names are put in: they have full stops of their own ("TP. Hồ Chí Minh").
+    first, _, second = (part.format(**known) for part in said.in_(language).partition(". "))
+    facts = [*([second] if second else []), *(fact.in_(language) for fact in _facts(detail))]
+    return (f"{first}." if second else first), " ".join(facts)
 
 
 _VIEWERS = {
@@ -192,6 +218,12 @@ def _facts(detail: dict[str, Any]) -> list[Text]:
     if detail.get("amount"):
         vi, en = money(detail["amount"])
         facts.append(Text(f"Số tiền: {vi}.", f"Amount: {en}."))
+    if detail.get("grade") in GRADES:
+        grade = GRADES[detail["grade"]]
+        facts.append(Text(f"Mức: {grade.vi}.", f"Grade: {grade.en}."))
+    if detail.get("promise") in _PROMISES:
+        until, promise = moment(datetime.fromisoformat(detail["promised_at"])), _PROMISES[detail["promise"]]
+        facts.append(Text(promise.vi.format(until=until.vi), promise.en.format(until=until.en)))
     if detail.get("due_at"):
         due = moment(datetime.fromisoformat(detail["due_at"]))
         facts.append(Text(f"Hẹn trả kết quả: {due.vi}.", f"The result is due at {due.en}."))

@@ -24,6 +24,7 @@ from services.submission.api import (
     payments,
     reading,
     receipts,
+    saying,
     stream,
     submit,
 )
@@ -79,7 +80,7 @@ OPERATIONS = (
     ),
     Operation(
         "GET", "/v1/applications", reading.my_applications, 200, answers.Applications,
-        query=("limit", "after"), refusals=(400, 401, 403, 503),
+        query=("limit", "after", "open"), refusals=(400, 401, 403, 503),
     ),
     Operation("GET", _ONE, reading.application, 200, answers.Application),
     Operation(
@@ -115,6 +116,14 @@ OPERATIONS = (
     ),
     Operation(
         "POST", f"{_ONE}/erasure", erasure.order, 200, answers.ErasureDone, bodies.ErasureOrder,
+        idempotent=True, refusals=(404, 409, *_TAKING),
+    ),
+    Operation(
+        "POST", f"{_ONE}/rating", saying.rate, 202, answers.Rated, bodies.Rating,
+        idempotent=True, refusals=(404, 409, *_TAKING),
+    ),
+    Operation(
+        "POST", f"{_ONE}/complaint", saying.complain, 202, answers.Complained, bodies.Complaint,
         idempotent=True, refusals=(404, 409, *_TAKING),
     ),
     Operation(

@@ -1,7 +1,7 @@
 """The citizen's later acts, a supplement and a withdrawal: each in one transaction with its event, once however often sent."""
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -11,14 +11,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.contracts import codec
-from services.contracts.events import ApplicationSupplemented, ApplicationWithdrawn
+from services.contracts.events import (
+    ApplicationComplained,
+    ApplicationRated,
+    ApplicationSupplemented,
+    ApplicationWithdrawn,
+)
 from services.kernel import outbox, tracing
 from services.kernel.auth import Principal, allow
 from services.kernel.body import read_json
 from services.kernel.database import Connection, Row
 from services.kernel.event import derived_id
 from services.kernel.idempotency import key_of, once
-from services.kernel.problem import Problem
+from services.kernel.problem import FieldError, Problem
 from services.kernel.text import Text
 from services.submission import contents
 from services.submission.api.counter import Counter, counter
@@ -26,6 +31,7 @@ from services.submission.api.reading import application_id_of, unknown_applicati
 from services.submission.bodies import Supplement, Withdrawal, does_not_fit, parse
 from services.submission.contents import Contents
 from services.submission.domain.dossier import SUBMISSION, Entry, why_no_supplement, why_no_withdrawal
+from services.submission.domain.life import asked
 from services.submission.forms import canonical, digest, taken_in
 from services.submission.sealing import Sealer
 from services.submission.store import dossiers, sealing, timeline
@@ -37,7 +43,7 @@ Act = Callable[[Connection, Row, Sealer, datetime], Awaitable[dict[str, Any]]]
 
 async def supplement(request: Request) -> Response:
     """POST /applications/{id}/supplements: what the agency asked for. 202 {application_id, round, form_sha256}."""
-    desk, who, value = await _begin(request)
+    desk, who, value = await begin(request)
     body = parse(Supplement, value)
     new_form = None
     if body.form is not None:
@@ -46,8 +52,11 @@ async def supplement(request: Request) -> Response:
         await _refuse_misfit(desk, who, application_id_of(request), entries)
 
     async def act(connection: Connection, row: Row, sealer: Sealer, at: datetime) -> dict[str, Any]:
-        _refuse(why_no_supplement(dossiers.progress(row)))
+        progress = dossiers.progress(row)
+        _refuse(why_no_supplement(progress))
         application_id, number = row["application_id"], row["rounds"] + 1
+        request = asked(progress, await timeline.read(connection, application_id))
+        _refuse_unasked(body.components, request.components if request else ())
         form_sha256 = digest(new_form) if new_form else await dossiers.form_sha256(connection, application_id)
         sent = await uploads.to_hand_in(connection, application_id)
         await uploads.hand_in(connection, application_id, number)
@@ -75,15 +84,15 @@ async def supplement(request: Request) -> Response:
             components=body.components,
         )
         detail = {"components": body.components, "round": number}
-        await _tell(connection, row, event, f"application.supplemented/{number}", "supplement-sent", at, detail)
+        await tell(connection, row, event, f"application.supplemented/{number}", "supplement-sent", at, detail)
         return {"application_id": str(application_id), "round": number, "form_sha256": form_sha256}
 
-    return await _once(request, desk, who, value, act)
+    return await once_for(request, desk, who, value, act)
 
 
 async def withdraw(request: Request) -> Response:
     """POST /applications/{id}/withdrawal: the wish to withdraw; routing decides. 202 {application_id, requested_at}."""
-    desk, who, value = await _begin(request)
+    desk, who, value = await begin(request)
     body = parse(Withdrawal, value)
 
     async def act(connection: Connection, row: Row, sealer: Sealer, at: datetime) -> dict[str, Any]:
@@ -92,20 +101,21 @@ async def withdraw(request: Request) -> Response:
         await dossiers.ask_withdrawal(connection, application_id, at)
         event = ApplicationWithdrawn(application_id=application_id, withdrawn_at=at)
         detail = contents.reason_of(sealer, number, body.reason) if body.reason else {}
-        await _tell(connection, row, event, f"application.withdrawn/{number}", "withdrawal-requested", at, detail)
+        await tell(connection, row, event, f"application.withdrawn/{number}", "withdrawal-requested", at, detail)
         return {"application_id": str(application_id), "requested_at": instant(at)}
 
-    return await _once(request, desk, who, value, act)
+    return await once_for(request, desk, who, value, act)
 
 
-async def _begin(request: Request) -> tuple[Counter, Principal, Any]:
+async def begin(request: Request) -> tuple[Counter, Principal, Any]:
+    """The counter, the filer and the body of an act. Problem 4xx without a token, a key or JSON."""
     who = await allow("citizen", "officer")(request)
     key_of(request)
     value, _ = await read_json(request)
     return counter(request), who, value
 
 
-async def _once(request: Request, desk: Counter, who: Principal, value: Any, act: Act) -> Response:
+async def once_for(request: Request, desk: Counter, who: Principal, value: Any, act: Act) -> Response:
     """Runs the act under the dossier's row lock, so that its events are numbered in the order they are written."""
     application_id = application_id_of(request)
     # The address belongs to what was asked: the same key for another dossier is another request.
@@ -143,10 +153,10 @@ async def _refuse_misfit(desk: Counter, who: Principal, application_id: UUID, fo
         raise does_not_fit(faults)
 
 
-async def _tell(
+async def tell(
     connection: Connection,
     row: Row,
-    event: ApplicationSupplemented | ApplicationWithdrawn,
+    event: ApplicationSupplemented | ApplicationWithdrawn | ApplicationRated | ApplicationComplained,
     kind: str,
     step: str,
     at: datetime,
@@ -169,6 +179,29 @@ async def _tell(
     )
     await timeline.add(connection, [entry])
     await outbox.append(connection, [message])
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def _refuse_unasked(handed_in: Sequence[str], wanted: Sequence[str]) -> None:
+    """Papers beyond the request are nobody's to demand or to judge (NĐ 61/2018 Đ.5.1e): the first one is named."""
+    names = "; ".join(wanted)
+    faults = [
+        FieldError(
+            f"/components/{number}",
+            "not-asked",
+            Text(
+                f"Cơ quan không đề nghị giấy tờ này. Giấy tờ được đề nghị: {names}.",
+                f"The agency does not ask for this paper. It asks for: {names}.",
+            ),
+        )
+        for number, component in enumerate(handed_in)
+        if _plain(component) not in {_plain(name) for name in wanted}
+    ]
+    if faults:
+        raise does_not_fit(faults)
 
 
 _REFUSALS = {

@@ -20,12 +20,90 @@ class Completion(_Answer):
 
 
 class Step(_Answer):
-    """One entry of a timeline."""
+    """One entry of a timeline. ``text`` says all of it; ``title`` its first sentence, ``more`` the others or ''."""
 
     at: AwareDatetime
     step: str
     actor: Literal["applicant", "agency", "portal"]
     text: str
+    title: str
+    more: str
+
+
+class Waiting(_Answer):
+    """Who must act now, and until when where there is a day."""
+
+    who: Literal["applicant", "agency", "portal"]
+    until: AwareDatetime | None = None
+
+
+class Paper(_Answer):
+    """A paper that the agency asks for; ``id`` when it is one of the procedure's list."""
+
+    id: str | None = None
+    name: str
+
+
+class Request(_Answer):
+    """What the agency asks the citizen for now: papers, or a payment."""
+
+    at: AwareDatetime
+    reason: str | None = None
+    components: list[Paper]
+    payment: bool
+
+
+class Result(_Answer):
+    """A document that the agency issued, numbered from 1.
+
+    ``state``: "here" to be fetched; "awaited": its file is reported, but not handed in yet; "named": reported without a file.
+    """
+
+    number: int
+    name: str
+    at: AwareDatetime
+    step: str
+    state: Literal["here", "awaited", "named"]
+    sha256: str | None = None
+    size: int | None = None
+    kind: str | None = None
+    signatures: list[dict[str, Any]] = []
+
+
+class HandedInFile(_Answer):
+    """A file of the dossier; ``round`` 0 came with the submission, n with the n-th supplement."""
+
+    name: str
+    sha256: str
+    size: int
+    round: int
+    component: str | None = None
+
+
+class Promise(_Answer):
+    """A promise that is broken: the day of the result, an answer to the submission, or any word; and when it was for."""
+
+    kind: Literal["result", "acceptance", "word"]
+    until: AwareDatetime
+
+
+class RatingGiven(_Answer):
+    """How the citizen rated; it may be changed until ``open_until``."""
+
+    grade: Literal["very-satisfied", "satisfied", "unsatisfied"]
+    comment: str | None = None
+    rated_at: AwareDatetime
+    open_until: AwareDatetime
+
+
+class ComplaintMade(_Answer):
+    """A complaint about delay, and against which promise; ``text`` is missing once it is erased."""
+
+    number: int
+    promise: str
+    promised_at: AwareDatetime
+    complained_at: AwareDatetime
+    text: str | None = None
 
 
 class ProcedureNamed(_Answer):
@@ -72,7 +150,15 @@ class Application(_Answer):
     procedure: ProcedureNamed | None = None
     place: Place | None = None
     submitted_at: AwareDatetime | None = None
-    may: list[Literal["supplement", "withdraw"]] = []
+    may: list[Literal["supplement", "pay", "result", "rate", "complain", "withdraw"]] = []
+    waiting: Waiting | None = None
+    request: Request | None = None
+    late: Promise | None = None
+    files: list[HandedInFile] = []
+    results: list[Result] = []
+    rating: RatingGiven | None = None
+    complaints: list[ComplaintMade] = []
+    position: int | None = Field(default=None, description="Last-Event-ID to follow the timeline live from here")
     erased: ErasureTold | None = None
     on_behalf_of: HelpedTold | None = None
     timeline: list[Step] = []
@@ -87,6 +173,7 @@ class Listed(_Answer):
     state: str
     code: str | None = None
     completion: Completion
+    waiting: Waiting | None = None
     due_at: AwareDatetime | None = None
     agency: str | None = None
     agency_name: str | None = None
@@ -191,6 +278,24 @@ class ErasureDone(_Answer):
     erased_at: AwareDatetime
 
 
+class Rated(_Answer):
+    """A rating that is durable."""
+
+    application_id: UUID
+    grade: str
+    revision: int
+    open_until: AwareDatetime
+
+
+class Complained(_Answer):
+    """A complaint that is durable and on its way to the agency."""
+
+    application_id: UUID
+    number: int
+    promise: str
+    promised_at: AwareDatetime
+
+
 class Filing(_Answer):
     """What was handed in later."""
 
@@ -233,6 +338,8 @@ class Dossier(_Answer):
     attachments: list[Attachment]
     contact: Contact
     supplements: list[Filing]
+    rating: RatingGiven | None = None
+    complaints: list[ComplaintMade] = []
 
 
 class ContactsFound(_Answer):

@@ -14,9 +14,10 @@ from services.kernel.database import Row
 from services.kernel.problem import FieldError, Problem
 from services.kernel.text import Language, Text, negotiated
 from services.submission import bodies, texts
+from services.submission.api import life
 from services.submission.api.counter import Counter, counter
 from services.submission.contents import Contents, Erased
-from services.submission.domain.dossier import Entry, completion, in_order, why_no_supplement, why_no_withdrawal
+from services.submission.domain.dossier import Entry, completion, in_order
 from services.submission.store import dossiers, drafts, timeline
 from services.submission.taking import instant, place
 
@@ -32,32 +33,35 @@ async def application(request: Request) -> Response:
         row = await dossiers.read(connection, application_id_of(request))
         if row is None:
             raise unknown_application(request.path_params["application_id"])
-        entries = await timeline.read(connection, row["application_id"]) if who and may_follow(who, row) else None
-    if who is not None and entries is not None:
+        one = None
+        if who and may_follow(who, row):
+            one = await life.read(connection, row, await timeline.read(connection, row["application_id"]))
+    if who is not None and one is not None:
         await desk.looks.note(who, row["application_id"], "progress")
     answer: dict[str, Any] = {"application_id": str(row["application_id"]), "completion": completion_of(row, language)}
-    if entries is not None:
-        answer |= _followed(desk, row, language)
+    if one is not None:
         contents = Contents(desk.data_keys, row)
-        answer["timeline"] = [told(desk, contents.entry(entry), language) for entry in in_order(entries)]
+        answer |= _followed(desk, row, language) | life.shown(one, contents)
+        answer["timeline"] = [told(desk, contents.entry(entry), language) for entry in in_order(one.entries)]
     return answered(answer, language)
 
 
 async def my_applications(request: Request) -> Response:
-    """GET /applications?limit=&after=: the citizen's own, newest first; ``next`` is the ``after`` of the next page."""
+    """GET /applications?limit=&after=&open=: the citizen's own, newest first; ``next`` is the ``after`` of the next page."""
     desk, language = counter(request), negotiated(request.headers)
     who = await allow("citizen", "officer")(request)
     limit, after = page_of(request)
     async with desk.database.acquire() as connection:
         if who.id_number is not None:
             await dossiers.belong(connection, who.sub, desk.data_keys.marks(who.id_number))
-        rows = await dossiers.mine(connection, who.sub, after, limit + 1)
+        rows = await dossiers.mine(connection, who.sub, after, limit + 1, _only(request))
     items = [
         {
             "application_id": str(row["application_id"]),
             "procedure": {"code": row["procedure_code"], "name": row["procedure_name"]},
             "submitted_at": instant(row["submitted_at"]),
             **_standing(desk, row),
+            **life.waiting(row),
             "completion": completion_of(row, language),
         }
         for row in rows[:limit]
@@ -76,10 +80,10 @@ async def dossier(request: Request) -> Response:
             raise unknown_application(request.path_params["application_id"])
         if not may_follow(who, row):
             raise forbidden("cán bộ của cơ quan đang giải quyết hồ sơ", "an officer of the agency that has the dossier")
-        stored = await dossiers.filings(connection, row["application_id"])
+        one = await life.read(connection, row, await timeline.read(connection, row["application_id"]))
     await desk.looks.note(who, row["application_id"], "dossier")
     contents = Contents(desk.data_keys, row)
-    filings = [contents.filing(filing) for filing in stored]
+    filings = [contents.filing(filing) for filing in one.filings]
     in_force = ([filing for filing in filings if filing["form"] is not None] or filings)[-1]
     name, email = contents.contact()
     answer = {
@@ -93,6 +97,8 @@ async def dossier(request: Request) -> Response:
             {**{name: value for name, value in filing.items() if value is not None}, "filed_at": instant(filing["filed_at"])}
             for filing in filings[1:]
         ],
+        "may": life.shown(one, contents)["may"],
+        **life.said(one, contents),
     }  # fmt: skip
     return answered(answer, language)
 
@@ -133,12 +139,15 @@ def may_follow(who: Principal, row: Row) -> bool:
 
 
 def told(desk: Counter, entry: Entry, language: Language) -> dict[str, Any]:
-    """One entry as a person reads it: ``{at, step, actor, text}``."""
+    """One entry as a person reads it: ``{at, step, actor, text, title, more}``."""
+    title, more = texts.parts(entry, language, partial(desk.catalogue.agency_name, at=entry.at))
     return {
         "at": instant(entry.at),
         "step": entry.step,
         "actor": entry.actor,
-        "text": texts.sentence(entry, language, partial(desk.catalogue.agency_name, at=entry.at)),
+        "text": " ".join(part for part in (title, more) if part),
+        "title": title,
+        "more": more,
     }
 
 
@@ -172,7 +181,6 @@ def unknown_application(given: str) -> Problem:
 
 
 def _followed(desk: Counter, row: Row, language: Language) -> dict[str, Any]:
-    progress = dossiers.progress(row)
     contents = Contents(desk.data_keys, row)
     erased, assisted = contents.erased, contents.assisted()
     return {
@@ -187,11 +195,6 @@ def _followed(desk: Counter, row: Row, language: Language) -> dict[str, Any]:
         },
         "place": place(row["province"], row["commune"]),
         "submitted_at": instant(row["submitted_at"]),
-        "may": [
-            act
-            for act, why_not in (("supplement", why_no_supplement(progress)), ("withdraw", why_no_withdrawal(progress)))
-            if why_not is None
-        ],
     }
 
 
@@ -211,6 +214,11 @@ def completion_of(row: Row, language: Language) -> dict[str, str]:
     """How far the dossier of this row has come: ``{degree, text}``."""
     degree = completion(dossiers.progress(row).shown_state)
     return {"degree": degree, "text": texts.degree(degree).in_(language)}
+
+
+def _only(request: Request) -> bool | None:
+    """``open=true``: dossiers that have not ended; ``open=false``: those that have; anything else: all."""
+    return {"true": True, "false": False}.get(request.query_params.get("open", ""))
 
 
 def page_of(request: Request) -> tuple[int, UUID | None]:

@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 
 from services.kernel.database import Connection, Row
-from services.submission.domain.dossier import Progress
+from services.submission.domain.dossier import FINISHED, Progress
 
 # With its key, or with when and why that was destroyed. A dossier belongs to whom it is for as soon as they have signed in;
 # who filed it for them follows it still.
@@ -33,6 +33,7 @@ SELECT a.application_id, a.procedure_code, p.name AS procedure_name, a.submitted
 FROM application AS a
 LEFT JOIN procedure AS p ON p.code = a.procedure_code AND p.version = a.procedure_version
 WHERE (a.applicant = $1 OR a.beneficiary = $1) AND ($2::uuid IS NULL OR a.application_id < $2)
+  AND ($4::boolean IS NULL OR (a.state <> ALL ($5::text[])) = $4)
 ORDER BY a.application_id DESC LIMIT $3
 """
 
@@ -96,9 +97,11 @@ def progress(row: Row) -> Progress:
     )
 
 
-async def mine(connection: Connection, applicant: str, after: UUID | None, limit: int) -> list[Row]:
-    """The applicant's dossiers, newest first, older than ``after``."""
-    return await connection.fetch(_MINE, applicant, after, limit)
+async def mine(
+    connection: Connection, applicant: str, after: UUID | None, limit: int, is_open: bool | None = None
+) -> list[Row]:
+    """The applicant's dossiers, newest first, older than ``after``; ``is_open``: only those not ended, or only those ended."""
+    return await connection.fetch(_MINE, applicant, after, limit, is_open, sorted(FINISHED))
 
 
 async def belong(connection: Connection, sub: str, marks: Sequence[bytes]) -> None:

@@ -46,13 +46,21 @@ PAGES = (
     ),
     *_of(VISITOR, "/khong-co", "/thu-tuc/9.999999", status=404),
     *_of(VISITOR, "/thu-tuc?life_event=wedding", "/co-quan?as_of=2025-06-31", status=422),
-    *_of(CITIZEN, "/", "/ca-nhan", "/ca-nhan/nhat-ky"),
     *_of(VISITOR, "/nop/1.001193"),
     *_of(
         CITIZEN,
         "/nop/1.001193", "/ban-nhap", "{draft}/buoc/2?kiem-tra=1", "{draft}/noi-nop", "{draft}/xem-lai?kiem-tra=1",
         "{draft}/xoa", "{with_papers}/giay-to", "{with_rows}/buoc/4", "/ho-so/{submitted}/da-nop",
     ),
+    *_of(
+        CITIZEN,
+        "/", "/ca-nhan", "/ca-nhan/nhat-ky", "/ho-so", "/ho-so?loc=xong",
+        "/hop-thu", "/ho-so/{dossier}", "/ho-so/{dossier}/bo-sung", "/ho-so/{dossier}/rut",
+        "/ho-so/{ended}", "/ho-so/{ended}/danh-gia", "/ho-so/{late}", "/ho-so/{late}/phan-anh", "/ho-so/{ended}/rut",
+        "/ho-so/{late}/bo-sung", "/ho-so/{late}/danh-gia", "/ho-so/{ended}/phan-anh",
+    ),
+    *_of(CITIZEN, "/ho-so/{ended}/ket-qua/1", "/ho-so/01a20ac7-1a35-7181-8cfb-02a9bdb2500e", status=404),
+    *_of(OFFICER, "/ho-so/{dossier}"),
     *_of(CITIZEN, "/bien-tap", status=403),
     *_of(
         OFFICER,
@@ -74,6 +82,7 @@ PAGES = (
 OTHERS = (
     *_of(VISITOR, "/static/portal.css", "/sitemap.xml", "/tien-do/tien-do.csv?nam=2016", "/tien-do/bieu-do.svg?nam=2016"),
     *_of(VISITOR, "/favicon.ico", status=301),
+    *_of(VISITOR, "/ho-so/{dossier}/dien-bien", status=401),
     *_of(VISITOR, "/dang-nhap", status=303),
     *_of(CITIZEN, "{draft}", status=303),
     *_of(VISITOR, "/dang-nhap/ve", status=400),

@@ -7,12 +7,13 @@ from tests.browser.conftest import edited
 
 CATALOGUE = "/api/catalog/v1"
 REGISTERING, IMPLEMENTING = 2031, 2030
+CITIZEN, PROCEDURE = "lan", "1.013128"
 
 
 async def made(counter: Counter) -> dict[str, str]:
     """By the name that examples call it."""
     await edited(counter.address, counter.issuer)
-    return await _lists(counter) | await _applying(counter)
+    return await _lists(counter) | await _applying(counter) | await _dossiers(counter)
 
 
 async def _applying(counter: Counter) -> dict[str, str]:
@@ -24,6 +25,33 @@ async def _applying(counter: Counter) -> dict[str, str]:
     }
     begun = {name: f"/ban-nhap/{await counter.draft('lan', *about)}" for name, about in drafts.items()}
     return begun | {"submitted": await counter.dossier("lan", "1.013128")}
+
+
+async def _dossiers(counter: Counter) -> dict[str, str]:
+    """One that waits for papers, one that has ended with a result, one whose result is late."""
+    dossier, ended, late = [await counter.dossier(CITIZEN, PROCEDURE) for _ in range(3)]
+    await counter.report(dossier, "supplement-requested", reason="Ảnh mờ.", components=await papers(counter))
+    for step in ("accepted", "decided", "returned"):
+        documents = [{"name": "Quyết định", "sha256": "a" * 64, "size": 1}] if step == "decided" else []
+        await counter.report(ended, step, documents=documents)
+    await counter.report(late, "accepted")
+    await overdue(counter, late)
+    return {"dossier": dossier, "ended": ended, "late": late}
+
+
+async def papers(counter: Counter, most: int = 2) -> list[str]:
+    """The names of the papers that the procedure's list begins with, as an agency may ask for them."""
+    found = (await counter.http.get(f"{CATALOGUE}/procedures/{PROCEDURE}")).json()
+    return [paper["name"] for paper in found["components"]][:most]
+
+
+async def overdue(counter: Counter, application_id: str) -> None:
+    """The result of this dossier was due four days ago."""
+    async with counter.runtime.database("submission").transaction() as connection:
+        await connection.execute(
+            "UPDATE application SET due_at = now() - interval '4 days' WHERE application_id = $1::text::uuid",
+            application_id,
+        )
 
 
 async def _asked(counter: Counter, who: str, method: str, path: str, body: Any, **headers: str) -> Any:

@@ -13,7 +13,7 @@ from tests.component.submission import catalogue_things as things
 from tests.component.submission.served import APPLICATIONS, Served, token
 from tests.component.submission.test_following import follow, processed, routed
 
-ANSWER = {"components": ["Giấy chứng sinh"], "note": "Xin bổ sung."}
+ANSWER = {"components": ["A"], "note": "Xin bổ sung."}
 
 
 async def _asked(served: Served, **changes: Any) -> UUID:
@@ -26,7 +26,7 @@ async def _asked(served: Served, **changes: Any) -> UUID:
     return application_id
 
 
-async def _events(served: Served, application_id: UUID) -> list[tuple[str, int, Any]]:
+async def events_of(served: Served, application_id: UUID) -> list[tuple[str, int, Any]]:
     """(topic, sequence, body) of what submission published about it, in order."""
     async with served.runtime.database("submission").acquire() as connection:
         rows = await connection.fetch(
@@ -46,12 +46,12 @@ async def test_a_supplement_is_one_event_and_one_entry_however_often_it_is_sent(
     assert {reply.status_code for reply in replies} == {202}, replies[0].text
     assert len({reply.content for reply in replies}) == 1
     answers.Supplemented.model_validate(replies[0].json())
-    assert [(topic, sequence) for topic, sequence, _ in await _events(served, application_id)] == [
+    assert [(topic, sequence) for topic, sequence, _ in await events_of(served, application_id)] == [
         (topics.SUBMITTED, 1),
         (topics.SUPPLEMENTED, 2),
     ]
-    event = (await _events(served, application_id))[1][2]
-    assert (event["round"], event["components"]) == (1, ["Giấy chứng sinh"])
+    event = (await events_of(served, application_id))[1][2]
+    assert (event["round"], event["components"]) == (1, ["A"])
     assert event["form_sha256"] == replies[0].json()["form_sha256"]
     seen = (await served.see(f"{APPLICATIONS}/{application_id}")).json()
     assert (seen["state"], seen["may"]) == ("supplemented", ["withdraw"])
@@ -76,7 +76,7 @@ async def test_only_what_was_asked_may_be_supplemented_and_only_once_a_request(s
     await follow(served, resumed, second_request)
     second = await served.post(path, {"components": ["B"]})
     assert (second.status_code, second.json()["round"]) == (202, 2)
-    assert [sequence for _, sequence, _ in await _events(served, application_id)] == [1, 2, 3]
+    assert [sequence for _, sequence, _ in await events_of(served, application_id)] == [1, 2, 3]
 
 
 async def test_a_refused_supplement_leaves_its_key_free(served: Served) -> None:
@@ -123,7 +123,7 @@ async def test_a_withdrawal_is_asked_once_and_not_after_the_decision(served: Ser
     assert (other_body.status_code, other_body.json()["code"]) == (422, "idempotency-key-reused")
     again = await served.post(path, {})
     assert (again.status_code, again.json()["code"]) == (409, "withdrawal-requested")
-    assert [(topic, sequence) for topic, sequence, _ in await _events(served, application_id)] == [
+    assert [(topic, sequence) for topic, sequence, _ in await events_of(served, application_id)] == [
         (topics.SUBMITTED, 1),
         (topics.WITHDRAWN, 2),
     ]

@@ -1,0 +1,55 @@
+"""One dossier as its pages need it: read with the rights of whoever is signed in, and refused as if it were not there."""
+
+from typing import Any
+
+from services.kernel.process import Runtime
+from services.kernel.text import Text
+
+from ... import frame
+from ...asking import NotThere
+from ...doors import Submission, part
+
+_NOT_YOURS = Text(
+    "Không có hồ sơ này trong tài khoản của bạn. Nếu đường dẫn đến từ thư của chúng tôi, hãy đăng nhập bằng đúng tài khoản đã "
+    "nộp hồ sơ.",
+    "There is no such application in your account. If the address came with one of our letters, sign in with the account "
+    "that submitted it.",
+)
+
+_MAY_LACK = ("waiting", "request", "late", "rating", "code", "agency", "agency_name", "due_at")
+_PARTS: dict[str, dict[str, Any]] = {
+    "waiting": {"until": None},
+    "request": {"reason": None},
+    "rating": {"comment": None},
+    "complaints": {"text": None},
+    "results": {"sha256": None, "size": 0, "signatures": []},
+}
+
+
+async def dossier(runtime: Runtime, seen: frame.Visit, application_id: str) -> dict[str, Any]:
+    """The dossier with its timeline. NotThere for one that is not this person's: they learn nothing of it."""
+    submission = Submission(runtime, seen.language, seen.session)
+    try:
+        told = await submission.get(f"/applications/{part(application_id)}")
+    except NotThere as error:
+        raise NotThere(seen.say(_NOT_YOURS)) from error
+    if "timeline" not in told:
+        raise NotThere(seen.say(_NOT_YOURS))
+    return whole(told)
+
+
+def whole(told: dict[str, Any]) -> dict[str, Any]:
+    """The dossier with everything named that a template may ask for: what submission leaves out is None."""
+    full = dict.fromkeys(_MAY_LACK) | told
+    for name, lacking in _PARTS.items():
+        part_of = full.get(name)
+        if isinstance(part_of, list):
+            full[name] = [lacking | one for one in part_of]
+        elif part_of is not None:
+            full[name] = lacking | part_of
+    return full
+
+
+def address(told: dict[str, Any], under: str = "") -> str:
+    """/ho-so/{id} of this dossier, and what lies under it."""
+    return f"/ho-so/{told['application_id']}{under}"

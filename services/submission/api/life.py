@@ -1,0 +1,162 @@
+"""What a dossier's page needs beyond its timeline: whose turn it is, what is asked, what may be done, and what came out."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from services.kernel.database import Connection, Row
+from services.submission.contents import Contents
+from services.submission.domain import life as domain
+from services.submission.domain.dossier import Entry
+from services.submission.domain.promises import Promise, broken
+from services.submission.store import catalogue, dossiers, life
+from services.submission.taking import instant
+
+RATING = "rating"
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What was read of one dossier at one moment, for `shown` and `said`."""
+
+    row: Row
+    entries: list[Entry]
+    filings: list[dict[str, Any]]
+    rating: Row | None
+    complaints: list[Row]
+    results: list[Row]
+    papers: list[dict[str, str]]
+
+
+def complaint_place(number: int) -> str:
+    """Where a complaint's text is sealed to."""
+    return f"complaint/{number}"
+
+
+async def read(connection: Connection, row: Row, entries: list[Entry]) -> Life:
+    """Everything of the dossier in this row; the connection holds a snapshot."""
+    application_id = row["application_id"]
+    papers = (
+        await catalogue.components(connection, row["procedure_code"], row["procedure_version"])
+        if domain.asked(dossiers.progress(row), entries)
+        else []
+    )
+    return Life(
+        row,
+        entries,
+        await dossiers.filings(connection, application_id),
+        await life.rating(connection, application_id),
+        await life.complaints(connection, application_id),
+        await life.results(connection, application_id),
+        papers,
+    )
+
+
+def shown(one: Life, contents: Contents) -> dict[str, Any]:
+    """``waiting``, ``may``, ``request``, ``late``, ``files``, ``results``, ``position``, and what the citizen said."""
+    progress, now = dossiers.progress(one.row), datetime.now(UTC)
+    late = promise_now(one.row, one.entries, now)
+    results = _results(one)
+    request = domain.asked(progress, one.entries)
+    told: dict[str, Any] = {
+        "may": [] if contents.erased else domain.acts(
+            progress,
+            late,
+            one.rating["first_at"] if one.rating else None,
+            one.complaints[-1]["complained_at"] if one.complaints else None,
+            any(result["state"] == "here" for result in results),
+            now,
+        ),
+        **waiting(one.row),
+        "files": [
+            {**file, "round": filing["round"]}
+            for filing in map(contents.filing, one.filings)
+            for file in filing["attachments"]
+        ],
+        "results": results,
+        "position": one.row["entries"],
+        **said(one, contents),
+    }  # fmt: skip
+    if request is not None:
+        told["request"] = _request(request, one.papers)
+    if late is not None:
+        told["late"] = {"kind": late.kind, "until": instant(late.until)}
+    return told
+
+
+def waiting(row: Row) -> dict[str, Any]:
+    """``waiting`` of the dossier in this row, or nothing when it is nobody's turn."""
+    whose = domain.waiting(dossiers.progress(row))
+    if whose is None:
+        return {}
+    return {"waiting": {"who": whose.who} | ({"until": instant(whose.until)} if whose.until else {})}
+
+
+def said(one: Life, contents: Contents) -> dict[str, Any]:
+    """``rating`` and ``complaints``, with what the citizen wrote as long as it is not erased."""
+    told: dict[str, Any] = {
+        "complaints": [
+            {
+                "number": row["number"],
+                "promise": row["promise"],
+                "promised_at": instant(row["promised_at"]),
+                "complained_at": instant(row["complained_at"]),
+                **_written("text", row["sealed"], contents, complaint_place(row["number"])),
+            }
+            for row in one.complaints
+        ]
+    }
+    if one.rating is not None:
+        told["rating"] = {
+            "grade": one.rating["grade"],
+            "rated_at": instant(one.rating["rated_at"]),
+            "open_until": instant(one.rating["first_at"] + domain.RATING_OPEN),
+            **_written("comment", one.rating["sealed"], contents, RATING),
+        }
+    return told
+
+
+def promise_now(row: Row, entries: list[Entry], at: datetime) -> Promise | None:
+    """The promise about the dossier in this row that is broken at that moment."""
+    return broken(dossiers.progress(row), row["submitted_at"], domain.heard_at(entries), at)
+
+
+def _written(name: str, sealed: bytes | None, contents: Contents, place: str) -> dict[str, str]:
+    if sealed is None or contents.sealer is None:
+        return {}
+    return {name: contents.sealer.open(sealed, place).decode()}
+
+
+def _request(request: domain.Asked, papers: list[dict[str, str]]) -> dict[str, Any]:
+    ids = {" ".join(paper["name"].split()).casefold(): paper["id"] for paper in papers}
+    components = []
+    for name in request.components:
+        known = ids.get(" ".join(name.split()).casefold())
+        components.append({"name": name} | ({"id": known} if known else {}))
+    told: dict[str, Any] = {"at": instant(request.at), "components": components, "payment": request.payment}
+    return told | ({"reason": request.reason} if request.reason else {})
+
+
+def _results(one: Life) -> list[dict[str, Any]]:
+    files = {row["number"]: row for row in one.results}
+    told = []
+    for issued in domain.issued(one.entries):
+        file = files.get(issued.number)
+        state = "here" if file else "awaited" if issued.sha256 else "named"
+        known = {"sha256": issued.sha256, "size": issued.size}
+        if file is not None:
+            known = {name: file[name] for name in ("sha256", "size", "kind")}
+            known["signatures"] = orjson.loads(file["signatures"])
+        told.append(
+            {
+                "number": issued.number,
+                "name": issued.name,
+                "at": instant(issued.at),
+                "step": issued.step,
+                "state": state,
+            }
+            | {name: value for name, value in known.items() if value is not None}
+        )
+    return told

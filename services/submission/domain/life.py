@@ -1,0 +1,136 @@
+"""The life of a dossier as its citizen sees it: who must act now, what was asked, what may be done, what came out of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from services.submission.domain.dossier import (
+    DECIDED,
+    FINISHED,
+    ROUTING,
+    SUBMITTED,
+    SUPPLEMENTED,
+    Entry,
+    Progress,
+    why_no_supplement,
+    why_no_withdrawal,
+)
+from services.submission.domain.promises import Promise
+
+Who = Literal["applicant", "agency", "portal"]
+Act = Literal["supplement", "withdraw", "pay", "rate", "complain", "result"]
+Grade = Literal["very-satisfied", "satisfied", "unsatisfied"]
+
+# The first impression may be corrected while the matter is fresh; afterwards the year's figures must stand still.
+RATING_OPEN = timedelta(days=15)
+# One complaint, then the agency has this long to act before the next: more of them would not be read.
+BETWEEN_COMPLAINTS = timedelta(days=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Who must act now, and until when where there is a day."""
+
+    who: Who
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the agency asks the citizen for: papers in the words of its request, or a payment."""
+
+    at: datetime
+    reason: str | None
+    components: tuple[str, ...]
+    payment: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """One document that the agency reported, numbered from 1 in the order of its reports."""
+
+    number: int
+    name: str
+    at: datetime
+    step: str
+    sha256: str | None = None
+    size: int | None = None
+
+
+def waiting(progress: Progress) -> Waiting | None:
+    """Whose turn it is; None once nobody's. A decision still waits for the agency: the result must be handed over."""
+    state = progress.shown_state
+    if state in FINISHED:
+        return None
+    if progress.withdrawal_requested_at is not None or state in (SUBMITTED, SUPPLEMENTED):
+        return Waiting("portal")
+    if progress.supplement_is_open or state == "payment-required":
+        return Waiting("applicant")
+    return Waiting("agency", progress.due_at)
+
+
+def asked(progress: Progress, entries: Sequence[Entry]) -> Asked | None:
+    """The open request of the agency, told by the event that gave the state; None when nothing is asked."""
+    payment = progress.state == "payment-required"
+    if not (progress.supplement_is_open or payment):
+        return None
+    entry = next((e for e in entries if e.source == ROUTING and e.sequence == progress.state_sequence), None)
+    if entry is None:
+        return None
+    detail = entry.detail
+    return Asked(entry.at, detail.get("reason"), tuple(detail.get("components", ())), payment)
+
+
+def issued(entries: Sequence[Entry]) -> list[Issued]:
+    """Every document the agency reported, in the order of its reports: a number, once given, stays."""
+    told = sorted((entry for entry in entries if entry.source == ROUTING), key=lambda entry: entry.sequence)
+    documents: list[tuple[Entry, dict[str, Any]]] = [
+        (entry, document) for entry in told for document in entry.detail.get("documents", ())
+    ]
+    return [
+        Issued(number, document["name"], entry.at, entry.step, document.get("sha256"), document.get("size"))
+        for number, (entry, document) in enumerate(documents, 1)
+    ]
+
+
+def heard_at(entries: Sequence[Entry]) -> datetime | None:
+    """The latest moment from which the agency owes a word: its own last step, or the citizen's answer to it."""
+    steps = [entry.at for entry in entries if entry.actor == "agency" or entry.step in ("supplement-sent", "paid")]
+    return max(steps, default=None)
+
+
+def why_no_rating(progress: Progress, first_rated_at: datetime | None, now: datetime) -> str | None:
+    """None when the citizen may rate (again) now, else a code. Only what has come to its end can be judged."""
+    if progress.state not in FINISHED and progress.state not in DECIDED:
+        return "not-ended"
+    return "rating-closed" if first_rated_at is not None and now > first_rated_at + RATING_OPEN else None
+
+
+def why_no_complaint(promise: Promise | None, last_complained_at: datetime | None, now: datetime) -> str | None:
+    """None when the citizen may complain of a delay now, else a code."""
+    if promise is None:
+        return "nothing-late"
+    if last_complained_at is not None and now < last_complained_at + BETWEEN_COMPLAINTS:
+        return "complained-already"
+    return None
+
+
+def acts(
+    progress: Progress,
+    promise: Promise | None,
+    first_rated_at: datetime | None,
+    last_complained_at: datetime | None,
+    has_result: bool,
+    now: datetime,
+) -> list[Act]:
+    """What the citizen may do now, in the order a page offers it."""
+    may: list[tuple[Act, bool]] = [
+        ("supplement", why_no_supplement(progress) is None),
+        ("pay", progress.state == "payment-required" and progress.withdrawal_requested_at is None),
+        ("result", has_result),
+        ("rate", why_no_rating(progress, first_rated_at, now) is None),
+        ("complain", why_no_complaint(promise, last_complained_at, now) is None),
+        ("withdraw", why_no_withdrawal(progress) is None),
+    ]
+    return [act for act, allowed in may if allowed]
