@@ -119,8 +119,10 @@ LEFT JOIN dossier_key AS k ON k.application_id = a.application_id
 # The same of one dossier.
 _OF = """
 SELECT a.applicant, a.idempotency_key, a.application_id, a.request_sha256, a.procedure_code, a.procedure_version,
-       a.province, a.commune, a.submitted_at, f.form_sha256, f.attachments, a.receipt_kid, a.receipt_issuer
+       a.province, a.commune, a.submitted_at, f.form_sha256, f.attachments, a.receipt_kid, a.receipt_issuer,
+       k.master_key, k.wrapped, a.on_behalf
 FROM application AS a JOIN filing AS f ON f.application_id = a.application_id AND f.round = 0
+LEFT JOIN dossier_key AS k ON k.application_id = a.application_id
 WHERE a.application_id = $1
 """
 

@@ -39,7 +39,10 @@ async def test_a_representative_files_and_both_names_are_on_receipt_and_timeline
     assert claims["filed_by"] == {"name": "Đinh Hồng Phúc"}
     assert claims["on_behalf_of"] == {"full_name": "Nguyễn Thị Lan", "relation": "con"}
     assert LAN["id_number"] not in payload.decode()
-    seen = (await served.see(f"{APPLICATIONS}/{answer.json()['application_id']}", "phuc")).json()
+    path = f"{APPLICATIONS}/{answer.json()['application_id']}"
+    assert (await served.see(f"{path}/receipt", "phuc")).json()["receipt"] == answer.json()["receipt"]
+    assert (await served.see(f"{path}/receipt.pdf", "phuc")).status_code == 200
+    seen = (await served.see(path, "phuc")).json()
     answers.Application.model_validate(seen)
     assert seen["timeline"][0]["text"].startswith("Đinh Hồng Phúc nộp hồ sơ thay Nguyễn Thị Lan.")
 

@@ -41,7 +41,7 @@ async def options(request: Request) -> Response:
 async def create(request: Request) -> Response:
     """POST /uploads: begins a file. 201 with its address in Location; 413 before any byte when it is too large."""
     desk, settings = counter(request), request.app.state.runtime.settings
-    who = await allow("citizen")(request)
+    who = await allow("citizen", "officer")(request)
     protocol.spoken(request)
     size, said = protocol.number(request, "Upload-Length"), protocol.metadata(request)
     limits = Limits(settings.files_largest, settings.files_most_bytes, settings.files_most)

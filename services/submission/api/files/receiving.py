@@ -167,7 +167,7 @@ class _Taking:
 async def _theirs(request: Request, *, also_removed: bool = False) -> tuple[Counter, Row]:
     """The upload in the address. Problem 404 when it is not theirs, 410 when it was taken away."""
     desk, given = counter(request), request.path_params["upload_id"]
-    who = await allow("citizen")(request)
+    who = await allow("citizen", "officer")(request)
     try:
         upload_id = UUID(given)
     except ValueError:
