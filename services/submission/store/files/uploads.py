@@ -68,6 +68,9 @@ SELECT 1 FROM upload AS u JOIN draft AS d USING (draft_id) WHERE u.upload_id = $
 _WAIT_TOO = """
 SELECT 1 FROM upload AS u JOIN application AS a USING (application_id) WHERE u.upload_id = $1 FOR SHARE OF a
 """
+# Who waits keeps a connection, and the one who submits needs one to finish: of many who take files away at once, none waits
+# long. They are told to try again.
+_NOT_LONG = "SET LOCAL lock_timeout = '200ms'"
 # Which dossier a draft became says the dossier's key (store/drafts.py): the same commit wrote it that made the dossier.
 _BECAME = """
 SELECT EXISTS (
@@ -220,7 +223,11 @@ async def became_a_dossier(connection: Connection, upload_id: UUID) -> bool:
 
 
 async def remove(connection: Connection, row: Row) -> bool:
-    """Takes a file away that was not handed in; its bytes go a little later. False when it was handed in."""
+    """Takes a file away that was not handed in; its bytes go a little later. False when it was handed in.
+
+    Inside a transaction. Transient while somebody is just submitting it.
+    """
+    await connection.execute(_NOT_LONG)
     if await became_a_dossier(connection, row["upload_id"]) and row["state"] == "kept":
         return False
     return await connection.fetchval(_REMOVE, row["upload_id"]) is not None

@@ -21,6 +21,7 @@ from services.submission.cleaning import clear, settle_what_was_left
 from services.submission.keeping import keeping_of, kept_as
 from services.submission.store.files import uploads
 from services.submission.store.files.objects import Gone
+from services.submission.taking import Submitted, Taken
 from tests.component.submission import catalogue_things as things
 from tests.component.submission.files.files import docx, jpeg, pdf
 from tests.component.submission.files.sending import UPLOADS, ask, asked, metadata, put, seen, sent
@@ -240,3 +241,31 @@ def _with(*attachments: dict[str, Any]) -> dict[str, Any]:
 
 def _base64(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+async def test_whoever_takes_files_away_while_the_draft_is_submitted_holds_nobody_up(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each waits with a connection for the one who submits, and that one needs a connection to finish."""
+    an = Drafter(served)
+    draft = await an.begins(place={"province": "01"})
+    await an.saves(draft, 1, entries())
+    addresses = [await _for_draft(served, draft, pdf(number), f"{number}.pdf") for number in range(12)]
+    accept, holds = served.counter.accept, asyncio.Event()
+
+    async def slowly(submitted: Submitted) -> Taken:
+        holds.set()
+        await asyncio.sleep(1.0)  # meanwhile the others come
+        return await accept(submitted)
+
+    monkeypatch.setattr(served.counter, "accept", slowly)
+    async with asyncio.timeout(15):
+        submitting = asyncio.create_task(an.submits(draft))
+        await holds.wait()
+        removed = await asyncio.gather(*(ask(served, "DELETE", address) for address in addresses))
+        submitted = await submitting
+    assert submitted.status_code == 202, submitted.text
+    kept = {each["name"] for each in (await an.sees(draft))["files"]}
+    for number, answer in enumerate(removed):
+        assert answer.status_code in (204, 409, 503), answer.text
+        assert (f"{number}.pdf" in kept) is (answer.status_code != 204)
