@@ -80,6 +80,17 @@ class Citizen:
         await self.page.wait_for_url(re.compile("/buoc/1$"))
         return self.page.url.removeprefix(self._base_url).removesuffix("/buoc/1")
 
+    async def steps(self, path: str) -> list[str]:
+        """The paths of the draft's steps that have something to write freely."""
+        links = self.page.locator('nav a[href*="/buoc/"]')
+        paths = [str(await links.nth(at).get_attribute("href")) for at in range(await links.count())]
+        found = []
+        for each in dict.fromkeys([f"{path}/buoc/1", *paths]):
+            await self.opens(each)
+            if await self.fields():
+                found.append(each)
+        return found
+
     async def fields(self) -> list[str]:
         """The pointers of the fields on this page that one types into freely."""
         own = self.page.locator(FREE)

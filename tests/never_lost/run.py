@@ -73,6 +73,7 @@ async def _typed(
     path = await citizen.begins()
     oracle = Oracle(stack.settings(), path.rpartition("/")[2])
     result = Result(oracle, [], 0, 0, 0.0)
+    steps = await citizen.steps(path)
     turns: list[str] = []
     for number in range(1, runs + 1):
         if not turns:
@@ -80,13 +81,16 @@ async def _typed(
             chance.shuffle(turns)
         victim = turns.pop()
         when = f"run {number}, {victim} killed"
+        step = chance.choice(steps)
+        if not citizen.page.url.endswith(step):
+            await citizen.opens(step)
         killed_at = await _types_until_killed(citizen, oracle, stack, victim, chance)
         result.killed.append(victim)
         await oracle.checks_promises(when)
         if victim == BROWSER:
             before = await oracle.server()
             await citizen.gone()
-            await citizen.start(f"{path}/buoc/1")
+            await citizen.start(step)
             # Coming back is the first thing the page does; a person sees it at once.
             await citizen.page.wait_for_timeout(500)
             seen = await citizen.sees()
@@ -122,11 +126,13 @@ async def _types_until_killed(
                     _kill(citizen, stack, victim)
                 if killed_at and time.monotonic() >= stop_at:
                     return killed_at
-                letter = chance.choice(_LETTERS if value.strip() else _LETTERS.strip())
+                # A browser itself takes blanks from the ends of an address.
+                letter = chance.choice(_LETTERS if value and "email" not in pointer else _LETTERS.replace(" ", ""))
                 await citizen.page.keyboard.insert_text(letter)
                 value += letter
                 oracle.now_stands(pointer, value)
-                oracle.heard(await citizen.sees())
+                if chance.random() < 0.2:
+                    oracle.heard(await citizen.sees())
                 if chance.random() < 0.05:
                     await asyncio.sleep(chance.uniform(0.5, 1.6))  # thinks; the page saves meanwhile
                     oracle.heard(await citizen.sees())
