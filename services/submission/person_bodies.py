@@ -74,6 +74,20 @@ def remember(value: Any) -> Remember:
     return fitted(Remember, value, {}, refused=does_not_fit)
 
 
+class FromWallet(BaseModel):
+    """Which document handed in before, into which draft, as which paper."""
+
+    model_config = _STRICT
+    source: Annotated[UUID, Field(strict=False)]
+    draft: Annotated[UUID, Field(strict=False)]
+    component: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+def from_wallet(value: Any) -> FromWallet:
+    """The body. Problem 422."""
+    return fitted(FromWallet, value, {}, refused=does_not_fit)
+
+
 def nothing_to_remember() -> Problem:
     """409: the form of that dossier says nothing of who filed it, or was erased."""
     return Problem(

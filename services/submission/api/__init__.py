@@ -29,7 +29,7 @@ from services.submission.api import (
     submit,
 )
 from services.submission.api.counter import counter_of
-from services.submission.api.files import creating, delivering, manifest, protocol, receiving
+from services.submission.api.files import creating, delivering, manifest, protocol, receiving, wallet
 from services.submission.api.openapi import Operation, serve
 from services.submission.payments.till import till_of
 from services.submission.taking import BASE
@@ -144,6 +144,11 @@ OPERATIONS = (
     Operation(
         "GET", "/v1/me/access-log", me.access_log, 200, answers.AccessLog,
         query=("application", "limit", "after"), refusals=(400, 401, 403, 404, 503),
+    ),
+    Operation("GET", "/v1/me/wallet", wallet.wallet, 200, answers.Wallet, refusals=(401, 403, 503)),
+    Operation(
+        "POST", "/v1/uploads/from-wallet", wallet.use, 201, answers.Upload, person_bodies.FromWallet,
+        idempotent=True, refusals=(404, 409, *_TAKING),
     ),
     Operation("OPTIONS", "/v1/uploads", creating.options, 204, media="", refusals=()),
     Operation(

@@ -271,6 +271,27 @@ class AccessLog(_Answer):
     next: UUID | None
 
 
+class Document(_Answer):
+    """A document handed in before. ``source`` names it for ``POST /uploads/from-wallet``."""
+
+    source: UUID
+    name: str
+    component: str
+    component_name: str | None
+    kind: str
+    size: int
+    sha256: str
+    application_id: UUID
+    procedure: ProcedureNamed
+    kept_at: AwareDatetime
+
+
+class Wallet(_Answer):
+    """Documents that one has handed in, each once, newest first."""
+
+    items: list[Document]
+
+
 class ErasureDone(_Answer):
     """The key of the dossier is destroyed."""
 

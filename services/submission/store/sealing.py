@@ -85,6 +85,8 @@ DELETE FROM draft AS d USING application AS a
 WHERE a.application_id = $1 AND d.owner = a.applicant AND a.idempotency_key = 'draft ' || d.draft_id
 """
 
+_DELETE_RESULTS = "DELETE FROM result WHERE application_id = $1"
+
 _EMPTY_CONTACT = """
 UPDATE application SET sealed = '', contact_name = NULL, contact_email = NULL, sequence = sequence + 1,
                        entries = entries + 1, for_person = NULL, on_behalf = CASE WHEN on_behalf IS NOT NULL THEN ''::bytea END
@@ -160,7 +162,7 @@ async def wrap_again(connection: Connection, keys: MasterKeys, after: UUID, most
 async def destroy(connection: Connection, application_id: UUID, erasure: Erasure, at: datetime) -> None:
     """Destroys the key of a locked dossier and everything it sealed, and writes down why; counts one event and one entry."""
     await connection.execute(_ERASURE, application_id, at, erasure.reason, erasure.legal_basis, erasure.by)
-    for statement in (_DESTROY_KEY, _DELETE_DRAFT, _EMPTY_FILINGS, _EMPTY_REASONS, _EMPTY_CONTACT):
+    for statement in (_DESTROY_KEY, _DELETE_DRAFT, _DELETE_RESULTS, _EMPTY_FILINGS, _EMPTY_REASONS, _EMPTY_CONTACT):
         await connection.execute(statement, application_id)
 
 

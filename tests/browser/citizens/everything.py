@@ -54,7 +54,7 @@ PAGES = (
     ),
     *_of(
         CITIZEN,
-        "/", "/ca-nhan", "/ca-nhan/nhat-ky", "/ho-so", "/ho-so?loc=xong",
+        "/", "/ca-nhan", "/ca-nhan/nhat-ky", "/ca-nhan/giay-to", "/ho-so", "/ho-so?loc=xong",
         "/hop-thu", "/ho-so/{dossier}", "/ho-so/{dossier}/bo-sung", "/ho-so/{dossier}/rut",
         "/ho-so/{ended}", "/ho-so/{ended}/danh-gia", "/ho-so/{late}", "/ho-so/{late}/phan-anh", "/ho-so/{ended}/rut",
         "/ho-so/{late}/bo-sung", "/ho-so/{late}/danh-gia", "/ho-so/{ended}/phan-anh",

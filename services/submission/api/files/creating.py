@@ -13,6 +13,7 @@ from starlette.responses import Response
 from services.kernel.auth import Principal, allow
 from services.kernel.database import Connection
 from services.kernel.problem import FieldError, Problem
+from services.kernel.settings import Settings
 from services.kernel.text import Text
 from services.submission.api.counter import Counter, counter
 from services.submission.api.draft_access import holding, refuse_submitted
@@ -54,15 +55,21 @@ async def create(request: Request) -> Response:
         *(request.headers.get("upload-metadata", ""), size),
     )
     async with _held(desk, who, new) as (connection, papers):
-        if new.component not in (OTHER, *(paper["id"] for paper in papers)):
-            raise _no_such_component(new.component, papers)
-        _refuse(limits.excess(size, *await uploads.held(connection, draft_id, application_id)), limits)
+        await fitting(connection, settings, new, papers)
         await uploads.begin(connection, new)
         row = await uploads.read(connection, new.upload_id)
     assert row is not None
     expires = protocol.expires(row["moved_at"], settings)
     headers = protocol.headers(location=f"{BASE}/{new.upload_id}", upload_offset=0, upload_expires=expires)
     return Response(status_code=201, headers=headers)
+
+
+async def fitting(connection: Connection, settings: Settings, new: NewUpload, papers: list[dict[str, str]]) -> None:
+    """Problem 422 when the paper is not on the list, 413 when there would be too much of what it is meant for."""
+    if new.component not in (OTHER, *(paper["id"] for paper in papers)):
+        raise _no_such_component(new.component, papers)
+    limits = Limits(settings.files_largest, settings.files_most_bytes, settings.files_most)
+    _refuse(limits.excess(new.size, *await uploads.held(connection, new.draft_id, new.application_id)), limits)
 
 
 @asynccontextmanager

@@ -63,6 +63,17 @@ class Objects:
         except (BaseError, OSError) as error:
             raise _away(error) from error
 
+    async def copy(self, name: str, to: str) -> None:
+        """The same bytes under another name, durable when this returns. Raises Gone."""
+        try:
+            await obstore.copy_async(self._store, name, to)
+            if self._folder:
+                await asyncio.to_thread(_settle, self._folder / to)
+        except (NotFoundError, FileNotFoundError) as error:
+            raise Gone(name) from error
+        except (BaseError, OSError) as error:
+            raise _away(error) from error
+
     async def delete(self, names: Sequence[str]) -> None:
         """Takes them away; those that are not there are passed over."""
         for name in names:

@@ -1,0 +1,68 @@
+"""What was handed in once is used again without sending it, and outlives the erasure of where it came from."""
+
+from uuid import UUID
+
+from services.contracts.events import State, Step
+from services.submission.api import answers
+from services.submission.cleaning import clear
+from services.submission.keeping import keeping_of, kept_as
+from tests.component.submission import catalogue_things as things
+from tests.component.submission.files.files import pdf
+from tests.component.submission.files.sending import UPLOADS, ask, metadata, put
+from tests.component.submission.served import APPLICATIONS, Served, token
+from tests.component.submission.test_drafts import Drafter, entries
+from tests.component.submission.test_erasure import ORDER
+from tests.component.submission.test_following import follow, processed, routed
+from tests.component.submission.test_persons import ME
+
+DRAFTS = "/api/submission/v1/drafts"
+PAGE = "giấy khai sinh của Lan.pdf"
+
+
+async def _handed_in(served: Served) -> UUID:
+    an = Drafter(served)
+    draft = await an.begins(place={"province": "01"})
+    await an.saves(draft, 0, entries())
+    said = metadata(filename=PAGE, draft=draft.lstrip("/"), component="c2")
+    begun = await ask(served, "POST", UPLOADS, upload_length=str(len(pdf())), upload_metadata=said)
+    assert (await put(served, begun.headers["location"], pdf())).status_code == 204
+    answer = await an.submits(draft)
+    assert answer.status_code == 202, answer.text
+    return UUID(answer.json()["application_id"])
+
+
+async def test_a_document_is_used_again_and_keeps_when_its_dossier_is_erased(served: Served) -> None:
+    application_id = await _handed_in(served)
+    (document,) = answers.Wallet.model_validate((await served.see(f"{ME}/wallet")).json()).items
+    assert (document.name, document.component_name, document.application_id) == (
+        PAGE,
+        "Giấy chứng sinh",
+        application_id,
+    )
+    assert (await served.see(f"{ME}/wallet", "minh")).json()["items"] == []
+    draft = (await served.post(DRAFTS, {"procedure": things.PROCEDURE})).json()["draft_id"]
+    body = {"source": str(document.source), "draft": draft, "component": "c2"}
+    path = f"{UPLOADS}/from-wallet"
+    used = await served.post(path, body, key="use")
+    assert used.status_code == 201, used.text
+    assert (used.json()["sha256"], used.json()["state"], used.json()["name"]) == (document.sha256, "kept", PAGE)
+    assert (await served.post(path, body, key="use")).json()["upload_id"] == used.json()["upload_id"]
+    assert len((await served.see(f"{DRAFTS}/{draft}")).json()["files"]) == 1
+    assert (await served.post(path, body | {"component": "none"})).status_code == 422
+    assert (await served.post(path, body, sub="minh")).status_code == 404
+    theirs = (await served.post(DRAFTS, {"procedure": things.PROCEDURE}, sub="minh")).json()["draft_id"]
+    assert (await served.post(path, body | {"draft": theirs}, sub="minh")).status_code == 404
+
+    await follow(served, routed(application_id), processed(application_id, 2, Step.withdrawn, State.withdrawn))
+    headers = {"Authorization": f"Bearer {token('op', 'operator')}"}
+    erased = await served.post(f"{APPLICATIONS}/{application_id}/erasure", ORDER, headers=headers)
+    assert erased.status_code == 200, erased.text
+    assert (await served.see(f"{ME}/wallet")).json()["items"] == []
+    keeping = keeping_of(served.runtime)
+    async with served.runtime.database("submission").acquire() as connection:
+        await connection.execute("UPDATE upload SET removed_at = now() - interval '1 day' WHERE removed_at IS NOT NULL")
+        now = await connection.fetchval("SELECT now()")
+    assert set(await clear(keeping, now)) == {document.source}
+    kept = b"".join([part async for part in keeping.objects.read(kept_as(UUID(used.json()["upload_id"])))])
+    assert kept == pdf()
+    assert (await served.post(path, body)).status_code == 404
