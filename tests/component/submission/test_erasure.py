@@ -39,7 +39,14 @@ async def _lived(served: Served) -> tuple[UUID, str]:
     files = [{"name": FILE, "sha256": "a" * 64, "size": 12}]
     answer = await served.submit(submission(form=_form(), attachments=files), key="once")
     application_id = UUID(answer.json()["application_id"])
-    asked = processed(application_id, 2, Step.supplement_requested, State.supplement_requested, reason="Thiếu.")
+    asked = processed(
+        application_id,
+        2,
+        Step.supplement_requested,
+        State.supplement_requested,
+        reason="Thiếu.",
+        components=["Giấy chứng sinh"],
+    )
     await follow(served, routed(application_id), asked)
     path = f"{APPLICATIONS}/{application_id}"
     given = {"components": ["Giấy chứng sinh"], "note": NOTE, "attachments": files, "form": _form()}
