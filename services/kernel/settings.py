@@ -5,13 +5,28 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, BaseModel, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 def data_directory() -> Path:
     """Where local state lives: ``$MOTCUA_DATA``, or ``.motcua`` in the working directory."""
     return Path(os.environ.get("MOTCUA_DATA", ".motcua"))
+
+
+class Maintenance(BaseModel):
+    """A time in which something may be away, as it is announced. ``text``: what stops and what goes on."""
+
+    since: AwareDatetime
+    until: AwareDatetime
+    text: str
+    text_en: str = ""
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> "Maintenance":
+        if self.until <= self.since:
+            raise ValueError("until must be after since")
+        return self
 
 
 class Settings(BaseSettings):
@@ -63,6 +78,12 @@ class Settings(BaseSettings):
     owner_address: str = Field("", description="the owner's address")
     owner_phone: str = Field("", description="the owner's telephone")
     owner_email: str = Field("", description="the owner's e-mail address")
+    maintenance: list[Maintenance] = Field(
+        default_factory=list,
+        description='planned maintenance, said on every page from now until it ends (JSON): [{"since": '
+        '"2026-12-12T22:00+07:00", "until": "2026-12-13T02:00+07:00", "text": "…", "text_en": "…"}]; NĐ 224/2026 Đ.13 '
+        "wants it announced 7 working days ahead",
+    )
     public_url: str = Field("http://127.0.0.1:8080", description="the address citizens see, for links")
     http_host: str = Field("127.0.0.1", description="address to listen on")
     trusted_proxies: str = Field(

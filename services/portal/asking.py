@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Self, cast
 
 import httpx
 
@@ -48,6 +48,7 @@ class Answer:
     code: str | None = None
     refusal: str | None = None
     faults: tuple[Fault, ...] = ()
+    retry_after: str | None = None
 
     @classmethod
     def refused(cls, code: str, why: str, faults: "tuple[Fault, ...]" = (), status: int = 422) -> "Answer":
@@ -99,6 +100,11 @@ class Service:
     def door(self, path: str) -> Door:
         """The address of this path, and the rights and the language of whoever is signed in."""
         return Door(self._address + path, dict(self._headers))
+
+    def for_client(self, forwarded: str) -> Self:
+        """Asks on behalf of the reader at this address (``X-Forwarded-For``): what is limited counts for him."""
+        self._headers["X-Forwarded-For"] = forwarded
+        return self
 
     async def get(self, path: str, **asked: str | int | None) -> dict[str, Any]:
         """The JSON at this path. NotThere, Refused, or Transient when the service is away."""
@@ -180,7 +186,9 @@ class Service:
             if answer.is_success:
                 return Answer(answer.status_code, body, answer.headers.get("etag"))
             faults = tuple(Fault(each["pointer"], each["code"], each["message"]) for each in body.get("errors", ()))
-            return Answer(answer.status_code, body, None, body.get("code"), str(body.get("detail", "")), faults)
+            said = str(body.get("detail", ""))
+            retry_after = answer.headers.get("retry-after")
+            return Answer(answer.status_code, body, None, body.get("code"), said, faults, retry_after)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             why = f"{self.about} answers {answer.status_code} without its form: {error}"
             raise Away(why, self.meanwhile) from error

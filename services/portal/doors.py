@@ -33,6 +33,16 @@ class Submission(Service):
         super().__init__(runtime, _at(runtime.settings.submission_url, "submission"), language, session)
 
 
+class Published(Service):
+    """What submission publishes at the root of its address: ``/.well-known/jwks.json``."""
+
+    about = Submission.about
+    meanwhile = Submission.meanwhile
+
+    def __init__(self, runtime: Runtime, language: Language) -> None:
+        super().__init__(runtime, runtime.settings.submission_url.rstrip("/"), language, None)
+
+
 class Routing(Service):
     """Which agency, by when, and why."""
 

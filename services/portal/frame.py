@@ -98,6 +98,7 @@ def page(seen: Visit, template: str, status: int = 200, **values: Any) -> HTMLRe
         number=lambda value: number(value, language),
         today=today().isoformat(),
         file_limits=_file_limits(seen.runtime),
+        notices=notices(seen.runtime, language),
         with_query=lambda **changes: _address(request, **changes),
         **values,
     )
@@ -107,6 +108,34 @@ def page(seen: Visit, template: str, status: int = 200, **values: Any) -> HTMLRe
     if request.query_params.get("lang") in ("vi", "en"):
         sessions.set_cookie(seen.runtime, response, LANGUAGE_COOKIE, language, _YEAR_SECONDS)
     return response
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Planned maintenance as every page announces it. ``running``: it has begun."""
+
+    running: bool
+    title: str
+    text: str
+
+
+def notices(runtime: Runtime, language: Language, now: datetime | None = None) -> list[Notice]:
+    """What is announced or under way at this moment, the soonest first (NĐ 224/2026/NĐ-CP Đ.13)."""
+    at = now or datetime.now(UTC)
+    said = []
+    for one in sorted(runtime.settings.maintenance, key=lambda one: one.since):
+        if at >= one.until:
+            continue
+        begins, ends = (clock(moment.isoformat(), language) for moment in (one.since, one.until))
+        title = Text(f"Bảo trì từ {begins} đến {ends}.", f"Maintenance from {begins} to {ends}.")
+        if one.since <= at:
+            title = Text(
+                f"Cổng đang bảo trì, dự kiến xong lúc {ends}.", f"Maintenance is under way; it ends at {ends}."
+            )
+        said.append(
+            Notice(one.since <= at, title.in_(language), (one.text_en or one.text) if language == "en" else one.text)
+        )
+    return said
 
 
 def _owner(runtime: Runtime) -> dict[str, str]:

@@ -17,6 +17,7 @@ from .oidc import Issuer
 from .pages import (
     agencies,
     applying,
+    checking,
     dossiers,
     editing,
     files,
@@ -41,6 +42,7 @@ PAGES: tuple[Callable[[Runtime], Sequence[Route]], ...] = (
     *matching.ROUTES,
     *lists.ROUTES,
     *applying.ROUTES,
+    *checking.ROUTES,
     *persons.ROUTES,
     *files.ROUTES,
     *dossiers.ROUTES,

@@ -19,6 +19,7 @@ from .answers import answer, database
 
 router = APIRouter()
 
+MOST_SUSPENDED = 50
 FULLY_ONLINE = "ND42-2022:TOAN_TRINH"
 
 
@@ -39,6 +40,23 @@ class Overview(BaseModel):
     agencies: int
     fields: list[FieldLine]
     links: dict[str, str]
+
+
+class SuspendedLine(BaseModel):
+    """A procedure that takes no applications from one day to another, both included."""
+
+    code: str
+    name: str
+    name_en: str | None
+    first_day: date
+    last_day: date
+    reason: str
+
+
+class Suspensions(BaseModel):
+    """What is suspended today or announced."""
+
+    items: list[SuspendedLine]
 
 
 @router.get("/overview", response_model=Overview)
@@ -67,6 +85,14 @@ async def overview(request: Request) -> Response:
             },
         ),
     )
+
+
+@router.get("/suspensions", response_model=Suspensions)
+async def suspensions(request: Request) -> Response:
+    """Which procedures take no applications now, or will not for a time: at most 50, the soonest to begin first."""
+    async with database(request).acquire() as connection:
+        rows = await store.suspensions(connection, today(), MOST_SUSPENDED)
+    return answer(request, Suspensions(items=[SuspendedLine(**row) for row in rows]))
 
 
 def _fields(rows: list[Row]) -> list[FieldLine]:

@@ -1,4 +1,4 @@
-"""The SQL of the register in figures: procedures by field and online level, agencies in force."""
+"""The SQL of the register in figures: procedures by field and online level, agencies in force, what is suspended."""
 
 from datetime import date
 
@@ -15,6 +15,21 @@ async def fields(connection: Connection) -> list[Row]:
         WHERE on_offer(withdrawn_on, repealed_on)
         GROUP BY 1, 2
         """
+    )
+
+
+async def suspensions(connection: Connection, day: date, limit: int) -> list[Row]:
+    """code, name, name_en, first_day, last_day, reason of what is or will be suspended, the soonest to begin first."""
+    return await connection.fetch(
+        """
+        SELECT code, content ->> 'name' AS name, content ->> 'name_en' AS name_en, from_day AS first_day, to_day AS last_day,
+               reason
+        FROM suspension JOIN procedure USING (code) JOIN procedure_version USING (code, version)
+        WHERE to_day >= $1 AND to_day >= from_day AND on_offer(withdrawn_on, repealed_on)
+        ORDER BY from_day, code LIMIT $2
+        """,
+        day,
+        limit,
     )
 
 

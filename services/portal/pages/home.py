@@ -28,9 +28,13 @@ def routes(runtime: Runtime) -> list[Route]:
     async def home(request: Request) -> Response:
         seen = await frame.visit(runtime, request)
         catalogue = Catalogue(runtime, seen.language, seen.session)
-        events, figures = await asyncio.gather(told(catalogue, "/life-events"), told(catalogue, "/overview"))
+        events, figures, stopped = await asyncio.gather(
+            told(catalogue, "/life-events"), told(catalogue, "/overview"), told(catalogue, "/suspensions")
+        )
         shown = [each for each in events["items"] if each["procedures"]] if events else []
-        return frame.page(seen, "home.html", often=_OFTEN, events=shown, figures=figures)
+        return frame.page(
+            seen, "home.html", often=_OFTEN, events=shown, figures=figures, stopped=stopped["items"] if stopped else []
+        )
 
     return [Route("/", home)]
 

@@ -13,6 +13,7 @@ from services.kernel.process import Runtime
 from .. import frame
 from ..asking import NotThere, Refused
 from ..doors import Catalogue
+from .durations import taken
 from .filters import FILTERS, filters_of
 from .offered import why_not
 from .places import places_of
@@ -50,11 +51,13 @@ def routes(runtime: Runtime) -> list[Route]:
             as_of=asked.get("as_of"),
         )
         places = await places_of(seen, catalogue, told["code"])
+        agency = await agency_of(catalogue, told)
         return frame.page(
             seen,
             "procedure.html",
             one=told,
-            agency=await agency_of(catalogue, told),
+            agency=agency,
+            took=await taken(seen, told, agency),
             places=places,
             why_not=why_not(seen, told),
         )

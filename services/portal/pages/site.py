@@ -22,7 +22,7 @@ PAGES = {
 }
 
 # Pages of other subjects that anybody may begin at.
-OTHERS = ("/thu-tuc", "/co-quan", "/tien-do", "/so-do")
+OTHERS = ("/thu-tuc", "/co-quan", "/tien-do", "/tra-cuu", "/kiem-tra", "/so-do")
 
 
 def routes(runtime: Runtime) -> list[Route]:

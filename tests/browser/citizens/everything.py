@@ -40,7 +40,8 @@ PAGES = (
     *_of(
         VISITOR,
         "/", "/thu-tuc", "/thu-tuc?q=trich+luc", "/thu-tuc?q=khongcogi", "/thu-tuc?q=trichluc+ho+tihc&level=commune",
-        "/thu-tuc/1.009073", "/thu-tuc/1.000105", "/tien-do", "/tien-do?nam=2016&co-quan=Y63", "/co-quan",
+        "/thu-tuc/1.009073", "/thu-tuc/1.000105", "/tien-do", "/tien-do?nam=2016&co-quan=Y63", "/tra-cuu", "/kiem-tra",
+        "/co-quan",
         "/co-quan?q=ha+giang", "/co-quan/H22", "/co-quan/H17?as_of=2024-01-01", "/gioi-thieu", "/so-do", "/tro-giup",
         "/tro-nang", "/rieng-tu", "/so-lieu-mo",
     ),
@@ -95,6 +96,9 @@ FORMS = (
     *_of(CITIZEN, "/dang-xuat", "/ca-nhan/quen", "/ca-nhan/ghi-nho", "/ca-nhan/phien"),
     *_of(OFFICER, f"{_LIST}/dang-ky/tep"),
 )
+
+# What takes a form of anybody's and only answers: it does nothing, and keeps nothing.
+CHECKS = ("/kiem-tra",)
 
 
 def routes(runtime: Runtime) -> list[Route]:

@@ -1,0 +1,68 @@
+"""/kiem-tra: whether a receipt is genuine, and what it promises. Nothing of it is kept, and no service is told of it."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.kernel.process import Runtime
+from services.kernel.signed_receipt import LARGEST_FILE, NOTHING, NotAReceipt, Promise, checked, token_in
+from services.kernel.text import Text
+
+from ... import forms, frame
+from ...errors import PageProblem
+from . import keys
+
+_ELSEWHERE = (
+    Text("Biểu mẫu của trang khác", "A form of another site"),
+    Text("Hãy mở trang này rồi dán giấy cần kiểm tra.", "Open this page and paste the receipt here."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of a check: the promise of a genuine receipt, or a sentence why it is none."""
+
+    promise: Promise | None = None
+    why: str | None = None
+
+
+def routes(runtime: Runtime) -> list[Route]:
+    """The page, and the same page with what was given to it."""
+
+    async def asked(request: Request) -> Response:
+        seen = await frame.visit(runtime, request)
+        return frame.page(
+            seen, "checking/receipt.html", verdict=None, typed="", dossier=request.query_params.get("so", "")[:60]
+        )
+
+    async def check(request: Request) -> Response:
+        seen = await frame.visit(runtime, request)
+        if forms.is_foreign(seen):
+            raise PageProblem(403, *_ELSEWHERE)
+        fields, file = await forms.parts(seen) if _is_multipart(request) else (await forms.fields(seen), None)
+        typed = fields.get("receipt", "")
+        verdict = await _verdict(seen, file.content if file else typed)
+        status = 200 if verdict.promise else 422
+        return frame.page(seen, "checking/receipt.html", status, verdict=verdict, typed=typed, dossier="")
+
+    return [Route("/kiem-tra", asked), Route("/kiem-tra", check, methods=["POST"])]
+
+
+async def _verdict(seen: frame.Visit, given: bytes | str) -> Verdict:
+    try:
+        if len(given) > LARGEST_FILE:
+            raise NotAReceipt(NOTHING)
+        token = token_in(given)
+        try:
+            return Verdict(checked(token, await keys.published(seen)))
+        except NotAReceipt:
+            # Perhaps its key was published a moment ago; a key that is known is not asked for twice.
+            return Verdict(checked(token, await keys.published(seen, at_once=True)))
+    except NotAReceipt as error:
+        return Verdict(why=seen.say(error.why))
+
+
+def _is_multipart(request: Request) -> bool:
+    return request.headers.get("content-type", "").startswith("multipart/form-data")
