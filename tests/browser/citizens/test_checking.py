@@ -39,7 +39,9 @@ async def test_a_receipt_is_checked_by_whoever_holds_it(
     pdf = await counter.asked("lan", "GET", f"{APPLICATIONS}/{dossier}/receipt.pdf")
     (tmp_path / "giay.pdf").write_bytes(pdf.content)
     assert page.context.browser is not None
-    context = page.context if scripts else await page.context.browser.new_context(java_script_enabled=False, locale="vi-VN")
+    context = (
+        page.context if scripts else await page.context.browser.new_context(java_script_enabled=False, locale="vi-VN")
+    )
     seen = page if scripts else await context.new_page()
     await seen.goto(f"{counter.address}/kiem-tra")
     await seen.get_by_label("Tệp PDF tải từ Cổng").set_input_files(tmp_path / "giay.pdf")
