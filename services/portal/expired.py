@@ -1,5 +1,6 @@
 """What somebody meets who sends a form after the session has ended: what was typed, to copy, and the way back in."""
 
+import re
 from collections.abc import Awaitable, Callable
 from urllib.parse import quote, urlsplit
 
@@ -15,6 +16,7 @@ from .signin import own_path, sign_in_address
 
 # As large as the largest form of ours, the one a procedure is written in.
 _LARGEST, _MOST_FIELDS = 3_000_000, 6_000
+_SHOWN_AGAIN = re.compile(r"/ban-nhap/[^/]+/buoc/[0-9]+")
 
 
 def handlers(runtime: Runtime) -> dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]]:
@@ -22,12 +24,13 @@ def handlers(runtime: Runtime) -> dict[type[Exception], Callable[[Request, Excep
 
     async def over(request: Request, _: Exception) -> Response:
         seen = frame.Visit(runtime, request, frame.language_of(request), None)
-        typed, came_from = await _typed(seen), _came_from(seen)
+        sent, came_from = await _sent(seen), _came_from(seen)
         response = frame.page(
             seen,
             "expired.html",
             403,
-            typed=typed,
+            typed=sent and given_back.typed(sent),
+            again=_again(request, sent or {}),
             here=came_from,
             way_in=f"/dang-nhap?ve={quote(came_from, safe='')}",
         )
@@ -41,19 +44,25 @@ def handlers(runtime: Runtime) -> dict[type[Exception], Callable[[Request, Excep
     return {SessionOver: over, SignInFirst: sign_in}
 
 
-async def _typed(seen: frame.Visit) -> given_back.Typed | None:
-    """What was typed; None when it cannot be shown."""
+async def _sent(seen: frame.Visit) -> dict[str, str] | None:
+    """The fields of the form; None when they cannot be shown."""
     # Without a session nothing proves that the form is ours. What another site has sent is not repeated in our name.
     if forms.is_foreign(seen):
         return None
     try:
         if seen.request.headers.get("content-type", "").startswith("multipart/"):
             fields, _ = await forms.parts(seen)
-        else:
-            fields = await forms.fields(seen, largest=_LARGEST, most=_MOST_FIELDS)
+            return fields
+        return await forms.fields(seen, largest=_LARGEST, most=_MOST_FIELDS)
     except PageProblem:
         return None
-    return given_back.typed(fields)
+
+
+def _again(request: Request, sent: dict[str, str]) -> dict[str, str]:
+    """What to send once more after signing in, to a page that shows it again before it does anything (`forms.typed`)."""
+    if not _SHOWN_AGAIN.fullmatch(request.url.path):
+        return {}
+    return {name: value for name, value in sent.items() if name not in ("_csrf", "_key")}
 
 
 def _came_from(seen: frame.Visit) -> str:

@@ -23,7 +23,8 @@ _HOW = {
     "yes-no": Text("Hãy chọn “Có” hoặc “Không”.", "Choose “Yes” or “No”."),
     "pick": Text("Hãy gõ rồi chọn một tên trong danh sách.", "Type, then choose a name from the list."),
 }
-_OF_THE_FORM = ("required", "type", "pattern", "format", "enum")
+_AGREE = Text("Hãy đọc và đánh dấu vào lời cam đoan rồi mới nộp.", "Read the declaration and tick it, then submit.")
+_OF_THE_FORM = ("required", "type", "pattern", "format", "enum", "const")
 
 
 def said(field: Field, value: Any, known: Known, language: Language) -> str:
@@ -58,6 +59,8 @@ def mended(field: Field | None, code: str, message: str, language: Language) -> 
     if field is None or code not in _OF_THE_FORM:
         return message
     label = field.label.in_(language)
+    if field.kind == "tick":
+        return _AGREE.in_(language)
     if code == "required":
         missing = Text(f"Chưa trả lời “{label}”.", f"“{label}” is not answered.").in_(language)
         how = _HOW[field.kind].in_(language) if field.kind in ("date", "month", "yes-no", "pick") else ""

@@ -1,5 +1,6 @@
 """Applying, from the procedure's page to the confirmation: with scripts, without, on a phone, by keys, and on bad days."""
 
+import json
 import re
 from typing import Any
 
@@ -11,9 +12,11 @@ from services.portal.applying.steps import steps_of
 from services.submission.domain.filling import pointers
 from tests.browser.citizens.counter import Counter, Json
 from tests.browser.conftest import DESK, PHONE, at_desk, fits, watched
+from tests.support.eventually import eventually
 
 BIRTH = "1.001193"
 GENERAL = "1.013128"  # with papers
+MOVED = "1.000105.000.00.00.H17"  # Đà Nẵng's own
 ON = re.compile("Lưu và tiếp tục")
 
 
@@ -212,6 +215,87 @@ async def test_submitting_after_the_session_has_ended_and_twice_at_once_makes_on
         await other.wait_for_url(page.url)
         after = await dossiers(counter, "minh")
         assert len(after) == len(before) + 1
+
+
+async def test_without_scripts_a_session_that_ended_costs_no_letter(browser: Browser, counter: Counter) -> None:
+    async with at_desk(browser, counter.address, "minh", "/", java_script_enabled=False) as page:
+        await begun(page, GENERAL)
+        await page.locator("[name='/applicant/full_name']").fill("Trần Văn Minh")
+        await page.locator("[name='/applicant/language'][value=en]").check()
+        await counter.sign_out_behind_their_back("minh")
+        await go_on(page)
+        await expect(page.locator("h1")).to_contain_text("Phiên đăng nhập đã hết")
+        async with page.context.expect_page() as opened:
+            await page.get_by_role("link", name="Đăng nhập ở thẻ mới").click()
+        other = await opened.value
+        await other.locator("button[value=minh]").click()
+        await other.wait_for_url(re.compile("/buoc/1$"))
+        await page.get_by_role("button", name="Gửi lại").click()
+        await expect(page.locator(".summary")).to_contain_text("chưa lưu")
+        await expect(page.locator("[name='/applicant/full_name']")).to_have_value("Trần Văn Minh")
+        await expect(page.locator("[name='/applicant/language'][value=en]")).to_be_checked()
+        await go_on(page)
+        await page.wait_for_url(re.compile("/buoc/2$"))
+        await other.reload()
+        await expect(other.locator("[name='/applicant/full_name']")).to_have_value("Trần Văn Minh")
+
+
+async def test_a_new_version_of_the_form_keeps_the_answers_and_says_what_changed(
+    browser: Browser, counter: Counter
+) -> None:
+    """An officer publishes a form with one more compulsory field while somebody fills in the one before."""
+    form, answers = await the_form(counter, MOVED)
+    async with at_desk(browser, counter.address, "lan", "/") as page:
+        base = await begun(page, MOVED)
+        await fill(page, form, answers)
+        await go_on(page)
+        await republished(counter, form)
+
+        async def told() -> bool:
+            draft = await counter.asked("lan", "GET", f"/api/submission/v1/drafts/{base.rpartition('/')[2]}")
+            return "form_moved" in draft.json()
+
+        await eventually(told, bool, 60)
+        await page.goto(f"{base}/buoc/1")
+        note = page.locator(".applying .note.attention")
+        await expect(note).to_contain_text("phiên bản mới")
+        await note.get_by_text("Điều gì đã đổi").click()
+        await expect(note).to_contain_text("Tên thường gọi")
+        await page.get_by_role("button", name="Chuyển sang phiên bản mới").click()
+        await expect(page.locator(".applying .note[role=status]")).to_contain_text("mọi câu trả lời còn nguyên")
+        text = await page.locator("main").inner_text()
+        assert str(answers["/applicant/full_name"]) in text
+        assert "Chưa trả lời “Tên thường gọi”" in text
+
+
+async def republished(counter: Counter, form: Form) -> None:
+    """The next version of MOVED, from today, with one field more."""
+    path = f"/api/catalog/v1/procedures/{MOVED}"
+    changed = json.loads(json.dumps(form.schema))
+    applicant = changed["properties"]["applicant"]
+    applicant["properties"]["known_as"] = {
+        "title": "Tên thường gọi", "x-title-en": "Known as", "type": "string", "minLength": 1, "maxLength": 100,
+        "x-error": {"vi": "Hãy ghi tên thường gọi.", "en": "Write what you are called."},
+        "x-example": {"vi": "Hai", "en": "Hai"},
+    }  # fmt: skip
+    applicant["required"].append("known_as")
+    changed["x-layout"]["sections"][0]["fields"].append("/applicant/known_as")
+    changed["examples"][0]["applicant"]["known_as"] = "Hai"
+    why = {"why": "Quyết định 8/QĐ-UBND"}
+    (await counter.asked("binh-h17", "POST", f"{path}/draft", why)).raise_for_status()
+    draft = (await counter.asked("binh-h17", "GET", f"{path}/draft")).json()
+    told = draft["description"]
+    whole = {
+        "cases": [{**each, "steps": each["steps"] or ["Nộp hồ sơ"]} for each in told["cases"]],
+        "sets": told["sets"] or 1,
+        "requirements": told["requirements"] or "Không.",
+    }
+    body = {"description": told | whole, "form": changed} | why
+    put = await counter.asked("binh-h17", "PUT", f"{path}/draft", body, If_Match=f'"r{draft["revision"]}"')
+    assert put.is_success, put.text
+    said = {"revision": put.json()["revision"], "why": "Đã đọc"}
+    published = await counter.asked("chinh-h17", "POST", f"{path}/publish", said)
+    assert published.is_success, published.text
 
 
 WILD = [

@@ -56,8 +56,7 @@ def routes(runtime: Runtime) -> list[Route]:
         found = read(step.fields({**draft.entries, **sent}), sent, draft.known)
         before = _base(sent.get("_base", ""))
         if not ours:
-            shown = Shown({**draft.entries, **found}, draft.told["revision"], draft.entries, draft.seen.say(AGAIN))
-            shown.status = 422
+            shown = Shown({**draft.entries, **found}, _revision(sent), before, draft.seen.say(AGAIN), status=422)
             return await _page(draft, step, shown)
         return await _saved(draft, step, sent, changed(found, before))
 
@@ -73,7 +72,7 @@ async def _saved(draft: Draft, step: Step, sent: Mapping[str, str], changes: dic
     act, _, about = sent.get("_do", "next").partition(":")
     if act == "theirs":
         changes.pop(about, None)
-    revision = int(given) if (given := sent.get("_revision", "")).isdecimal() else 0
+    revision = _revision(sent)
     answer = await draft.save(changes, revision, step=step.number)
     typed = {**draft.entries, **changes}
     if not answer.done:
@@ -185,6 +184,12 @@ def _step(draft: Draft) -> Step:
     if not 1 <= number <= len(draft.steps):
         raise NotThere
     return draft.steps[number - 1]
+
+
+def _revision(sent: Mapping[str, str]) -> int:
+    """What the page had seen; 0, with which everything that differs is a conflict, if it does not say."""
+    given = sent.get("_revision", "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
 
 
 def _base(sent: str) -> dict[str, Any]:
