@@ -24,6 +24,7 @@ from services.submission.api import (
     payments,
     reading,
     receipts,
+    results,
     saying,
     stream,
     submit,
@@ -117,6 +118,14 @@ OPERATIONS = (
     Operation(
         "POST", f"{_ONE}/erasure", erasure.order, 200, answers.ErasureDone, bodies.ErasureOrder,
         idempotent=True, refusals=(404, 409, *_TAKING),
+    ),
+    Operation(
+        "PUT", f"{_ONE}/results/{{number}}", results.hand_in, 200, answers.ResultKept, sends="application/octet-stream",
+        refusals=(400, 401, 403, 404, 409, 413, 422, 503),
+    ),
+    Operation(
+        "GET", f"{_ONE}/result/{{number}}", results.fetch, media="application/octet-stream",
+        refusals=(401, 403, 404, 416, 503),
     ),
     Operation(
         "POST", f"{_ONE}/rating", saying.rate, 202, answers.Rated, bodies.Rating,

@@ -198,7 +198,7 @@ def _refuse_unasked(handed_in: Sequence[str], wanted: Sequence[str]) -> None:
             ),
         )
         for number, component in enumerate(handed_in)
-        if _plain(component) not in {_plain(name) for name in wanted}
+        if wanted and _plain(component) not in {_plain(name) for name in wanted}
     ]
     if faults:
         raise does_not_fit(faults)

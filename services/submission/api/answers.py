@@ -155,6 +155,7 @@ class Application(_Answer):
     request: Request | None = None
     late: Promise | None = None
     files: list[HandedInFile] = []
+    uploads: list[dict[str, Any]] = Field(default=[], description="files of a supplement that is being prepared")
     results: list[Result] = []
     rating: RatingGiven | None = None
     complaints: list[ComplaintMade] = []
@@ -315,6 +316,17 @@ class Complained(_Answer):
     number: int
     promise: str
     promised_at: AwareDatetime
+
+
+class ResultKept(_Answer):
+    """A result's file as it is kept."""
+
+    number: int
+    name: str
+    sha256: str
+    size: int
+    kind: str
+    signatures: list[dict[str, Any]]
 
 
 class Filing(_Answer):

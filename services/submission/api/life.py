@@ -7,11 +7,15 @@ from typing import Any
 import orjson
 
 from services.kernel.database import Connection, Row
+from services.kernel.text import Language
+from services.submission.api.files.shown import shown as of_upload
 from services.submission.contents import Contents
 from services.submission.domain import life as domain
 from services.submission.domain.dossier import Entry
 from services.submission.domain.promises import Promise, broken
+from services.submission.inspecting import texts
 from services.submission.store import catalogue, dossiers, life
+from services.submission.store.files import uploads
 from services.submission.taking import instant
 
 RATING = "rating"
@@ -28,6 +32,7 @@ class Life:
     complaints: list[Row]
     results: list[Row]
     papers: list[dict[str, str]]
+    uploads: list[Row]
 
 
 def complaint_place(number: int) -> str:
@@ -51,14 +56,20 @@ async def read(connection: Connection, row: Row, entries: list[Entry]) -> Life:
         await life.complaints(connection, application_id),
         await life.results(connection, application_id),
         papers,
+        [
+            upload
+            for upload in (await uploads.of_application(connection, application_id) if papers else [])
+            if upload["round"] is None
+        ],
     )
 
 
-def shown(one: Life, contents: Contents) -> dict[str, Any]:
-    """``waiting``, ``may``, ``request``, ``late``, ``files``, ``results``, ``position``, and what the citizen said."""
+def shown(one: Life, contents: Contents, language: Language) -> dict[str, Any]:
+    """``waiting``, ``may``, ``request``, ``late``, ``files``, ``uploads`` (of a supplement that is being
+    prepared), ``results``, ``position``, and what the citizen said."""
     progress, now = dossiers.progress(one.row), datetime.now(UTC)
     late = promise_now(one.row, one.entries, now)
-    results = _results(one)
+    results = _results(one, language)
     request = domain.asked(progress, one.entries)
     told: dict[str, Any] = {
         "may": [] if contents.erased else domain.acts(
@@ -75,6 +86,7 @@ def shown(one: Life, contents: Contents) -> dict[str, Any]:
             for filing in map(contents.filing, one.filings)
             for file in filing["attachments"]
         ],
+        "uploads": [of_upload(upload, language) for upload in one.uploads],
         "results": results,
         "position": one.row["entries"],
         **said(one, contents),
@@ -123,6 +135,12 @@ def promise_now(row: Row, entries: list[Entry], at: datetime) -> Promise | None:
     return broken(dossiers.progress(row), row["submitted_at"], domain.heard_at(entries), at)
 
 
+def signature(stored: dict[str, Any], language: Language) -> dict[str, Any]:
+    """``{signer, valid, trusted, why}`` of a result's signature as it is stored; ``why`` is a sentence."""
+    told = {name: stored[name] for name in ("signer", "valid", "trusted")}
+    return told | {"why": texts.signature(stored["code"], stored["facts"]).in_(language)}
+
+
 def _written(name: str, sealed: bytes | None, contents: Contents, place: str) -> dict[str, str]:
     if sealed is None or contents.sealer is None:
         return {}
@@ -139,16 +157,16 @@ def _request(request: domain.Asked, papers: list[dict[str, str]]) -> dict[str, A
     return told | ({"reason": request.reason} if request.reason else {})
 
 
-def _results(one: Life) -> list[dict[str, Any]]:
+def _results(one: Life, language: Language) -> list[dict[str, Any]]:
     files = {row["number"]: row for row in one.results}
     told = []
     for issued in domain.issued(one.entries):
         file = files.get(issued.number)
         state = "here" if file else "awaited" if issued.sha256 else "named"
-        known = {"sha256": issued.sha256, "size": issued.size}
+        known: dict[str, Any] = {"sha256": issued.sha256, "size": issued.size}
         if file is not None:
             known = {name: file[name] for name in ("sha256", "size", "kind")}
-            known["signatures"] = orjson.loads(file["signatures"])
+            known["signatures"] = [signature(each, language) for each in orjson.loads(file["signatures"])]
         told.append(
             {
                 "number": issued.number,

@@ -41,7 +41,7 @@ async def application(request: Request) -> Response:
     answer: dict[str, Any] = {"application_id": str(row["application_id"]), "completion": completion_of(row, language)}
     if one is not None:
         contents = Contents(desk.data_keys, row)
-        answer |= _followed(desk, row, language) | life.shown(one, contents)
+        answer |= _followed(desk, row, language) | life.shown(one, contents, language)
         answer["timeline"] = [told(desk, contents.entry(entry), language) for entry in in_order(one.entries)]
     return answered(answer, language)
 
@@ -97,7 +97,7 @@ async def dossier(request: Request) -> Response:
             {**{name: value for name, value in filing.items() if value is not None}, "filed_at": instant(filing["filed_at"])}
             for filing in filings[1:]
         ],
-        "may": life.shown(one, contents)["may"],
+        "may": life.shown(one, contents, language)["may"],
         **life.said(one, contents),
     }  # fmt: skip
     return answered(answer, language)

@@ -1,6 +1,7 @@
 """The life of a dossier as its citizen sees it: whose turn, what is asked, what may be done; rating and complaining."""
 
 import asyncio
+import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,8 @@ import orjson
 from services.contracts import topics
 from services.contracts.events import Document, Outcome, State, Step
 from services.submission.api import answers
-from tests.component.submission.served import APPLICATIONS, Served
+from tests.component.submission.files.files import pdf
+from tests.component.submission.served import APPLICATIONS, Served, token
 from tests.component.submission.test_acts import events_of
 from tests.component.submission.test_following import follow, processed, routed
 
@@ -166,3 +168,42 @@ async def test_documents_are_numbered_as_they_were_reported_and_what_is_missing_
     ]
     assert results[0]["sha256"] == digest
     assert "result" not in (await _seen(served, application_id))["may"]
+
+
+async def test_a_result_is_handed_in_by_its_agency_only_as_it_was_reported_and_fetched_by_its_citizen(
+    served: Served,
+) -> None:
+    content = pdf()
+    digest = hashlib.sha256(content).hexdigest()
+    application_id = await _decided(
+        served, documents=[Document(name="Giấy phép", sha256=digest, size=len(content)), Document(name="Bản giấy")]
+    )
+    door = f"{APPLICATIONS}/{application_id}/results"
+
+    async def hand_in(number: int, body: bytes, agency: str = "H26", role: str = "officer") -> Any:
+        bearer = {"Authorization": f"Bearer {token('o', role, agency=agency)}"}
+        return await served.client.put(f"{door}/{number}", content=body, headers=bearer)
+
+    missing = await served.see(f"{APPLICATIONS}/{application_id}/result/1")
+    assert (missing.status_code, missing.json()["code"]) == (404, "result-not-here")
+    for number, body, who, expected in (
+        (1, content, {"agency": "G01"}, (403, "forbidden")),
+        (1, content, {"role": "citizen"}, (403, "forbidden")),
+        (3, content, {}, (404, "unknown-result")),
+        (2, content, {}, (409, "no-hash-reported")),
+        (1, content + b"%", {}, (422, "hash-differs")),
+    ):
+        refused = await hand_in(number, body, **who)
+        assert (refused.status_code, refused.json()["code"]) == expected
+    for _ in range(2):
+        kept = await hand_in(1, content)
+        assert kept.status_code == 200, kept.text
+        answers.ResultKept.model_validate(kept.json())
+        assert (kept.json()["kind"], kept.json()["sha256"], kept.json()["signatures"]) == ("pdf", digest, [])
+    seen = await _seen(served, application_id)
+    assert (seen["results"][0]["state"], "result" in seen["may"]) == ("here", True)
+    fetched = await served.see(f"{APPLICATIONS}/{application_id}/result/1")
+    assert (fetched.content, fetched.headers["content-type"]) == (content, "application/pdf")
+    assert fetched.headers["content-disposition"].startswith("attachment;")
+    stranger = await served.see(f"{APPLICATIONS}/{application_id}/result/1", sub="somebody-else")
+    assert stranger.status_code == 404

@@ -47,6 +47,8 @@ def whole(told: dict[str, Any]) -> dict[str, Any]:
             full[name] = [lacking | one for one in part_of]
         elif part_of is not None:
             full[name] = lacking | part_of
+    if full["request"]:
+        full["request"]["components"] = [{"id": None} | paper for paper in full["request"]["components"]]
     return full
 
 

@@ -1,11 +1,13 @@
 """/ho-so/{id}/ket-qua/{n}: a document the agency issued, passed on as it was handed in."""
 
-import re
+from collections.abc import AsyncIterator
 
+import httpx
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from services.kernel.failures import Transient
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
@@ -13,6 +15,9 @@ from ... import admission
 from ...asking import NotThere
 from ...doors import Submission, part
 from .reading import dossier
+
+# Submission sends it to be saved, never shown: what an agency hands in is not a page of ours.
+_PASSED = ("content-type", "content-disposition", "content-length", "content-range", "accept-ranges", "etag")
 
 _NOT_YET = Text(
     "Cơ quan chưa gửi tệp của giấy tờ này lên Cổng. Trang hồ sơ sẽ báo khi có; nếu cần gấp, hãy hỏi cơ quan giải quyết.",
@@ -31,14 +36,27 @@ def routes(runtime: Runtime) -> list[Route]:
         known = next((one for one in told["results"] if str(one["number"]) == number), None)
         if known is None or known["state"] != "here":
             raise NotThere(seen.say(_NOT_YET) if known else "")
-        file = await Submission(runtime, seen.language, seen.session).document(
-            f"/applications/{part(told['application_id'])}/result/{part(number)}"
-        )
-        headers = {
-            # Never shown in the frame of the portal: what an agency hands in is not a page of ours.
-            "Content-Disposition": re.sub(r"^inline", "attachment", file.disposition) or "attachment",
-            "Cache-Control": "no-store",
-        }
-        return Response(file.content, media_type=file.media_type, headers=headers)
+        path = f"/applications/{part(told['application_id'])}/result/{part(number)}"
+        door = Submission(runtime, seen.language, seen.session).door(path)
+        wanted = {name: value for name in ("range", "if-range") if (value := request.headers.get(name))}
+        try:
+            answer = await runtime.http.send(
+                runtime.http.build_request("GET", door.url, headers=door.headers | wanted), stream=True
+            )
+        except httpx.HTTPError as error:
+            raise Transient(f"submission does not answer: {error}") from error
+        if answer.status_code not in (200, 206):
+            await answer.aclose()
+            raise Transient(f"submission answers {answer.status_code}")
+        headers = {name: answer.headers[name] for name in _PASSED if name in answer.headers}
+        return StreamingResponse(_bytes(answer), answer.status_code, headers | {"Cache-Control": "no-store"})
 
     return [Route("/ho-so/{application_id}/ket-qua/{number}", fetch)]
+
+
+async def _bytes(answer: httpx.Response) -> AsyncIterator[bytes]:
+    try:
+        async for each in answer.aiter_raw():
+            yield each
+    finally:
+        await answer.aclose()

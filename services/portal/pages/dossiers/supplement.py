@@ -35,8 +35,12 @@ def routes(runtime: Runtime) -> list[Route]:
         seen = await admission.citizen(runtime, request)
         sent = await forms.read(seen)
         told = await dossier(runtime, seen, request.path_params["application_id"])
-        asked = [paper["name"] for paper in (told.get("request") or {}).get("components", [])]
-        chosen = [name for number, name in enumerate(asked, 1) if f"paper/{number}" in sent]
+        asked = [paper["name"] for paper in (told["request"] or {}).get("components", [])]
+        there = {upload["component"] for upload in told["uploads"] if upload["state"] == "kept"}
+        papers = (told["request"] or {}).get("components", [])
+        chosen = [
+            paper["name"] for number, paper in enumerate(papers, 1) if f"paper/{number}" in sent or paper["id"] in there
+        ]
         wrong = _NOTHING if not chosen else _UNSURE if chosen != asked and "as-it-is" not in sent else None
         if asked and wrong is not None:
             where = "/components" if not chosen else "/as-it-is"

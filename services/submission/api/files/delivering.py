@@ -1,7 +1,8 @@
 """Hands one file out, whole or in part, in a way that no browser runs what is in it."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -47,7 +48,7 @@ async def file(request: Request) -> Response:
     return await sent(request, upload, kept_as(upload["upload_id"]))
 
 
-async def sent(request: Request, upload: Row, name: str) -> Response:
+async def sent(request: Request, upload: Row | Mapping[str, Any], name: str) -> Response:
     """The object as an answer. Problem 416 for a part it does not have, 404 when its bytes are gone."""
     objects = keeping_of(request.app.state.runtime).objects
     size, tag = upload["kept_size"], f'"{upload["sha256"]}"'
