@@ -15,7 +15,10 @@ from ...asking import Answer, Fault
 from ...doors import Submission, part
 from .reading import address, dossier
 
-_NOTHING = Text("Hãy đánh dấu các giấy tờ bạn gửi trong lần này.", "Tick the papers that you hand in this time.")
+_NOTHING = Text(
+    "Hãy gửi tệp, hoặc đánh dấu giấy tờ bạn nộp bằng cách khác.",
+    "Send a file, or tick a paper that you hand in another way.",
+)
 _UNSURE = Text(
     "Bạn chưa gửi đủ các giấy tờ được đề nghị. Cơ quan thường chỉ đề nghị bổ sung một lần: hãy thêm giấy tờ còn thiếu, hoặc "
     "đánh dấu ô cuối để gửi như vậy.",
