@@ -84,6 +84,7 @@ OTHERS = (
     *_of(VISITOR, "/static/portal.css", "/sitemap.xml", "/tien-do/tien-do.csv?nam=2016", "/tien-do/bieu-do.svg?nam=2016"),
     *_of(VISITOR, "/favicon.ico", status=301),
     *_of(VISITOR, "/ho-so/{dossier}/dien-bien", status=401),
+    *_of(CITIZEN, "/ho-so/{dossier}/giay-tiep-nhan"),
     *_of(VISITOR, "/dang-nhap", status=303),
     *_of(CITIZEN, "{draft}", status=303),
     *_of(VISITOR, "/dang-nhap/ve", status=400),

@@ -12,6 +12,7 @@ from playwright.async_api import Page, expect
 from services.kernel.settings import Maintenance
 from services.submission.guessing import EACH_PER_MINUTE
 from tests.browser.citizens.counter import APPLICATIONS, Counter
+from tests.browser.conftest import sign_in
 from tests.support.eventually import eventually
 
 PROCEDURE = "1.013128"
@@ -36,8 +37,10 @@ async def test_a_receipt_is_checked_by_whoever_holds_it(
 ) -> None:
     dossier = await counter.dossier("lan", PROCEDURE)
     receipt = (await counter.asked("lan", "GET", f"{APPLICATIONS}/{dossier}/receipt")).json()["receipt"]
-    pdf = await counter.asked("lan", "GET", f"{APPLICATIONS}/{dossier}/receipt.pdf")
-    (tmp_path / "giay.pdf").write_bytes(pdf.content)
+    await sign_in(page, "lan")
+    pdf = await page.context.request.get(f"{counter.address}/ho-so/{dossier}/giay-tiep-nhan")
+    assert (pdf.status, pdf.headers["content-type"]) == (200, "application/pdf")
+    (tmp_path / "giay.pdf").write_bytes(await pdf.body())
     assert page.context.browser is not None
     context = (
         page.context if scripts else await page.context.browser.new_context(java_script_enabled=False, locale="vi-VN")

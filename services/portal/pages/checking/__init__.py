@@ -1,5 +1,5 @@
-"""What anybody may ask without signing in: whether a receipt is genuine, and how far the dossier with a code has come."""
+"""The receipt to print, whether one is genuine, and how far the dossier with a code has come."""
 
-from . import codes, receipts
+from . import codes, printed, receipts
 
-ROUTES = (receipts.routes, codes.routes)
+ROUTES = (receipts.routes, codes.routes, printed.routes)
