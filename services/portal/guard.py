@@ -39,6 +39,7 @@ class Guard:
     def __init__(self, app: ASGIApp, runtime: Runtime, issuer: Issuer) -> None:
         self._app = app
         self._issuer = issuer
+        self._payment = [runtime.settings.payment_address] if runtime.settings.payment_address else []
         self._asked_again_at = 0.0
         self._headers = dict(_HEADERS)
         if runtime.settings.public_url.startswith("https:"):
@@ -51,7 +52,7 @@ class Guard:
                 if headers.get("content-type", "").startswith("text/html"):
                     await self._meet_the_issuer()
                 headers.update(self._headers)
-                headers["Content-Security-Policy"] = policy(self._issuer.addresses())
+                headers["Content-Security-Policy"] = policy([*self._issuer.addresses(), *self._payment])
             await send(message)
 
         await self._app(scope, receive, guarded if scope["type"] == "http" else send)
@@ -68,7 +69,8 @@ class Guard:
 
 
 def policy(addresses: list[str]) -> str:
-    """The Content-Security-Policy of a page whose forms may lead to these addresses: signing out ends at the issuer.
+    """The Content-Security-Policy of a page whose forms may lead to these addresses: signing out ends at the issuer,
+    paying at the payment service.
 
     Chromium holds the redirect that follows a form to ``form-action``, too.
     """

@@ -24,6 +24,7 @@ from .pages import (
     home,
     lists,
     matching,
+    paying,
     persons,
     procedures,
     progress,
@@ -46,6 +47,7 @@ PAGES: tuple[Callable[[Runtime], Sequence[Route]], ...] = (
     *persons.ROUTES,
     *files.ROUTES,
     *dossiers.ROUTES,
+    *paying.ROUTES,
     site.routes,
 )
 

@@ -122,7 +122,7 @@ def _told(provider: Provider, outcome: str) -> Response:
 
 
 async def _look_first(desk: Counter, till: Till, provider: Provider, who: Principal, application_id: UUID) -> None:
-    """A payment that is under way may have been paid in another tab. Problem 503 only where not knowing could cost money."""
+    """A payment that is under way may have been paid in another tab. Problem 409 only where not knowing could cost money."""
     async with desk.database.acquire() as connection:
         under_way = (await standing(connection, await _own(connection, who, application_id), till)).open
     if under_way is None:
@@ -132,7 +132,7 @@ async def _look_first(desk: Counter, till: Till, provider: Provider, who: Princi
     except Transient as error:
         if datetime.now(UTC) >= under_way["expires_at"]:
             raise Problem(
-                503,
+                409,
                 "payment-unclear",
                 Text("Chưa hỏi được đơn vị thanh toán", "The payment service does not answer"),
                 Text(

@@ -9,6 +9,10 @@ from deploy.local.ports import free_port
 from deploy.local.postgres import Postgres
 from deploy.local.world.issuer import endpoints
 from deploy.local.world.issuer.tokens import Issuer
+from deploy.local.world.payment import doors as payment_doors
+from deploy.local.world.payment import pages as payment_pages
+from deploy.local.world.payment.calling import Caller
+from deploy.local.world.payment.ledger import Ledger
 from deploy.local.world.settings import WorldSettings
 from services.__main__ import ROLES
 from services.kernel.address import application
@@ -28,20 +32,28 @@ async def counter(postgres: Postgres, kafka: Kafka, tmp_path_factory: pytest.Tem
     port = free_port()
     base = f"http://127.0.0.1:{port}"
     client = {"oidc_client_id": "motcua-local", "oidc_client_secret": "a secret"}
+    client |= {"payment_provider": "gia-lap", "payment_merchant": "MOTCUA", "payment_secret": "a key"}
     world = WorldSettings(profile="local", data=folder, world_port=port, oidc_issuer=f"{base}/oidc", **client)
     issuer, mail = Issuer(world), MailServer()
     await mail.start()
     environment = await Environment.make(postgres, kafka)
+    client |= {"payment_address": f"{base}{payment_pages.BASE}", "payment_called": "Cổng thanh toán giả lập"}
     runtime = await prepared(environment, base, add_receipt_key(folder / "receipt-key.pem"), mail, **client)
-    routes = endpoints.routes(issuer, base) + [
-        route for role in ROLES if role.kind == "api" for route in role.load()(runtime)
+    ledger = Ledger(folder / "payments.sqlite3")
+    caller = Caller(ledger, world.payment_callback, "MOTCUA", "a key")
+    routes = [
+        *endpoints.routes(issuer, base),
+        *payment_pages.routes(world, ledger, caller),
+        *payment_doors.routes(world, ledger, caller),
+        *(route for role in ROLES if role.kind == "api" for route in role.load()(runtime)),
     ]
     async with served(application(runtime, routes), port) as address:
-        whole = Counter(address, runtime, issuer, mail)
+        whole = Counter(address, runtime, issuer, mail, caller)
         async with whole.running():
             yield whole
     await runtime.close()
     await mail.go_away()
+    ledger.close()
     await environment.close()
 
 

@@ -13,6 +13,7 @@ import httpx
 from deploy.local.provision import agency_codes
 from deploy.local.world.issuer.personas import KNOWN
 from deploy.local.world.issuer.tokens import Issuer, Persona
+from deploy.local.world.payment.calling import Caller
 from services.__main__ import ROLES
 from services.kernel.process import Runtime, begin, loops
 from tests.component.notification.mail_server import MailServer
@@ -31,8 +32,9 @@ Json = dict[str, Any]
 class Counter:
     """A whole portal. ``address`` is where it is; ``mail.to(address)`` what was sent; everybody acts through its doors."""
 
-    def __init__(self, address: str, runtime: Runtime, issuer: Issuer, mail: MailServer) -> None:
-        self.address, self.runtime, self.mail = address, runtime, mail
+    def __init__(self, address: str, runtime: Runtime, issuer: Issuer, mail: MailServer, payment: Caller) -> None:
+        """``payment``: the simulated payment service, whose faults a test may set."""
+        self.address, self.runtime, self.mail, self.payment = address, runtime, mail, payment
         self.issuer = issuer
         self.http = httpx.AsyncClient(base_url=address, timeout=30, trust_env=False)
 
@@ -124,10 +126,12 @@ class Counter:
         starts = [begin(start, self.runtime) for api in apis if (start := getattr(api, "start", None))]
         works = [loop for role in ROLES for _, loop in loops(role, self.runtime)]
         running = [asyncio.create_task(each) for each in (*starts, *works)]
+        calling = asyncio.create_task(self.payment.run())
         try:
             await eventually(self._ready, lambda reasons: not reasons, 120)
             yield
         finally:
+            calling.cancel()
             self.runtime.stopping.set()
             await asyncio.wait(running, timeout=self.runtime.settings.drain_seconds)
             for late in running:

@@ -62,6 +62,7 @@ PAGES = (
     ),
     *_of(CITIZEN, "/ho-so/{ended}/ket-qua/1", "/ho-so/01a20ac7-1a35-7181-8cfb-02a9bdb2500e", status=404),
     *_of(OFFICER, "/ho-so/{dossier}"),
+    *_of(CITIZEN, "/ho-so/{charged}/thanh-toan", "/thanh-toan/ve?ho-so={charged}&so={payment}"),
     *_of(CITIZEN, "/bien-tap", status=403),
     *_of(
         OFFICER,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.browser.citizens.counter import Counter
+from tests.browser.citizens.counter import APPLICATIONS, Counter
 from tests.browser.conftest import edited
 
 CATALOGUE = "/api/catalog/v1"
@@ -13,7 +13,8 @@ CITIZEN, PROCEDURE = "lan", "1.013128"
 async def made(counter: Counter) -> dict[str, str]:
     """By the name that examples call it."""
     await edited(counter.address, counter.issuer)
-    return await _lists(counter) | await _applying(counter) | await _dossiers(counter)
+    made = await _lists(counter) | await _applying(counter) | await _dossiers(counter)
+    return made | await payments(counter)
 
 
 async def _applying(counter: Counter) -> dict[str, str]:
@@ -89,3 +90,25 @@ async def _lists(counter: Counter) -> dict[str, str]:
     )  # fmt: skip
     report = sent.json().get("report", sent.json())
     return {"list": str(REGISTERING), "worked_on": str(IMPLEMENTING), "item": item["id"], "upload": report["upload"]}
+
+
+FEE = {
+    "amount": 500_000,
+    "items": [{"text": "Phí thẩm định", "amount": 350_000}, {"text": "Lệ phí", "amount": 150_000}],
+}
+
+
+async def charged(counter: Counter, who: str = "lan", fee: Any = FEE) -> str:
+    """A dossier whose agency asks for this fee."""
+    application_id = await counter.dossier(who, "1.001193")
+    await counter.report(application_id, "accepted")
+    await counter.report(application_id, "payment-required", fee=fee, reason="Nộp phí, lệ phí theo quy định.")
+    return application_id
+
+
+async def payments(counter: Counter) -> dict[str, str]:
+    """A dossier with a fee, and a payment that was begun."""
+    application_id = await charged(counter)
+    answer = await counter.asked("lan", "POST", f"{APPLICATIONS}/{application_id}/payments", {})
+    assert answer.status_code == 201, answer.text
+    return {"charged": application_id, "payment": answer.json()["payment_id"]}

@@ -268,7 +268,7 @@ async def test_while_the_service_is_away_an_unclear_payment_is_not_doubled(
     async with served.runtime.database("submission").acquire() as connection:
         await connection.execute("UPDATE payment SET expires_at = now() - interval '1 minute', looked_at = NULL")
     answer = await served.post(f"{APPLICATIONS}/{application_id}/payments", {})
-    assert (answer.status_code, answer.json()["code"]) == (503, "payment-unclear")
+    assert (answer.status_code, answer.json()["code"]) == (409, "payment-unclear")
     service.faults = PaymentFaults()
     async with served.runtime.database("submission").acquire() as connection:
         await connection.execute("UPDATE payment SET looked_at = NULL")
