@@ -42,6 +42,9 @@ _PAYMENT_RULES = {
     }
 }
 
+# What Đà Nẵng published as the fee of these two, stated by the simulated agency as a real one would.
+_FEES = {"1.004616.000.00.00.H17": 500_000, "2.000205.000.00.00.H17": 600_000}
+
 # Moves all of them at once: to this port and those after it, the roles' to ROLES_AFTER and up.
 PORT_BASE = "MOTCUA_LOCAL_PORT_BASE"
 ROLES_AFTER = 10
@@ -120,6 +123,7 @@ def values(local: Local, keys: Keys, database_urls: Mapping[str, str], routes: M
         "MOTCUA_DRAIN_SECONDS": "3",  # the whole stack stops within 10 s
         "MOTCUA_WORLD_PORT": str(ports.http),
         "MOTCUA_WORLD_ROUTES": json.dumps(dict(routes)),
+        "MOTCUA_WORLD_FEES": json.dumps(_FEES),
         "MOTCUA_WORLD_AGENCIES": str(keys.agencies_file),
     }
     theirs = {name: value for name, value in os.environ.items() if name.startswith("MOTCUA_") and value}

@@ -51,6 +51,8 @@ class WorldSettings(BaseSettings):
     world_not_accepted: float = Field(default=0.03, ge=0, le=1)
     world_supplement: float = Field(default=0.15, ge=0, le=1)
     world_payment: float = Share
+    world_fees: dict[str, int] = {}
+    """Procedure → what its agency charges, in đồng, and states when it asks for it."""
     world_stopped: float = Field(default=0.02, ge=0, le=1)
     world_refused: float = Field(default=0.08, ge=0, le=1)
 

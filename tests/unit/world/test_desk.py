@@ -142,3 +142,19 @@ def test_without_shares_there_are_no_mistakes() -> None:
     desk = Desk(1, APPROVES, 1.0)
     desk.take(0, message(inbox.ASSIGNED, uuid.uuid4()))
     assert all(AgencyFaults().around(due, 1, None) == ([], []) for due in work_off(desk))
+
+
+def test_a_procedure_with_a_fee_waits_for_the_payment_and_goes_on_even_after_a_restart() -> None:
+    number = uuid.uuid4()
+    assigned = {"application_id": str(number), "procedure": {"code": "1.004616.000.00.00.H17"}}
+    desk = Desk(1, APPROVES, 1.0, {"1.004616.000.00.00.H17": 500_000})
+    desk.take(0, inbox.Message(inbox.ASSIGNED, number, NOW, assigned))
+    asked = work_off(desk)
+    assert [due.step.step for due in asked] == ["accepted", "payment-required"]
+    assert asked[1].content()["fee"]["amount"] == 500_000
+    assert desk.done_below(1) == 1
+    restarted = Desk(1, APPROVES, 1.0, {"1.004616.000.00.00.H17": 500_000})
+    restarted.take(1, message(inbox.PAID, number, LATER))
+    after = work_off(restarted, LATER + timedelta(minutes=1))
+    assert [due.step.step for due in after] == ["in-progress", "decided", "returned"]
+    assert {due.step.number for due in after} == {3, 4, 5}

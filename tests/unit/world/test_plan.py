@@ -43,6 +43,20 @@ def test_every_plan_walks_only_legal_moves_to_a_final_state() -> None:
     assert ends == {State.RETURNED, State.NOT_ACCEPTED, State.STOPPED}
 
 
+def test_a_fee_is_stated_and_what_follows_the_payment_does_not_depend_on_it() -> None:
+    for number in numbers(200):
+        phases = plan(7, number, EVERYTHING, fee=500_000)
+        asked = [step for phase in phases for step in phase.steps if step.step == "payment-required"]
+        if not asked:
+            assert walk(phases) is State.NOT_ACCEPTED
+            continue
+        assert [(step.number, step.details["fee"]["amount"]) for step in asked] == [(2, 500_000)]
+        assert sum(item["amount"] for item in asked[0].details["fee"]["items"]) == 500_000
+        events.AgencyReport.model_validate(report(number, asked[0], NOW))
+        assert phases[1:] == plan(7, number, EVERYTHING, fee=0)[1:]
+        assert walk(phases) in FINAL
+
+
 def walk(phases: tuple[Phase, ...]) -> State:
     state, before_request = State.ASSIGNED, State.ASSIGNED
     for phase in phases:

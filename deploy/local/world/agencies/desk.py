@@ -7,13 +7,14 @@ its citizen holds nothing, because the citizen's act is a message of its own and
 import heapq
 import itertools
 from collections import OrderedDict, deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from deploy.local.world.agencies import inbox
-from deploy.local.world.agencies.plan import Shares, Step, Trigger, occurred_at, plan, report
+from deploy.local.world.agencies.plan import Phase, Shares, Step, Trigger, occurred_at, plan, report
 
 _TRIGGERS: dict[str, Trigger] = {inbox.ASSIGNED: "assigned", inbox.SUPPLEMENTED: "supplemented", inbox.PAID: "paid"}
 _REMEMBERED = 10_000
@@ -48,8 +49,9 @@ def _papers(message: inbox.Message) -> tuple[list[str], ...]:
 class Desk:
     """The open dossiers of one agency. Not durable: whatever it forgets in a crash is read again from the inbox."""
 
-    def __init__(self, seed: int, shares: Shares, speed: float) -> None:
-        self._seed, self._shares, self._speed = seed, shares, speed
+    def __init__(self, seed: int, shares: Shares, speed: float, fees: Mapping[str, int] | None = None) -> None:
+        """``fees``: what the agency charges, in đồng by procedure."""
+        self._seed, self._shares, self._speed, self._fees = seed, shares, speed, fees or {}
         self._open: dict[UUID, _Dossier] = {}
         self._held: dict[int, int] = {}  # offset → reports still unsent; offsets come in rising order
         self._clock: list[tuple[datetime, int, Due]] = []
@@ -74,7 +76,7 @@ class Desk:
         if trigger is None or (application_id, trigger) in self._seen:
             return
         self._remember(application_id, trigger)
-        phases = plan(self._seed, application_id, self._shares, *_papers(message))
+        phases = self._plan(application_id, message)
         phase = next((phase for phase in phases if phase.trigger == trigger), None)
         if phase is None:
             return
@@ -86,6 +88,17 @@ class Desk:
         self._held[offset] = len(phase.steps)
         if idle:
             self._schedule(dossier.waiting[0], dossier.waiting[0].at)
+
+    def _plan(self, application_id: UUID, message: inbox.Message) -> tuple[Phase, ...]:
+        """The message of a payment does not name the procedure: a plan that never asked for money is not the one."""
+        phases = plan(self._seed, application_id, self._shares, *_papers(message))
+        if any(phase.trigger == "paid" for phase in phases):
+            return phases
+        if message.kind == inbox.PAID:
+            return plan(self._seed, application_id, self._shares, fee=0)
+        named = message.data.get("procedure") or {}
+        fee = self._fees.get(str(named.get("code"))) if message.kind == inbox.ASSIGNED else None
+        return phases if fee is None else plan(self._seed, application_id, self._shares, fee=fee)
 
     def due(self, now: datetime, limit: int) -> list[Due]:
         """Reports whose time has come, at most one per dossier; each must be answered by `sent` or `failed`."""

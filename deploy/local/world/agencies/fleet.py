@@ -141,7 +141,7 @@ class Fleet:
             seed=settings.world_seed,
             faults=lambda: self.faults,
             foreign=self._foreign,
-            desk=lambda: Desk(settings.world_seed, self._shares, settings.world_speed),
+            desk=lambda: Desk(settings.world_seed, self._shares, settings.world_speed, settings.world_fees),
         )
 
     def _foreign(self, code: str) -> str | None:

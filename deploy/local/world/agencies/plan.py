@@ -13,6 +13,7 @@ from typing import Any, Literal
 Trigger = Literal["assigned", "supplemented", "paid"]
 
 _UNIT = "Bộ phận Một cửa"
+_FEE = "Phí, lệ phí theo mức đã công bố của thủ tục"
 # Every dossier handed in online has it; an agency that knows no list of papers can ask for it to be filled in again.
 _THE_FORM = ("form",)
 _NOT_ACCEPTED = (
@@ -59,8 +60,14 @@ class Phase:
     steps: tuple[Step, ...]
 
 
-def plan(seed: int, application_id: uuid.UUID, shares: Shares, papers: Sequence[str] = _THE_FORM) -> tuple[Phase, ...]:
-    """The phases of one dossier, in order. The same arguments always give the same plan. ``papers``: what may be asked for."""
+def plan(
+    seed: int, application_id: uuid.UUID, shares: Shares, papers: Sequence[str] = _THE_FORM, *, fee: int | None = None
+) -> tuple[Phase, ...]:
+    """The phases of one dossier, in order. The same arguments always give the same plan.
+
+    ``papers``: what may be asked for. ``fee``: what the agency charges for the procedure, in đồng; it then asks for no
+    papers, so that the plan after the payment is the same whatever the fee was.
+    """
     dice = random.Random(f"{seed}:{application_id}")
     # Every number is drawn, in the same order, whether used or not: changing one share must not reshuffle the others.
     not_accepted, supplement, at_intake, payment, stopped, refused = (dice.random() for _ in range(6))
@@ -72,7 +79,7 @@ def plan(seed: int, application_id: uuid.UUID, shares: Shares, papers: Sequence[
     if not_accepted < shares.not_accepted:
         made.step("not-accepted", reason=_NOT_ACCEPTED[words[0] % len(_NOT_ACCEPTED)])
         return made.phases()
-    asks = supplement < shares.supplement
+    asks = supplement < shares.supplement and fee is None
     both = papers[words[1] % len(papers)], papers[(words[1] + 1 + words[2] % 3) % len(papers)]
     components = list(dict.fromkeys(both))[: 1 + words[3] % 2]
     ask = {"reason": _SUPPLEMENT[words[2] % len(_SUPPLEMENT)], "components": components}
@@ -84,8 +91,9 @@ def plan(seed: int, application_id: uuid.UUID, shares: Shares, papers: Sequence[
     if asks:
         made.step("supplement-requested", **ask)
         made.wait_for("supplemented")
-    if payment < shares.payment:
-        made.step("payment-required", reason="Nộp phí, lệ phí theo quy định của thủ tục.")
+    if payment < shares.payment or fee is not None:
+        stated = {"fee": {"amount": fee, "items": [{"text": _FEE, "amount": fee}]}} if fee else {}
+        made.step("payment-required", reason="Nộp phí, lệ phí theo quy định của thủ tục.", **stated)
         made.wait_for("paid")
     made.step("in-progress")
     if stopped < shares.stopped:
