@@ -54,6 +54,7 @@ async def test_nobody_acts_where_only_others_may(browser: Browser, counter: Coun
                     or not leads_to(each.at(things), "POST", table)
                 ):
                     continue
+                acts.clear()
                 answer = await http.post(each.at(things), data=TYPED | {"_csrf": csrf})
                 # A door of the service may be asked; it knows whose it is.
                 if answer.status_code not in (403, 404) or (each.who == OFFICER and acts):
