@@ -90,9 +90,9 @@ async def test_one_files_for_somebody_else_and_fills_in_what_was_remembered(
         await page.get_by_role("link", name="Người nộp hồ sơ").first.click()
         await expect(page.locator(".prefill")).to_contain_text("0905000025")
         await page.get_by_role("button", name="Điền sẵn từ hồ sơ cá nhân").click()
-        await expect(page.get_by_role("status").first).to_contain_text("Đã điền sẵn")
+        await expect(page.locator(".prefill")).to_have_count(0, timeout=30_000)
+        await expect(page.get_by_role("status").filter(has_text="Đã điền sẵn")).to_have_count(1)
         assert await page.get_by_label("Số điện thoại").input_value() == "0905000025"
-        await expect(page.locator(".prefill")).to_have_count(0)
         await page.goto(page.url.split("/buoc/")[0] + "/xem-lai")
         await expect(page.locator("section", has_text="Người được nộp thay")).to_contain_text("048190000017")
         await fits(page)
