@@ -88,6 +88,7 @@ OTHERS = (
     *_of(CITIZEN, "/ho-so/{dossier}/giay-tiep-nhan"),
     *_of(VISITOR, "/dang-nhap", status=303),
     *_of(CITIZEN, "{draft}", status=303),
+    *_of(CITIZEN, "/tep/tus/{begun_file}"),
     *_of(VISITOR, "/dang-nhap/ve", status=400),
     *_of(
         OFFICER, f"{_LIST}/dang-ky/mau.xlsx", f"{_LIST}/dang-ky/mau.csv", f"{_LIST}/dang-ky/tep/{{upload}}/o-sai.xlsx"
@@ -96,6 +97,7 @@ OTHERS = (
 # Addresses that only take a form have no page of their own: what they are called in a test, and who may send there.
 FORMS = (
     *_of(CITIZEN, "/dang-xuat", "/ca-nhan/quen", "/ca-nhan/ghi-nho", "/ca-nhan/phien"),
+    *_of(CITIZEN, "{draft}/luu", "{draft}/mau-moi", "{draft}/dien-san", "/tep", "/tep/tus", "/tep/{begun_file}/xoa"),
     *_of(OFFICER, f"{_LIST}/dang-ky/tep"),
 )
 

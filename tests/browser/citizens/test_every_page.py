@@ -59,7 +59,7 @@ async def test_no_page_has_a_fault(
             for each in examples:
                 if found := await _looked_at(page, each, things, viewport, language):
                     wrong[f"{each.path} ({who})"] = found
-    assert wrong == {}
+    assert not wrong, "\n".join(f"{path}: {what}" for path, all_ in wrong.items() for what in all_)
 
 
 async def _looked_at(

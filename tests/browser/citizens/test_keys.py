@@ -8,21 +8,27 @@ from tests.browser.citizens.everything import PAGES, VISITOR, Example
 from tests.browser.conftest import DESK, EDITED, PHONE, sign_in, watched
 
 # Of each kind of page one: to read, to choose, to fill in.
-WALKED = ("/", "/thu-tuc", "/thu-tuc/1.009073", "/so-do", f"/bien-tap/thu-tuc/{EDITED}/sua", "/danh-muc/{list}/dang-ky")
+WALKED = (
+    "/", "/thu-tuc", "/thu-tuc/1.009073", "/so-do", "{draft}/buoc/2?kiem-tra=1", f"/bien-tap/thu-tuc/{EDITED}/sua",
+    "/danh-muc/{list}/dang-ky",
+)  # fmt: skip
 
 # Of radio buttons of one name the Tab key reaches one.
 NUMBERED = """() => {
   const usable = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
     .filter(each => each.checkVisibility({visibilityProperty: true}) && !each.disabled && each.tabIndex >= 0);
-  const groups = new Set();
-  const reached = usable.filter(each => {
-    if (each.type !== "radio") return true;
-    const first = !groups.has(each.name);
-    groups.add(each.name);
-    return first;
-  });
+  const chosen = each => usable.find(one => one.type === "radio" && one.name === each.name && one.checked) ||
+    usable.find(one => one.type === "radio" && one.name === each.name);
+  const reached = usable.filter(each => each.type !== "radio" || chosen(each) === each);
   reached.forEach((each, at) => each.dataset.at = at);
   return reached.length;
+}"""
+AT_TOP = """() => {
+  document.activeElement.blur();
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute("tabindex");
+  window.scrollTo(0, 0);
 }"""
 FOCUSED = """() => {
   const each = document.activeElement;
@@ -55,7 +61,7 @@ async def test_the_tab_key_reaches_everything_in_order_and_nothing_covers_it(
 async def _walked(page: Page, each: Example, things: dict[str, str]) -> list[str]:
     await page.goto(each.at(things))
     # Where a page puts the focus by itself, the walk begins at its top all the same.
-    await page.evaluate("() => { document.activeElement.blur(); window.scrollTo(0, 0) }")
+    await page.evaluate(AT_TOP)
     number, order, covered = await page.evaluate(NUMBERED), list[int](), list[str]()
     for _ in range(number + 5):
         await page.keyboard.press("Tab")

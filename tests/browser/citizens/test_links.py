@@ -36,7 +36,7 @@ async def test_every_link_within_the_portal_leads_somewhere(
                 async with http.stream("GET", address) as answer:
                     if answer.status_code >= 400:
                         broken[address] = f"{answer.status_code} on {where}"
-    assert broken == {}
+    assert not broken, "\n".join(f"{address}: {what}" for address, what in broken.items())
     assert seen >= FEWEST
 
 

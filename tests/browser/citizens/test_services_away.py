@@ -40,7 +40,7 @@ async def test_a_page_without_a_service_says_what_still_works(
                 there = who is None and each.path in STILL_THERE[door]
                 if complaint := await _unfriendly(http, answer, (each.status,) if there else (each.status, 503)):
                     wrong[f"{each.path} ({who})"] = complaint
-    assert wrong == {}
+    assert not wrong, "\n".join(f"{path}: {what}" for path, what in wrong.items())
 
 
 async def _unfriendly(http: httpx.AsyncClient, answer: httpx.Response, statuses: tuple[int, ...]) -> str:

@@ -1,11 +1,12 @@
 """What there must be so that every page has something to show: lists, uploads, drafts and dossiers, made through the doors."""
 
+from base64 import b64encode
 from typing import Any
 
 from tests.browser.citizens.counter import APPLICATIONS, Counter
 from tests.browser.conftest import edited
 
-CATALOGUE = "/api/catalog/v1"
+CATALOGUE, SUBMISSION = "/api/catalog/v1", "/api/submission/v1"
 REGISTERING, IMPLEMENTING = 2031, 2030
 CITIZEN, PROCEDURE = "lan", "1.013128"
 
@@ -25,6 +26,7 @@ async def _applying(counter: Counter) -> dict[str, str]:
         "with_rows": ("1.004194", {"/request/household/members/0/full_name": "Nguyễn Minh Châu"}),
     }
     begun = {name: f"/ban-nhap/{await counter.draft('lan', *about)}" for name, about in drafts.items()}
+    begun["begun_file"] = await _begun_file(counter, begun["with_papers"].rpartition("/")[2])
     return begun | {"submitted": await counter.dossier("lan", "1.013128")}
 
 
@@ -53,6 +55,18 @@ async def overdue(counter: Counter, application_id: str) -> None:
             "UPDATE application SET due_at = now() - interval '4 days' WHERE application_id = $1::text::uuid",
             application_id,
         )
+
+
+async def _begun_file(counter: Counter, draft: str) -> str:
+    """The id of a file of which nothing has come yet."""
+    about = {"filename": "giấy.pdf", "draft": draft, "component": "other"}
+    sent = await counter.http.post(
+        f"{SUBMISSION}/uploads",
+        headers={"Authorization": f"Bearer {counter.bearer('lan')}", "Tus-Resumable": "1.0.0", "Upload-Length": "9",
+                 "Upload-Metadata": ",".join(f"{name} {b64encode(said.encode()).decode()}" for name, said in about.items())},
+    )  # fmt: skip
+    assert sent.status_code == 201, sent.text
+    return sent.headers["location"].rpartition("/")[2]
 
 
 async def _asked(counter: Counter, who: str, method: str, path: str, body: Any, **headers: str) -> Any:
