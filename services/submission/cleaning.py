@@ -73,7 +73,7 @@ async def clear(keeping: Keeping, now: datetime) -> dict[UUID, str]:
 
 
 async def clear_objects(keeping: Keeping, now: datetime, beat: Callable[[], None] = lambda: None) -> int:
-    """Deletes objects, older than a day, that no row knows; how many. Raises Transient."""
+    """Deletes objects, older than a day, that no row knows, and results of erased dossiers; how many. Raises Transient."""
     cleared = 0
     async for names in keeping.objects.older(now - OBJECT_FOR):
         beat()
@@ -81,12 +81,20 @@ async def clear_objects(keeping: Keeping, now: datetime, beat: Callable[[], None
         pieces = [name for name in names if name.startswith("pieces/")]
         async with keeping.database.acquire() as connection:
             used_pieces, used_uploads = await loose.used(connection, pieces, list(kept.values()))
-        orphans = [name for name in pieces if name not in used_pieces]
+            results = {name: one for name in names if name.startswith("results/") and (one := _dossier_of(name))}
+            erased = await loose.erased(connection, list(results.values()))
+        orphans = [name for name, application_id in results.items() if application_id in erased]
+        orphans += [name for name in pieces if name not in used_pieces]
         orphans += [name for name, upload_id in kept.items() if upload_id not in used_uploads]
         await keeping.objects.delete(orphans)
         metrics.FILES_CLEANED.labels("no-row").inc(len(orphans))
         cleared += len(orphans)
     return cleared
+
+
+def _dossier_of(name: str) -> UUID | None:
+    """Whose result an object is: ``results/{application_id}/…``."""
+    return _upload_of(name.split("/")[1])
 
 
 def _upload_of(name: str) -> UUID | None:

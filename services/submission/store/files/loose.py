@@ -48,7 +48,13 @@ _DELETE = "DELETE FROM upload WHERE upload_id = ANY($1::uuid[]) AND round IS NUL
 
 # Of these objects, which are in use: pieces by their row, kept ones by the row of their upload.
 _USED = "SELECT object FROM upload_piece WHERE object = ANY($1::text[])"
+_ERASED = "SELECT application_id FROM erasure WHERE application_id = ANY($1::uuid[])"
 _THERE = "SELECT upload_id FROM upload WHERE upload_id = ANY($1::uuid[]) AND state <> 'refused'"
+
+
+async def erased(connection: Connection, application_ids: Sequence[UUID]) -> set[UUID]:
+    """Which of these dossiers were erased: nothing of theirs is kept."""
+    return {row["application_id"] for row in await connection.fetch(_ERASED, application_ids)}
 
 
 async def unchecked(connection: Connection) -> list[UUID]:

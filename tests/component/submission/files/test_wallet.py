@@ -1,11 +1,15 @@
 """What was handed in once is used again without sending it, and outlives the erasure of where it came from."""
 
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
+
+import pytest
 
 from services.contracts.events import State, Step
 from services.submission.api import answers
-from services.submission.cleaning import clear
+from services.submission.cleaning import clear, clear_objects
 from services.submission.keeping import keeping_of, kept_as
+from services.submission.store.files.objects import Gone
 from tests.component.submission import catalogue_things as things
 from tests.component.submission.files.files import pdf
 from tests.component.submission.files.sending import UPLOADS, ask, metadata, put
@@ -54,11 +58,18 @@ async def test_a_document_is_used_again_and_keeps_when_its_dossier_is_erased(ser
     assert (await served.post(path, body | {"draft": theirs}, sub="minh")).status_code == 404
 
     await follow(served, routed(application_id), processed(application_id, 2, Step.withdrawn, State.withdrawn))
+    keeping = keeping_of(served.runtime)
+    result = f"results/{application_id}/1-aa"
+    await keeping.objects.put(result, b"the decision")
+    await clear_objects(keeping, datetime.now(UTC) + timedelta(days=3))
+    assert [part async for part in keeping.objects.read(result)] == [b"the decision"]
     headers = {"Authorization": f"Bearer {token('op', 'operator')}"}
     erased = await served.post(f"{APPLICATIONS}/{application_id}/erasure", ORDER, headers=headers)
     assert erased.status_code == 200, erased.text
     assert (await served.see(f"{ME}/wallet")).json()["items"] == []
-    keeping = keeping_of(served.runtime)
+    await clear_objects(keeping, datetime.now(UTC) + timedelta(days=3))
+    with pytest.raises(Gone):
+        _ = [part async for part in keeping.objects.read(result)]
     async with served.runtime.database("submission").acquire() as connection:
         await connection.execute("UPDATE upload SET removed_at = now() - interval '1 day' WHERE removed_at IS NOT NULL")
         now = await connection.fetchval("SELECT now()")
