@@ -118,6 +118,7 @@ def values(local: Local, keys: Keys, database_urls: Mapping[str, str], routes: M
         "MOTCUA_PAYMENT_SECRET": keys.payment_secret,
         "MOTCUA_PAYMENT_COMPARE_SECONDS": "20",
         "MOTCUA_PAYMENT_RULES": json.dumps(_PAYMENT_RULES, ensure_ascii=False),
+        "MOTCUA_FILES_URL": (local.data / "files").as_uri(),
         "MOTCUA_RECEIPT_KEY_FILE": str(keys.receipt_key),
         "MOTCUA_DATA_KEY_FILE": str(keys.data_keys),
         "MOTCUA_DRAIN_SECONDS": "3",  # the whole stack stops within 10 s

@@ -95,7 +95,7 @@
       if (this.address) {
         const found = await ask(this.section, "HEAD", this.address, {});
         if (found.status === 200) return (this.sent = Number(found.getResponseHeader("Upload-Offset")));
-        if (found.status === 401 || found.status === 403) throw new Refused(say("Phiên đăng nhập đã hết. Hãy tải lại trang, đăng nhập rồi chọn lại tệp: phần đã gửi vẫn được giữ.", "Your session has ended. Load the page again, sign in and choose the file once more: what was sent is kept."));
+        if (found.status === 403) throw new Refused(say("Phiên đăng nhập đã hết. Hãy tải lại trang, đăng nhập rồi chọn lại tệp: phần đã gửi vẫn được giữ.", "Your session has ended. Load the page again, sign in and choose the file once more: what was sent is kept."));
         remembered.forget(this.key);
       }
       const about = { filename: this.file.name, component: this.section.dataset.component };

@@ -33,7 +33,7 @@ _MAGIC = (
     ("tiff", b"II*\0"),
     ("tiff", b"MM\0*"),
 )
-# Some programs begin a PDF with a mark of byte order or an empty line; more than that is another file in front of it.
+# A PDF behind a mark of byte order or an empty line is broken, and told to be; behind anything else it is another file.
 _BEFORE_PDF = b"\xef\xbb\xbf \r\n\t\0"
 _PHOTOS = frozenset({"heic", "heif", "avif", "webp", "gif", "bmp", "jp2", "jxl", "psd", "cr2", "ico"})
 _PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"#!", b"dex\n")

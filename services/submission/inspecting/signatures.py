@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterator
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +96,6 @@ def _signer(certificate: x509.Certificate) -> str:
     return str(named[0] if isinstance(named, list) else named)[:200]
 
 
-@cache
 def _roots(trust: Path | None) -> list[x509.Certificate]:
     """The certificates of a PEM file; an unreadable file is the operator's mistake and is told by the child's failure."""
     if trust is None:

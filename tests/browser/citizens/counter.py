@@ -1,6 +1,7 @@
 """Every service in one process on one port, with real Kafka and PostgreSQL, and hands of citizens, officers and the clock."""
 
 import asyncio
+import base64
 import importlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -69,6 +70,22 @@ class Counter:
         typed = {"base_revision": made["revision"], "entries": entries}
         (await self.asked(who, "PATCH", f"{DRAFTS}/{made['draft_id']}", typed)).raise_for_status()
         return str(made["draft_id"])
+
+    async def file(
+        self, who: str, draft: str, component: str, name: str, content: bytes, announced: int | None = None
+    ) -> str:
+        """The id of a file sent for this citizen's draft; ``announced``: bytes, where some are missing."""
+        said = {"filename": name, "draft": draft, "component": component}
+        metadata = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in said.items())
+        tus = {"Tus-Resumable": "1.0.0", "Authorization": f"Bearer {self.bearer(who)}"}
+        begun = await self.http.post(
+            "/api/submission/v1/uploads",
+            headers=tus | {"Upload-Length": str(announced or len(content)), "Upload-Metadata": metadata},
+        )
+        address = begun.raise_for_status().headers["location"]
+        sent = tus | {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+        (await self.http.patch(address, content=content, headers=sent)).raise_for_status()
+        return str(address.rpartition("/")[2])
 
     async def dossier(self, who: str, procedure: str, province: str = "48", **changes: Any) -> str:
         """The id of a dossier that this citizen has submitted, once an agency has it. ``changes``: of the body."""
@@ -156,6 +173,7 @@ async def prepared(environment: Environment, base: str, key_file: Path, mail: Ma
         oidc_issuer=f"{base}/oidc",
         receipt_key_file=str(key_file),
         data_key_file=str(data_keys_beside(key_file)),
+        files_url=(key_file.parent / "files").as_uri(),
         smtp_host=mail.host,
         smtp_port=mail.port,
         smtp_connections=2,

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.browser.citizens.counter import APPLICATIONS, Counter
 from tests.browser.conftest import edited
+from tests.component.submission.files.files import jpeg, pdf
 
 CATALOGUE, SUBMISSION = "/api/catalog/v1", "/api/submission/v1"
 REGISTERING, IMPLEMENTING = 2031, 2030
@@ -27,6 +28,11 @@ async def _applying(counter: Counter) -> dict[str, str]:
     }
     begun = {name: f"/ban-nhap/{await counter.draft('lan', *about)}" for name, about in drafts.items()}
     begun["begun_file"] = await _begun_file(counter, begun["with_papers"].rpartition("/")[2])
+    about = await counter.asked(None, "GET", f"{CATALOGUE}/procedures/1.013128")
+    paper, draft = about.json()["components"][0]["id"], begun["with_papers"].rpartition("/")[2]
+    await counter.file("lan", draft, paper, "giấy khai sinh.jpg", jpeg(6, located=True))
+    await counter.file("lan", draft, paper, "cai-dat.exe", b"MZ" + bytes(100))
+    await counter.file("lan", draft, paper, "bản quét.pdf", pdf()[:300], announced=len(pdf()))
     return begun | {"submitted": await counter.dossier("lan", "1.013128")}
 
 

@@ -97,10 +97,10 @@ def _onward(request: Request) -> dict[str, str]:
 
 
 def _refuse(seen: Visit) -> None:
-    """Problem 401 or 403 unless a page of this session sends it. What only reads needs no proof of that."""
+    """Problem 403 unless a page of this session sends it. What only reads needs no proof of that."""
     if seen.session is None:
         raise Problem(
-            401,
+            403,
             "session-over",
             Text("Phiên đăng nhập đã hết", "Your session has ended"),
             Text(

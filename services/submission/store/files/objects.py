@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -105,6 +105,7 @@ def _s3(url: str, settings: Settings) -> ObjectStore:
         url,
         config={name: value for name, value in given.items() if value},  # type: ignore[arg-type]  # a TypedDict by parts
         client_options={"allow_http": plain, "timeout": "60s", "connect_timeout": "5s"},
+        retry_config={"max_retries": 4, "retry_timeout": timedelta(seconds=20)},
     )
 
 
@@ -119,4 +120,5 @@ def _settle(path: Path) -> None:
 
 
 def _away(error: Exception) -> Transient:
-    return Transient(f"the object store is away: {type(error).__name__}: {error}")
+    # The library's own words go on for a page.
+    return Transient(f"the object store is away: {type(error).__name__}: {str(error)[:300]}")

@@ -5,16 +5,19 @@ import zipfile
 
 from PIL import Image
 from pypdf import PdfWriter
+from pypdf.generic import NameObject, StreamObject
 
 
 def pdf(filling: int = 0, with_: bytes = b"x") -> bytes:
-    """A PDF of one page, with a comment of that many bytes before its end."""
+    """A PDF of one page, with a stream that repeats ``with_`` so often."""
     writer, content = PdfWriter(), io.BytesIO()
     writer.add_blank_page(200, 200)
+    if filling:
+        stream = StreamObject()
+        stream.set_data(with_ * filling)
+        writer.root_object[NameObject("/Filling")] = writer._add_object(stream)
     writer.write(content)
-    whole = content.getvalue()
-    cut = whole.rindex(b"startxref")
-    return whole[:cut] + (b"%" + with_ * filling + b"\n" if filling else b"") + whole[cut:]
+    return content.getvalue()
 
 
 def jpeg(orientation: int = 1, size: tuple[int, int] = (60, 40), *, located: bool = False) -> bytes:
@@ -27,7 +30,7 @@ def jpeg(orientation: int = 1, size: tuple[int, int] = (60, 40), *, located: boo
         exif.get_ifd(0x8825).update({1: "N", 2: (16.0, 4.0, 0.0), 3: "E", 4: (108.0, 13.0, 0.0)})
     picture = Image.new("RGB", size, "red")
     picture.paste("blue", (0, 0, 10, 10))  # the upper left corner, as the camera lay
-    picture.save(content, "JPEG", exif=exif, quality=95)
+    picture.save(content, "JPEG", exif=exif if len(exif) or located else b"", quality=95)
     return content.getvalue()
 
 

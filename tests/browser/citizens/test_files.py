@@ -1,0 +1,116 @@
+"""Sending files in a browser: with a script that goes on by itself, with none, the wrong ones, and the largest there are."""
+
+import asyncio
+import hashlib
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, Route, expect
+
+from tests.browser.citizens.counter import Counter
+from tests.browser.conftest import DESK, PHONE, at_desk, fits, sign_in
+from tests.component.submission.files.files import jpeg, pdf
+
+GENERAL = "1.013128"
+OTHER = "#files-other"
+
+
+async def _files(counter: Counter, draft: str) -> list[dict[str, Any]]:
+    answer = await counter.asked("lan", "GET", f"/api/submission/v1/drafts/{draft}")
+    found: list[dict[str, Any]] = answer.raise_for_status().json()["files"]
+    return found
+
+
+async def _written(folder: Path, **files: bytes) -> dict[str, str]:
+    for name, content in files.items():
+        await asyncio.to_thread((folder / name.replace("_", ".")).write_bytes, content)
+    return {name: str(folder / name.replace("_", ".")) for name in files}
+
+
+async def _said(page: Page, words: str) -> None:
+    await expect(page.locator(f"{OTHER} .file-said")).to_contain_text(words, timeout=20_000)
+
+
+@asynccontextmanager
+async def _where_lines_break(browser: Browser, counter: Counter, at: str) -> AsyncIterator[Page]:
+    """Lan at that page; of a broken line alone the browser may complain."""
+    context = await browser.new_context(base_url=counter.address, locale="vi-VN", viewport=DESK)
+    page, wrong = await context.new_page(), []
+    page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    await sign_in(page, "lan", at=at)
+    yield page
+    await context.close()
+    assert [each for each in wrong if "ERR_CONNECTION_RESET" not in each] == []
+
+
+async def test_a_file_goes_on_where_the_line_broke_and_where_the_page_was_closed(
+    browser: Browser, counter: Counter, tmp_path: Path
+) -> None:
+    draft = await counter.draft("lan", GENERAL, {})
+    content = pdf(filling=9_000_000)
+    paths = await _written(tmp_path, lớn_pdf=content, ảnh_jpg=jpeg(6, located=True), chạy_exe=b"MZ" + bytes(200))
+    async with _where_lines_break(browser, counter, f"/ban-nhap/{draft}/giay-to") as page:
+        control = page.locator(OTHER)
+        await expect(control).to_contain_text("mỗi tệp tối đa 100 MB")
+        parts = 0
+
+        async def breaks(route: Route) -> None:
+            nonlocal parts
+            parts += route.request.method == "PATCH"
+            # The third part is cut off, and so is everything until the line is back.
+            await (route.abort("connectionreset") if parts == 3 else route.continue_())
+
+        await page.route("**/tep/tus/**", breaks)
+        await control.locator("input[type=file]").set_input_files(paths["lớn_pdf"])
+        await expect(control.locator(".file-progress p")).to_contain_text("mất kết nối", timeout=20_000)
+        await expect(control.locator(".file-progress p")).to_contain_text("%")
+        page.once("dialog", lambda dialog: asyncio.ensure_future(dialog.accept()))
+        await page.reload()
+        parts = 100
+        await expect(control.locator("li")).to_contain_text("Mới nhận")
+        before = (await _files(counter, draft))[0]["received"]
+        assert 2_000_000 <= before < len(content)
+        await control.locator("input[type=file]").set_input_files(paths["lớn_pdf"])
+        await _said(page, "Đã nhận “lớn.pdf”")
+        [kept] = await _files(counter, draft)
+        assert (kept["state"], kept["sha256"]) == ("kept", hashlib.sha256(content).hexdigest())
+        assert parts - 100 <= 5, "what had come before was not sent again"
+
+        await control.locator("input[type=file]").set_input_files([paths["ảnh_jpg"], paths["chạy_exe"]])
+        await _said(page, "Đây là một chương trình, không phải giấy tờ")
+        await expect(control.locator("li")).to_have_count(3)
+        await expect(control).to_contain_text("ảnh đã được xoay cho đúng chiều")
+        await fits(page)
+        await control.get_by_role("button", name="Xóa chạy.exe").click()
+        await expect(control.locator("li")).to_have_count(2)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+async def test_without_scripts_a_file_is_sent_by_an_ordinary_form(
+    browser: Browser, counter: Counter, tmp_path: Path, language: str
+) -> None:
+    draft = await counter.draft("lan", GENERAL, {})
+    paths = await _written(tmp_path, a_jpg=jpeg(), b_pdf=pdf()[:200], lớn_pdf=pdf(filling=105_000_000))
+    start = f"/ban-nhap/{draft}/giay-to"
+    async with at_desk(browser, counter.address, "lan", start, viewport=PHONE, java_script_enabled=False) as page:
+        await page.goto(f"{start}?lang={language}")
+        control = page.locator(OTHER)
+        for path, words in ((paths["a_jpg"], ("Đã nhận", "Received")), (paths["b_pdf"], ("bị hỏng", "broken"))):
+            await control.locator("input[type=file]").set_input_files(path)
+            await control.get_by_role("button", name=re.compile("Gửi tệp|Send file")).click()
+            await page.wait_for_url(re.compile(r"giay-to.*#files-other$"))
+            await expect(control.locator("li").last).to_contain_text(words[language == "en"])
+        await fits(page)
+        await control.locator("input[type=file]").set_input_files(paths["lớn_pdf"])
+        await control.get_by_role("button", name=re.compile("Gửi tệp|Send file")).click()
+        await expect(page.get_by_role("alert")).to_contain_text("100 MB", timeout=60_000)
+        await page.get_by_role("link", name=re.compile("Quay lại|Go back")).click()
+        await expect(control.locator("li")).to_have_count(2)
+        await control.get_by_role("button", name=re.compile("b.pdf")).click()
+        await expect(control.locator("li")).to_have_count(1)
+    assert [each["state"] for each in await _files(counter, draft)] == ["kept"]
