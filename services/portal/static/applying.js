@@ -42,6 +42,10 @@
     const typed = own.find((each) => each.type !== "radio");
     return typed ? typed.value : "";
   };
+  const drop = (pointer) => {
+    const { [pointer]: _, ...others } = read();
+    keep(others);
+  };
   const put = (pointer, value) => {
     const text = Array.isArray(value) ? value.join("\n") : value === null || value === undefined ? "" : String(value);
     for (const each of controls(pointer)) {
@@ -75,7 +79,8 @@
   };
 
   const send = async () => {
-    const pending = read(), names = Object.keys(pending);
+    // What is in question waits for an answer; it is kept meanwhile, and asked again after a reload.
+    const pending = read(), names = Object.keys(pending).filter((name) => !pending[name].asked);
     if (!names.length || sending || leaving || stopped) return;
     sending = true;
     try {
@@ -137,13 +142,13 @@
       else Object.assign(pending[name], { revision, writer, save: saves + 1 });
     }
     for (const each of told.conflicts) {
-      delete pending[each.pointer];
+      if (pending[each.pointer]) pending[each.pointer].asked = true;
       ask(each);
     }
     form.elements._base.value = JSON.stringify(base);
     keep(pending);
-    if (Object.keys(pending).length) return later(PAUSE);
-    if (told.conflicts.length) tell("attention", say("Có mục bị sửa ở nơi khác", "Something was changed elsewhere"));
+    if (Object.keys(pending).some((name) => !pending[name].asked)) return later(PAUSE);
+    if (Object.keys(pending).length) tell("attention", say("Có mục bị sửa ở nơi khác", "Something was changed elsewhere"));
     else tell("done", `${say("Đã lưu", "Saved")} ${told.saved}`);
   };
 
@@ -171,8 +176,12 @@
     const acts = document.createElement("p");
     acts.className = "acts";
     acts.append(
-      button(say("Giữ của tôi", "Keep mine"), () => note(conflict.pointer)),
+      button(say("Giữ của tôi", "Keep mine"), () => {
+        drop(conflict.pointer);
+        note(conflict.pointer);
+      }),
       button(say("Lấy bản kia", "Take the other"), () => {
+        drop(conflict.pointer);
         put(conflict.pointer, conflict.theirs);
         const base = JSON.parse(form.elements._base.value);
         base[conflict.pointer] = conflict.theirs;
@@ -214,6 +223,7 @@
     const left = read(), meanwhile = early;
     const base = JSON.parse(form.elements._base.value);
     for (const name of Object.keys(left)) {
+      delete left[name].asked;
       const there = controls(name).length > 0 && !meanwhile.has(name);
       if (there && JSON.stringify(base[name] ?? null) === JSON.stringify(left[name].value || null)) delete left[name];
       else if (there) put(name, left[name].value);

@@ -182,6 +182,11 @@ async def test_two_tabs_of_one_draft_are_told_of_each_other_and_one_chooses_by_f
         await first.locator("[name='/applicant/full_name']").fill("Tên thứ ba")
         shown = first.locator(".conflict")
         await expect(shown).to_contain_text("Tên từ thẻ hai", timeout=10_000)
+        # Nobody has answered yet: what was typed comes back with the question.
+        first.on("dialog", lambda dialog: dialog.accept())
+        await first.reload()
+        await expect(first.locator("[name='/applicant/full_name']")).to_have_value("Tên thứ ba")
+        await expect(shown).to_contain_text("Tên từ thẻ hai", timeout=10_000)
         await shown.get_by_role("button", name="Lấy bản kia").click()
         await expect(first.locator("[name='/applicant/full_name']")).to_have_value("Tên từ thẻ hai")
         await first.locator("[name='/applicant/full_name']").fill("Tên cuối")
