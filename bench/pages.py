@@ -84,7 +84,7 @@ async def _signed_in(stage: Stage) -> dict[str, str]:
     response = Response()
     citizen = Principal("bench-0", "citizen")
     ends_at = datetime.now(UTC) + timedelta(hours=1)
-    await sessions.begin(runtime, response, citizen, stage.tokens[0], None, ends_at)
+    await sessions.begin(runtime, response, citizen, stage.tokens[0], None, ends_at, "bench")
     await runtime.close()
     cookie = response.headers["set-cookie"].partition(";")[0]
     name, _, value = cookie.partition("=")
