@@ -11,6 +11,8 @@ from .steps import Group, Shown, flat
 
 # A tick is a field of its own on the page, called by its pointer, this, and its value.
 TICKED = ":"
+# One of several names that are offered for what was typed, and what that was.
+OFFER, OFFERED_FOR = "_offer:", "_for:"
 _DAY = re.compile(r"\s*([0-9]{1,2})\s*[-/. ]\s*([0-9]{1,2})\s*[-/. ]\s*([0-9]{4})\s*|([0-9]{2})([0-9]{2})([0-9]{4})")
 _MONTH = re.compile(r"\s*([0-9]{1,2})\s*[-/. ]\s*([0-9]{4})\s*|([0-9]{2})([0-9]{4})")
 
@@ -27,7 +29,11 @@ def read(fields: Iterable[Field], sent: Mapping[str, str], known: Known) -> dict
         elif field.kind == "tick":
             found[field.pointer] = field.pointer in sent or None
         elif field.pointer in sent:
-            found[field.pointer] = value_of(field, sent[field.pointer], known)
+            typed = sent[field.pointer]
+            # Whoever chose one and then typed something else means what was typed last.
+            if typed == sent.get(OFFERED_FOR + field.pointer):
+                typed = sent.get(OFFER + field.pointer, typed)
+            found[field.pointer] = value_of(field, typed, known)
     return found
 
 

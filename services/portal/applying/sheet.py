@@ -9,7 +9,7 @@ from services.kernel.text import Language, Text
 from .fields import Case, Field, Option, id_of
 from .form import Entries, Form
 from .known import FEW, Known, offered, words_of
-from .reading import TICKED
+from .reading import OFFER, TICKED
 from .steps import Group, Shown, Step, flat
 
 # applying.css has a rule for each of so many deciding fields and so many of their options; a field beyond these is always
@@ -63,6 +63,17 @@ class Rows:
         return id_of(self.group.pointer)
 
 
+def standing(field: Field, value: Any, known: Known, language: Language) -> str:
+    """What stands in a field that holds this answer: a name for its code, lines one below the other."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "\n".join(map(str, value))
+    if field.kind == "pick" and len(known.get(field.source, ())) > FEW:
+        return words_of(known[field.source], str(value)).in_(language)
+    return str(value)
+
+
 class Sheet:
     """Draws a step. ``entries``: what is shown; ``faults``: pointer → sentence; ``conflicts``: pointer → both answers."""
 
@@ -109,7 +120,7 @@ class Sheet:
         number = self._deciding.get(field.pointer, 0)
         return Box(
             field=field,
-            typed=self._typed(field, value),
+            typed=standing(field, value, self._known, self._language),
             choices=self._choices(field, value),
             offers=self._offers(field, value),
             wraps=wraps,
@@ -117,15 +128,6 @@ class Sheet:
             fault=self._faults.get(field.pointer, ""),
             conflict=self._conflicts.get(field.pointer),
         )
-
-    def _typed(self, field: Field, value: Any) -> str:
-        if value is None:
-            return ""
-        if isinstance(value, list):
-            return "\n".join(map(str, value))
-        if field.kind == "pick" and len(self._known.get(field.source, ())) > FEW:
-            return words_of(self._known[field.source], str(value)).in_(self._language)
-        return str(value)
 
     def _choices(self, field: Field, value: Any) -> list[Choice]:
         name = field.pointer
@@ -147,7 +149,7 @@ class Sheet:
         if field.kind != "pick" or not value or len(listed) <= FEW or any(code == value for code, _ in listed):
             return []
         found = offered(listed, str(value))
-        return [Choice(field.pointer, code, words.in_(self._language), False, "") for code, words in found]
+        return [Choice(OFFER + field.pointer, code, words.in_(self._language), False, "") for code, words in found]
 
     def _chain(self, cases: tuple[Case, ...], deep: int = 0) -> tuple[Case, ...]:
         """With the cases for which the deciding fields themselves are asked, outermost first."""

@@ -11,6 +11,9 @@ window.unsent = (() => {
     asked.onerror = failed;
   });
   opened.catch(() => {});
+  // A store or a lock that never answers must keep nobody from typing, saving or signing out.
+  const MOST = 2000;
+  const soon = (work) => Promise.race([work, new Promise((done) => setTimeout(done, MOST))]).catch(() => {});
   const act = async (mode, what) => {
     const database = await opened;
     return new Promise((done, failed) => {
@@ -32,13 +35,14 @@ window.unsent = (() => {
     keys.forEach((key, at) => localStorage.setItem(key, texts[at]));
   };
   // Only the first page of ours recovers: where another one is open nothing crashed, and it may be writing.
-  const page = () => new Promise((done) => {
+  const page = () => new Promise((done, failed) => {
     const stay = () => { done(); return new Promise(() => {}); };
     navigator.locks.request("motcua", { ifAvailable: true }, (alone) => (alone ? recover() : undefined))
       .catch(() => {})
-      .then(() => navigator.locks.request("motcua", { mode: "shared" }, stay));
+      .then(() => navigator.locks.request("motcua", { mode: "shared" }, stay))
+      .catch(failed);
   });
-  const recovered = window.navigator.locks && window.indexedDB ? page().catch(() => {}) : Promise.resolve();
+  const recovered = window.navigator.locks && window.indexedDB ? soon(page()) : Promise.resolve();
   const clear = () => act("readwrite", (store) => store.clear());
-  return { put: (key, text) => put(key, text).catch(() => {}), clear: () => clear().catch(() => {}), recovered };
+  return { put: (key, text) => put(key, text).catch(() => {}), clear: () => soon(clear()), recovered };
 })();

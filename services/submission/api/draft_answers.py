@@ -74,6 +74,10 @@ class DraftSaved(_Answer):
     revision: int
     saved_at: AwareDatetime
     conflicts: list[Conflict]
+    kept: dict[str, Any] = Field(description="what the draft holds now at each pointer that was sent; null: nothing")
+    elsewhere: dict[str, Any] = Field(
+        description="what others changed after base_revision beside what was sent, by pointer; null: taken away"
+    )
 
 
 class Fault(_Answer):

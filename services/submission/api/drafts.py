@@ -24,7 +24,7 @@ from services.submission.api.files.shown import shown
 from services.submission.api.reading import answered, page_of
 from services.submission.api.submit import assisted_by, unknown_procedure
 from services.submission.catalogue import today
-from services.submission.domain.drafts import PLACE, merged
+from services.submission.domain.drafts import PLACE, elsewhere, merged
 from services.submission.forms import canonical
 from services.submission.store import drafts
 from services.submission.store.catalogue import Procedure
@@ -88,7 +88,7 @@ async def save(request: Request) -> Response:
     now = datetime.now(UTC)
     async with holding(desk, draft_id_of(request), who) as (connection, found):
         refuse_submitted(found)
-        kept = await drafts.entries_at(connection, found.draft_id, sent)
+        kept = await drafts.entries_at(connection, found.draft_id, sent, body.base_revision)
         changed, conflicts = merged(kept, body.base_revision, sent, body.by)
         moved_on = body.step is not None and body.step != found.step
         revision, saved_at = found.revision + bool(changed), found.saved_at
@@ -106,7 +106,13 @@ async def save(request: Request) -> Response:
         }
         for one in conflicts
     ]
-    return answered({"revision": revision, "saved_at": instant(saved_at), "conflicts": told}, language)
+    others = elsewhere(kept, body.base_revision, sent, body.by)
+    others.pop(PLACE, None)
+    holds = {
+        pointer: changed.get(pointer, kept[pointer].value if pointer in kept else None) for pointer in body.entries
+    }
+    saved = {"revision": revision, "saved_at": instant(saved_at)}
+    return answered(saved | {"conflicts": told, "kept": holds, "elsewhere": others}, language)
 
 
 async def faults(request: Request) -> Response:

@@ -73,6 +73,20 @@ def merged(kept: Mapping[str, Kept], base_revision: int, sent: Mapping[str, Any]
     return Merged(changed, conflicts)
 
 
+def elsewhere(kept: Mapping[str, Kept], base_revision: int, sent: Mapping[str, Any], by: Save | None) -> dict[str, Any]:
+    """What others changed after ``base_revision`` beside what was sent, as it is now (None: taken away).
+
+    Whoever is told this, and shows it, has seen the draft up to its newest revision.
+    """
+    return {
+        pointer: there.value
+        for pointer, there in kept.items()
+        if pointer not in sent
+        and there.revision > base_revision
+        and (by is None or there.by is None or there.by.writer != by.writer)
+    }
+
+
 def same(one: Any, other: Any) -> bool:
     """Whether two answers are the same: true is not 1."""
     return type(one) is type(other) and bool(one == other)

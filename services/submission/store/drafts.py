@@ -82,7 +82,7 @@ WHERE draft_id = $1 AND value IS NOT NULL ORDER BY pointer
 """
 _ENTRIES_AT = """
 SELECT pointer, value, revision, saved_at, writer, save FROM draft_entry
-WHERE draft_id = $1 AND pointer = ANY($2::text[])
+WHERE draft_id = $1 AND (pointer = ANY($2::text[]) OR revision > $3)
 """
 _SIZE = """
 SELECT count(value) AS entries, coalesce(sum(length(pointer) + length(value::text)), 0) AS characters,
@@ -150,9 +150,9 @@ async def mine(connection: Connection, owner: str, after: UUID | None, limit: in
     return [_draft(row) for row in await connection.fetch(_MINE, owner, after, limit)]
 
 
-async def entries_at(connection: Connection, draft_id: UUID, pointers: Collection[str]) -> dict[str, Kept]:
-    """What is kept at these pointers, taken away or not."""
-    rows = await connection.fetch(_ENTRIES_AT, draft_id, list(pointers))
+async def entries_at(connection: Connection, draft_id: UUID, pointers: Collection[str], since: int) -> dict[str, Kept]:
+    """What is kept at these pointers, and whatever else came after the revision ``since``, taken away or not."""
+    rows = await connection.fetch(_ENTRIES_AT, draft_id, list(pointers), since)
     return {row["pointer"]: _kept(row) for row in rows}
 
 

@@ -118,6 +118,9 @@ async def test_two_tabs_are_shown_what_they_both_changed_and_nothing_is_overwrit
         ("/child/name", "Bình", "An"),
         ("/place", "{'province': '48'}", "{'province': '01'}"),
     }
+    assert (other["kept"], other["elsewhere"]) == ({"/child/name": "An", "/child/weight": "3"}, {})
+    third = await an.saves(draft, 0, {"/child/weight": "3"})
+    assert (third["kept"], third["elsewhere"]) == ({"/child/weight": "3"}, {"/child/name": "An"})
     found = await an.sees(draft)
     assert (found["entries"], found["place"]) == ({"/child/name": "An", "/child/weight": "3"}, {"province": "01"})
     await an.saves(draft, other["revision"], {"/child/name": "Bình"}, place={"province": "48"})

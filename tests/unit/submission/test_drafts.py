@@ -6,7 +6,17 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.submission.domain.drafts import KEPT, WARNED, Conflict, Kept, Save, expires_at, merged, warn_before
+from services.submission.domain.drafts import (
+    KEPT,
+    WARNED,
+    Conflict,
+    Kept,
+    Save,
+    elsewhere,
+    expires_at,
+    merged,
+    warn_before,
+)
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -79,6 +89,25 @@ _ENTRIES = st.dictionaries(
     st.sampled_from(["/a", "/b", "/c"]), st.one_of(st.none(), st.text("ab", max_size=3)), max_size=3
 )
 _SAVES = st.lists(st.tuples(st.integers(0, 12), _ENTRIES), max_size=12)
+
+
+def test_a_page_that_saves_one_field_is_told_what_another_changed_meanwhile_so_that_it_overwrites_nothing_unseen() -> (
+    None
+):
+    """B answers G; A, opened before, saves H, and then types G on the revision it was given."""
+    draft, a, b = Draft(), "A", "B"
+    draft.save(0, {"/g": "x"}, Save(b, 1))
+    opened = draft.revision
+    draft.save(opened, {"/g": "y"}, Save(b, 2))
+    assert draft.save(opened, {"/h": "1"}, Save(a, 1)) == []
+    assert elsewhere(draft.kept, opened, {"/h": "1"}, Save(a, 1)) == {"/g": "y"}
+    # What was not shown is not seen: typed on top of the old answer, it is a question.
+    assert draft.save(opened, {"/g": "z"}, Save(a, 2)) == [Conflict("/g", "z", "y", AT)]
+    draft.save(draft.revision, {"/g": None}, Save(b, 3))
+    assert elsewhere(draft.kept, opened, {"/h": "1"}, Save(a, 3)) == {"/g": None}
+    assert elsewhere(draft.kept, draft.revision, {}, Save(a, 3)) == {}
+    # Of its own answers a page is not told again.
+    assert elsewhere(draft.kept, opened, {}, Save(b, 4)) == {"/h": "1"}
 
 
 @given(_SAVES)

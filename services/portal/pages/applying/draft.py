@@ -82,6 +82,11 @@ class Draft:
                 return f"{self.address}/buoc/{step.number}?kiem-tra=1"
         return f"{self.address}/giay-to" if pointer.startswith("/components") else f"{self.address}/xem-lai"
 
+    def asked_at(self, pointer: str) -> str:
+        """The page on which this is answered; '' where no step has it."""
+        there = next((step for step in self.steps if step.covers(pointer)), None)
+        return f"{self.address}/buoc/{there.number}" if there else ""
+
     async def faults(self) -> list[Fault]:
         """Everything that keeps it from being submitted, in the words of these pages. Transient."""
         listed = (await self.door.get(f"/drafts/{part(self.told['draft_id'])}/faults"))["faults"]
@@ -124,9 +129,17 @@ def of_draft(runtime: Runtime, page: Callable[[Draft], Awaitable[Response]]) -> 
 
 async def opened(seen: frame.Visit) -> Draft:
     """The draft that the address names. NotThere when it is nobody's or somebody else's, Transient."""
-    told = await Submission(seen.runtime, seen.language, seen.session).get(
-        f"/drafts/{part(seen.request.path_params['draft'])}"
-    )
+    return await with_form(seen, await told_of(seen))
+
+
+async def told_of(seen: frame.Visit) -> dict[str, Any]:
+    """What submission says of it. NotThere when it is nobody's or somebody else's, Transient."""
+    door = Submission(seen.runtime, seen.language, seen.session)
+    return await door.get(f"/drafts/{part(seen.request.path_params['draft'])}")
+
+
+async def with_form(seen: frame.Visit, told: dict[str, Any]) -> Draft:
+    """The same with its form and the lists it asks from. NotThere when the catalogue has no such form, Transient."""
     of = told["procedure"]
     shelf = kept(seen.runtime)
     form, known = await asyncio.gather(shelf.form(seen, of["code"], of["version"]), shelf.known(seen, *SOURCES))

@@ -1,6 +1,7 @@
 """The form in steps: what was typed is saved whichever button is pressed, and nothing keeps anybody on a page."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,7 @@ from .words import AGAIN, BOTH, DONE
 
 # 30 rows of twenty fields, and what else the page has.
 MOST_FIELDS = 2_000
+_WRITER = re.compile("[!-~]{1,64}")
 
 
 @dataclass(slots=True)
@@ -37,6 +39,7 @@ class Shown:
     answer: Answer | None = None
     conflicts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     status: int = 200
+    open: Mapping[str, int] = field(default_factory=dict)
 
 
 def routes(runtime: Runtime) -> list[Route]:
@@ -54,9 +57,11 @@ def routes(runtime: Runtime) -> list[Route]:
         step = _step(draft)
         sent, ours = await forms.typed(draft.seen, most=MOST_FIELDS)
         found = read(step.fields({**draft.entries, **sent}), sent, draft.known)
-        before = _base(sent.get("_base", ""))
+        before = _json(sent.get("_base", ""))
         if not ours:
-            shown = Shown({**draft.entries, **found}, _revision(sent), before, draft.seen.say(AGAIN), status=422)
+            shown = Shown(
+                {**draft.entries, **found}, _number(sent, "_revision"), before, draft.seen.say(AGAIN), status=422
+            )
             return await _page(draft, step, shown)
         return await _saved(draft, step, sent, changed(found, before))
 
@@ -72,21 +77,32 @@ async def _saved(draft: Draft, step: Step, sent: Mapping[str, str], changes: dic
     act, _, about = sent.get("_do", "next").partition(":")
     if act == "theirs":
         changes.pop(about, None)
-    revision = _revision(sent)
-    answer = await draft.save(changes, revision, step=step.number)
-    typed = {**draft.entries, **changes}
+    revision, by = _number(sent, "_revision"), _by(sent)
+    given = _json(sent.get("_open", "")).items()
+    still = {pointer: at for pointer, at in given if pointer != about and type(at) is int and at >= 0}
+    asked = {pointer: value for pointer, value in changes.items() if pointer in still}
+    sure = {pointer: value for pointer, value in changes.items() if pointer not in still}
+    answer = await draft.save(sure, revision, step=step.number, **by)
+    typed = {**draft.entries, **(answer.body["elsewhere"] if answer.done else {}), **changes}
     if not answer.done:
-        shown = Shown(typed, revision, _base(sent.get("_base", "")), answer=answer, status=422)
+        shown = Shown(typed, revision, _json(sent.get("_base", "")), answer=answer, status=422)
         return await _page(draft, step, shown)
-    conflicts = {each["pointer"]: both(draft, each) for each in answer.body["conflicts"]}
+    if asked:
+        # Only its own two buttons decide a question; any other leaves it open, and the other one's answer where it is.
+        again = await draft.save(asked, min(still[pointer] for pointer in asked))
+        disputed = answer.body["conflicts"] + (again.body["conflicts"] if again.done else [])
+        answer = again if again.done else answer
+    else:
+        disputed = answer.body["conflicts"]
+    conflicts = {each["pointer"]: both(draft, each) for each in disputed}
     if conflicts:
         theirs = {pointer: each["theirs"] for pointer, each in conflicts.items()}
         shown = Shown(typed, answer.body["revision"], {**typed, **theirs}, draft.seen.say(BOTH), conflicts=conflicts)
-        shown.status = 409
+        shown.status, shown.open = 409, {pointer: still.get(pointer, revision) for pointer in conflicts}
         return await _page(draft, step, shown)
     here = f"{draft.address}/buoc/{step.number}"
     if act in ("add", "remove"):
-        return await _row(draft, step, typed, answer.body["revision"], act, about, here)
+        return await _row(draft, step, typed, answer.body["revision"], act, about, here, by)
     unclear = [each.id for each in step.asked(typed) if _unclear(draft, typed.get(each.pointer), each)]
     if act == "next" and unclear:
         # What was typed is the beginning of several names: one is asked for, as a search does.
@@ -99,21 +115,23 @@ async def _saved(draft: Draft, step: Step, sent: Mapping[str, str], changes: dic
         "leave": "/ban-nhap",
         "review": f"{draft.address}/xem-lai",
     }.get(act, here)
-    return done.go(draft.seen, where, "luu" if act in ("save", "theirs", "leave") else "")
+    return done.go(draft.seen, where, "luu" if act in ("save", "mine", "theirs", "leave") else "")
 
 
-async def _row(draft: Draft, step: Step, typed: Entries, revision: int, act: str, about: str, here: str) -> Response:
+async def _row(
+    draft: Draft, step: Step, typed: Entries, revision: int, act: str, about: str, here: str, by: Mapping[str, Any]
+) -> Response:
     """Adds a row to a list, or takes one out, after everything else was saved."""
     there = groups(step.shown(typed))
     if act == "add" and about in there:
         group = there[about]
         more = one_more_row(group) if len(group.rows) < group.most else {}
-        await draft.save(more, revision, step=step.number)
+        await draft.save(more, revision, step=step.number, **by)
         return done.go(draft.seen, f"{here}#{group.pointer[1:].replace('/', '-')}-{len(group.rows)}", "them")
     pointer, _, number = about.rpartition("/")
     if act == "remove" and pointer in there and number.isdecimal():
         fewer = without_row(there[pointer], int(number), typed)
-        await draft.save(fewer, revision, step=step.number)
+        await draft.save(fewer, revision, step=step.number, **by)
         return done.go(draft.seen, f"{here}#f{pointer.replace('/', '-')}", "bo")
     return done.go(draft.seen, here)
 
@@ -143,6 +161,7 @@ async def _page(draft: Draft, step: Step, shown: Shown) -> Response:
         places=sheet.places(),
         checked=asked,
         revision=shown.revision,
+        open=compact(dict(shown.open)),
         base=compact({each: shown.base[each] for each in drawn if shown.base.get(each) is not None}),
         lists={name: listed for name, listed in draft.known.items() if len(listed) > FEW},
         key=forms.new_key(),
@@ -186,16 +205,22 @@ def _step(draft: Draft) -> Step:
     return draft.steps[number - 1]
 
 
-def _revision(sent: Mapping[str, str]) -> int:
-    """What the page had seen; 0, with which everything that differs is a conflict, if it does not say."""
-    given = sent.get("_revision", "")
+def _by(sent: Mapping[str, str]) -> dict[str, Any]:
+    """Which page this form is of, and the number of its save: what that page saved before is no conflict for it."""
+    writer, save = sent.get("_writer", ""), _number(sent, "_save")
+    return {"writer": writer, "save": save} if save and _WRITER.fullmatch(writer) else {}
+
+
+def _number(sent: Mapping[str, str], name: str) -> int:
+    """Such as the revision that the page had seen; 0, with which everything that differs is a conflict, if it does not say."""
+    given = sent.get(name, "")
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
 
 
-def _base(sent: str) -> dict[str, Any]:
+def _json(sent: str) -> dict[str, Any]:
     try:
         base = json.loads(sent or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return base if isinstance(base, dict) else {}
 

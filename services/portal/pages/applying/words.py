@@ -29,3 +29,15 @@ BOTH = Text(
     "What is framed was changed elsewhere meanwhile, in another tab or on another device. Nothing was overwritten: choose "
     "for each.",
 )
+GONE = Text(
+    "Bản nháp không còn ở đây; chữ vừa gõ chưa lưu được, còn giữ trên máy này",
+    "The draft is no longer here; what you just typed is not saved and is kept on this device",
+)
+SUBMITTED = Text(
+    "Hồ sơ đã nộp ở nơi khác; chữ vừa gõ chưa nằm trong hồ sơ đã nộp, còn giữ trên máy này",
+    "This was submitted elsewhere; what you just typed is not in the dossier and is kept on this device",
+)
+FOREIGN = Text(
+    "trang gửi không thuộc cổng này; hãy mở lại trang", "sent by a page of another site; open the page again"
+)
+NO_SAVE = Text("trang gửi sai dạng; hãy mở lại trang", "the page sent what is no save; open the page again")
