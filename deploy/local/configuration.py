@@ -125,6 +125,7 @@ def values(local: Local, keys: Keys, database_urls: Mapping[str, str], routes: M
         "MOTCUA_WORLD_PORT": str(ports.http),
         "MOTCUA_WORLD_ROUTES": json.dumps(dict(routes)),
         "MOTCUA_WORLD_FEES": json.dumps(_FEES),
+        "MOTCUA_WORLD_RESULTS": "true",
         "MOTCUA_WORLD_AGENCIES": str(keys.agencies_file),
     }
     theirs = {name: value for name, value in os.environ.items() if name.startswith("MOTCUA_") and value}

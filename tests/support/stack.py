@@ -29,8 +29,9 @@ class Stack:
     def new(cls, data: Path, **more: str) -> "Stack":
         """A stack that is not started yet. ``more`` are MOTCUA_ values, such as MOTCUA_WORLD_SPEED."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("MOTCUA_")}
-        # Citizens of a load test pay nobody: a dossier with a fee would wait for ever.
-        environment |= {PORT_BASE: str(free_base()), "MOTCUA_DATA": str(data), "MOTCUA_WORLD_FEES": "{}"} | more
+        # Citizens of a load test pay nobody: a dossier with a fee would wait for ever. Nor do they fetch what is issued.
+        plain = {"MOTCUA_WORLD_FEES": "{}", "MOTCUA_WORLD_RESULTS": "false"}
+        environment |= {PORT_BASE: str(free_base()), "MOTCUA_DATA": str(data), **plain} | more
         return cls(data, environment)
 
     def start(self, *arguments: str) -> None:

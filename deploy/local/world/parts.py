@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Coroutine, Iterable
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -25,6 +25,10 @@ from deploy.local.world.payment.calling import Caller
 from deploy.local.world.payment.ledger import Ledger
 from deploy.local.world.settings import WorldSettings
 
+if TYPE_CHECKING:  # see _issuing
+    from deploy.local.world.agencies.results.cabinet import Cabinet
+    from deploy.local.world.agencies.results.clerk import Clerk
+
 log = logging.getLogger(__name__)
 
 Part = Literal["ingress", "mail", "issuer", "agencies", "citizens", "payment"]
@@ -41,6 +45,7 @@ class World:
         self.sink: Sink | None = None
         self.fleet: Fleet | None = None
         self._ledger: Ledger | None = None
+        self._cabinet: Cabinet | None = None
         self._ingress: Ingress | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -48,7 +53,10 @@ class World:
         """Opens files and ports and starts the background work. OSError, ValueError or sqlite3.Error say why not."""
         settings, parts = self.settings, self.parts
         self.routes.append(Route("/healthz", self._healthz))
-        issuer = Issuer(settings) if {"issuer", "citizens"} & set(parts) else None
+        signing = {"issuer", "citizens", *(["agencies"] if settings.world_results else [])}
+        issuer = Issuer(settings) if signing & set(parts) else None
+        # The address citizens see may be one that this machine cannot reach itself.
+        portal = settings.own_url if "ingress" in parts else settings.portal
         if "mail" in parts or "citizens" in parts:
             self.store = MailStore(settings.world_data / "mail.sqlite3")
             await self.store.open()
@@ -61,14 +69,12 @@ class World:
             assert issuer is not None
             self.routes += endpoints.routes(issuer, settings.portal)
         if "agencies" in parts:
-            self.fleet = Fleet(settings)
+            self.fleet = Fleet(settings, self._issuing(issuer, portal) if settings.world_results else None)
             self.routes += agency_pages.routes(self.fleet)
             self._begin(self.fleet.run(), "agencies")
         if "citizens" in parts:
             assert self.store is not None
             assert issuer is not None
-            # The address citizens see may be one that this machine cannot reach itself.
-            portal = settings.own_url if "ingress" in parts else settings.portal
             self._begin(Citizens(self.store, issuer, portal).run(), "citizens")
         if "payment" in parts and settings.payment_secret and settings.payment_merchant:
             self._ledger = Ledger(settings.world_data / "payments.sqlite3")
@@ -92,8 +98,22 @@ class World:
             self._ingress.close()
         if self._ledger is not None:
             self._ledger.close()
+        if self._cabinet is not None:
+            self._cabinet.close()
         if self.store is not None:
             await self.store.close()
+
+    def _issuing(self, issuer: Issuer | None, portal: str) -> "Clerk":
+        """Opens what agencies issue results with, and begins to hand in what lies there."""
+        # Here: a world that issues nothing loads neither what draws a PDF nor what signs it.
+        from deploy.local.world.agencies.results.cabinet import Cabinet
+        from deploy.local.world.agencies.results.clerk import Clerk
+        from deploy.local.world.agencies.results.courier import Courier
+
+        assert issuer is not None
+        self._cabinet = Cabinet(self.settings.world_data / "results.sqlite3")
+        self._begin(Courier(self._cabinet, issuer, portal).run(), "results")
+        return Clerk(self._cabinet)
 
     def _begin(self, work: Coroutine[Any, Any, None], name: str) -> None:
         task = asyncio.create_task(work, name=name)

@@ -53,6 +53,8 @@ class WorldSettings(BaseSettings):
     world_payment: float = Share
     world_fees: dict[str, int] = {}
     """Procedure → what its agency charges, in đồng, and states when it asks for it."""
+    world_results: bool = False
+    """Whether agencies issue a signed PDF for what they approve and hand it in; `motcua up` says yes, load tests no."""
     world_stopped: float = Field(default=0.02, ge=0, le=1)
     world_refused: float = Field(default=0.08, ge=0, le=1)
 

@@ -7,6 +7,7 @@ from deploy.local.world.agencies import inbox
 from deploy.local.world.agencies.desk import Desk, Due
 from deploy.local.world.agencies.faults import AgencyFaults
 from deploy.local.world.agencies.plan import Shares, plan
+from services.contracts import events
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=1)
@@ -142,6 +143,19 @@ def test_without_shares_there_are_no_mistakes() -> None:
     desk = Desk(1, APPROVES, 1.0)
     desk.take(0, message(inbox.ASSIGNED, uuid.uuid4()))
     assert all(AgencyFaults().around(due, 1, None) == ([], []) for due in work_off(desk))
+
+
+def test_a_file_that_was_issued_is_named_in_the_report_and_in_every_repeat_of_it() -> None:
+    desk = Desk(1, APPROVES, 1.0)
+    desk.take(0, message(inbox.ASSIGNED, uuid.uuid4()))
+    *others, returned = work_off(desk)
+    assert [due.step.issues for due in (*others, returned)] == [False, False, False, True]
+    [plain] = returned.content()["documents"]
+    returned.file = {"sha256": "a" * 64, "size": 12}
+    assert returned.content()["documents"] == [plain | {"sha256": "a" * 64, "size": 12}]
+    events.AgencyReport.model_validate(returned.content())
+    assert AgencyFaults(duplicate=1).around(returned, 1, None)[1] == [returned.content()]
+    assert "sha256" not in plain
 
 
 def test_a_procedure_with_a_fee_waits_for_the_payment_and_goes_on_even_after_a_restart() -> None:

@@ -57,6 +57,16 @@ def test_a_fee_is_stated_and_what_follows_the_payment_does_not_depend_on_it() ->
         assert walk(phases) in FINAL
 
 
+def test_only_an_approval_leaves_with_a_file() -> None:
+    seen = set()
+    for number in numbers(200):
+        steps = [step for phase in plan(7, number, EVERYTHING) for step in phase.steps]
+        outcome = next((step.details["outcome"] for step in steps if step.step == "decided"), None)
+        assert [step.step for step in steps if step.issues] == (["returned"] if outcome == "approved" else [])
+        seen.add(outcome)
+    assert seen == {"approved", "refused", None}
+
+
 def walk(phases: tuple[Phase, ...]) -> State:
     state, before_request = State.ASSIGNED, State.ASSIGNED
     for phase in phases:

@@ -10,7 +10,7 @@ from collections import OrderedDict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 from deploy.local.world.agencies import inbox
@@ -21,6 +21,13 @@ _REMEMBERED = 10_000
 _AGAIN_AFTER = timedelta(seconds=1)
 
 
+class File(TypedDict):
+    """What a report says of the file of its document; ``size`` in bytes."""
+
+    sha256: str
+    size: int
+
+
 @dataclass(slots=True, eq=False)
 class Due:
     """One report to send: not before `at`, which is also its occurred_at."""
@@ -29,10 +36,15 @@ class Due:
     step: Step
     at: datetime
     offset: int
+    file: File | None = None
+    """Of the document it returns, once that was issued: before it is sent."""
 
     def content(self) -> dict[str, Any]:
         """The report itself."""
-        return report(self.application_id, self.step, self.at)
+        said = report(self.application_id, self.step, self.at)
+        if self.file is not None:
+            said["documents"] = [{**document, **self.file} for document in said["documents"]]
+        return said
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ import logging
 import random
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from aiokafka.errors import KafkaError
@@ -17,6 +17,9 @@ from deploy.local.world.agencies.plan import Shares
 from deploy.local.world.agencies.worker import Worker
 from deploy.local.world.settings import WorldSettings
 
+if TYPE_CHECKING:  # see worker.py
+    from deploy.local.world.agencies.results.clerk import Clerk
+
 log = logging.getLogger(__name__)
 _AT_ONCE = 8
 _LOOK_EVERY = 2.0
@@ -26,8 +29,9 @@ _LONGEST_PAUSE = 4.0
 class Fleet:
     """Keeps one worker for every agency in the enrolment file, also when that file changes."""
 
-    def __init__(self, settings: WorldSettings) -> None:
-        self._settings = settings
+    def __init__(self, settings: WorldSettings, clerk: "Clerk | None" = None) -> None:
+        """``clerk``: issues the files of results."""
+        self._settings, self._clerk = settings, clerk
         self.workers: dict[str, Worker] = {}
         self.faults = AgencyFaults(
             duplicate=settings.world_fault_duplicate,
@@ -76,7 +80,14 @@ class Fleet:
             }
         states = Counter(worker.state for worker in self.workers.values())
         opened = sum(worker.open for worker in self.workers.values())
-        totals = {"states": dict(states), "open": opened, "counts": dict(total), "refused": dict(refusals)}
+        files = self._clerk.states() if self._clerk is not None else {}
+        totals = {
+            "states": dict(states),
+            "open": opened,
+            "counts": dict(total),
+            "refused": dict(refusals),
+            "files": files,
+        }
         return {"totals": totals, "agencies": agencies}
 
     async def _follow(self, passwords: dict[str, str] | None) -> None:
@@ -142,6 +153,7 @@ class Fleet:
             faults=lambda: self.faults,
             foreign=self._foreign,
             desk=lambda: Desk(settings.world_seed, self._shares, settings.world_speed, settings.world_fees),
+            clerk=self._clerk,
         )
 
     def _foreign(self, code: str) -> str | None:

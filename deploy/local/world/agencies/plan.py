@@ -50,6 +50,8 @@ class Step:
     step: str
     after: float
     details: dict[str, Any] = field(default_factory=dict)
+    issues: bool = False
+    """Whether the paper it returns is one the citizen asked for, and so has a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def plan(
     asks = supplement < shares.supplement and fee is None
     both = papers[words[1] % len(papers)], papers[(words[1] + 1 + words[2] % 3) % len(papers)]
     components = list(dict.fromkeys(both))[: 1 + words[3] % 2]
-    ask = {"reason": _SUPPLEMENT[words[2] % len(_SUPPLEMENT)], "components": components}
+    ask: dict[str, Any] = {"reason": _SUPPLEMENT[words[2] % len(_SUPPLEMENT)], "components": components}
     if asks and at_intake < 0.5:
         made.step("supplement-requested", **ask)
         made.wait_for("supplemented")
@@ -92,18 +94,19 @@ def plan(
         made.step("supplement-requested", **ask)
         made.wait_for("supplemented")
     if payment < shares.payment or fee is not None:
-        stated = {"fee": {"amount": fee, "items": [{"text": _FEE, "amount": fee}]}} if fee else {}
+        stated: dict[str, Any] = {"fee": {"amount": fee, "items": [{"text": _FEE, "amount": fee}]}} if fee else {}
         made.step("payment-required", reason="Nộp phí, lệ phí theo quy định của thủ tục.", **stated)
         made.wait_for("paid")
     made.step("in-progress")
     if stopped < shares.stopped:
         made.step("stopped", reason=_STOPPED[words[4] % len(_STOPPED)])
         return made.phases()
-    if refused < shares.refused:
+    refuses = refused < shares.refused
+    if refuses:
         made.step("decided", outcome="refused", reason=_REFUSED[words[4] % len(_REFUSED)])
     else:
         made.step("decided", outcome="approved")
-    made.step("returned", documents=[{"name": "Kết quả giải quyết thủ tục hành chính"}])
+    made.step("returned", issues=not refuses, documents=[{"name": "Kết quả giải quyết thủ tục hành chính"}])
     return made.phases()
 
 
@@ -140,10 +143,11 @@ class _Maker:
         self._steps: list[Step] = []
         self._phases: list[Phase] = []
 
-    def step(self, step: str, **details: Any) -> None:
+    def step(self, step: str, *, issues: bool = False, **details: Any) -> None:
         self._clock += self._pauses[self._number]
         self._number += 1
-        self._steps.append(Step(self._number, step, round(self._clock, 3), {"officer": self._officer, **details}))
+        said = {"officer": self._officer, **details}
+        self._steps.append(Step(self._number, step, round(self._clock, 3), said, issues))
 
     def wait_for(self, trigger: Trigger) -> None:
         self._phases.append(Phase(self._trigger, tuple(self._steps)))

@@ -6,7 +6,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -15,6 +15,9 @@ from aiokafka.errors import KafkaError
 from deploy.local.world.agencies import inbox
 from deploy.local.world.agencies.desk import Desk, Due
 from deploy.local.world.agencies.faults import AgencyFaults
+
+if TYPE_CHECKING:  # only worlds that issue results load what draws and signs them
+    from deploy.local.world.agencies.results.clerk import Clerk
 
 log = logging.getLogger(__name__)
 
@@ -39,13 +42,15 @@ class Worker:
         faults: Callable[[], AgencyFaults],
         foreign: Callable[[str], str | None],
         desk: Callable[[], Desk],
+        clerk: "Clerk | None" = None,
     ) -> None:
+        """``clerk``: issues the files of what is returned; without one, documents have a name only."""
         self.code, self.state, self.last_error = code, "starting", ""
         self.counts: Counter[str] = Counter()
         self.refusals: Counter[str] = Counter()
         self.recent: deque[str] = deque(maxlen=20)
         self._connection, self._seed = connection, seed
-        self._faults, self._foreign, self._new_desk = faults, foreign, desk
+        self._faults, self._foreign, self._new_desk, self._clerk = faults, foreign, desk, clerk
         self._inbox = TopicPartition(f"{prefix}agency.{code.lower()}.inbox.v1", 0)
         self._reports = f"{prefix}agency.{code.lower()}.reports.v1"
         self._group = f"{prefix}agency.{code.lower()}.worker"
@@ -114,6 +119,8 @@ class Worker:
             log.error("Agency %s cannot read offset %d of its inbox: %s", self.code, record.offset, failure)
             return
         self.counts[message.kind.removeprefix("agency.")] += 1
+        if self._clerk is not None:
+            self._clerk.read(message)
         if message.kind == inbox.REPORT_REFUSED:
             code = str(message.data.get("code", "unknown"))
             self.refusals[code] += 1
@@ -155,6 +162,8 @@ class Worker:
             self._producer = producer
         pending: list[tuple[Due, asyncio.Future[Any]]] = []
         for due in dues:
+            if self._clerk is not None and due.step.issues:
+                due.file = await self._clerk.issue(self.code, due)
             before, after = self._faults().around(due, self._seed, self._foreign(self.code))
             for content in before:
                 await self._put(content)
@@ -166,6 +175,8 @@ class Worker:
         missing = 0
         for due, future in pending:
             if future.done() and not future.cancelled() and future.exception() is None:
+                if self._clerk is not None:
+                    self._clerk.reported(due)  # before the desk forgets the report: a crash between only repeats it
                 desk.sent(due)
                 self.counts[f"sent-{due.step.step}"] += 1
             else:
