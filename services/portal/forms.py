@@ -41,8 +41,7 @@ def new_key() -> str:
 
 
 async def read(seen: Visit, *, largest: int = LARGEST, most: int = MOST_FIELDS) -> dict[str, str]:
-    """The fields of the form, at most ``most`` in ``largest`` bytes. PageProblem 403 when it does not come from a page of
-    this session."""
+    """The fields, at most ``most`` in ``largest`` bytes. PageProblem 403 unless it comes from a page of this session."""
     return _ours(seen, await fields(seen, largest=largest, most=most))
 
 
@@ -71,9 +70,14 @@ async def fields(seen: Visit, *, largest: int = LARGEST, most: int = MOST_FIELDS
         ) from error  # fmt: skip
 
 
+async def ahead(seen: Visit, *, most: int = MOST_FIELDS) -> None:
+    """Reads the form before anything else is done, for the page of what goes wrong then. PageProblem 400, 413."""
+    _remember(seen, await fields(seen, most=most))
+
+
 async def typed(seen: Visit, *, largest: int = LARGEST, most: int = MOST_FIELDS) -> tuple[dict[str, str], bool]:
-    """(the fields, whether they come from a page of this very session) for a page that gives back what was typed before
-    somebody signed in again: it is shown and sent once more, not acted on. PageProblem 403 from another site's page."""
+    """(the fields, whether this very session's page sends them): what was typed before somebody signed in again is shown
+    and sent once more, not acted on. PageProblem 403 from another site's page."""
     found = await fields(seen, largest=largest, most=most)
     given = found.get("_csrf", "")
     if not is_foreign(seen) and not _is_token(seen, given):
@@ -137,6 +141,9 @@ async def _whole(seen: Visit) -> bytes:
 
 async def _received(seen: Visit, most: int) -> bytes | None:
     """What was sent, to its end; None when it is more than ``most`` bytes. PageProblem 400 when the sender went away."""
+    if hasattr(seen.request.state, "received"):
+        whole: bytes = seen.request.state.received
+        return whole  # What `ahead` has read comes no second time.
     parts, size = [], 0
     try:
         async for part in seen.request.stream():
@@ -150,6 +157,8 @@ async def _received(seen: Visit, most: int) -> bytes | None:
             "Kết nối bị ngắt giữa chừng; chúng tôi chưa ghi gì.", "The connection was cut: nothing was recorded."
         )
         raise PageProblem(400, _UNREADABLE, cut) from error
+    if size <= most:
+        seen.request.state.received = b"".join(parts)
     return b"".join(parts) if size <= most else None
 
 
@@ -219,14 +228,17 @@ def _is_token(seen: Visit, given: str) -> bool:
     return seen.session is not None and hmac.compare_digest(given.encode(), seen.session.csrf.encode())
 
 
+def _remember(seen: Visit, fields: dict[str, str]) -> None:
+    # For the page that must be shown when a service goes away now: with a key, sending again does it once.
+    seen.request.state.keyed = bool(fields.get("_key"))
+    if not is_foreign(seen):
+        given_back.keep(seen.request, fields)
+
+
 def _ours(seen: Visit, fields: dict[str, str]) -> dict[str, str]:
     given = fields.pop("_csrf", "")
-    # For the page that must be shown when the catalogue goes away now: with a key, sending again does it once.
-    seen.request.state.keyed = bool(fields.get("_key"))
-    foreign = is_foreign(seen)
-    if not foreign:
-        given_back.keep(seen.request, fields)
-    if foreign or not _is_token(seen, given):
+    _remember(seen, fields)
+    if is_foreign(seen) or not _is_token(seen, given):
         raise PageProblem(
             403,
             Text("Biểu mẫu này đã cũ", "This form is out of date"),

@@ -93,7 +93,12 @@ class Form:
 def rows(pointer: str, entries: Entries) -> int:
     """How many entries of the list at ``pointer`` somebody has begun."""
     begun = [each[len(pointer) + 1 :].partition("/")[0] for each in entries if each.startswith(f"{pointer}/")]
-    return max((int(each) + 1 for each in begun if each.isdecimal()), default=0)
+    return max((int(each) + 1 for each in begun if _is_place(each)), default=0)
+
+
+def _is_place(text: str) -> bool:
+    # No list is as long; of thousands of digits Python makes no number.
+    return text.isascii() and text.isdecimal() and len(text) < 7
 
 
 def compact(entries: Entries) -> str:

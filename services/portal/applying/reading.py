@@ -83,6 +83,11 @@ def one_more_row(group: Group) -> dict[str, Any]:
     return {first: ""} if first else {}
 
 
+def as_shown(group: Group, sent: Mapping[str, str]) -> bool:
+    """Whether the list has as many rows now as on the page that was sent (which says so in ``_rows:`` and its pointer)."""
+    return sent.get(f"_rows:{group.pointer}", "") in ("", str(len(group.rows)))
+
+
 def groups(shown: tuple[Shown, ...]) -> dict[str, Group]:
     """The lists among these by their pointers, those within others included."""
     found: dict[str, Group] = {}

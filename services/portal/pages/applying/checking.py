@@ -63,7 +63,10 @@ def routes(runtime: Runtime) -> list[Route]:
     async def move(draft: Draft) -> Response:
         sent = await forms.read(draft.seen)
         version = sent.get("version", "")
-        body = {"version": int(version) if version.isdecimal() else 1, "base_revision": draft.told["revision"]}
+        body = {
+            "version": int(version) if version.isdecimal() and len(version) < 7 else 1,
+            "base_revision": draft.told["revision"],
+        }
         came = await draft.door.send(
             "POST", f"/drafts/{part(draft.told['draft_id'])}/form", body, key=sent.get("_key", "")
         )

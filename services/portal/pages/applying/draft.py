@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.kernel.process import Runtime
 
-from ... import admission, frame
+from ... import admission, forms, frame
 from ...applying import wording
 from ...applying.form import Form
 from ...applying.known import Known
@@ -20,6 +20,8 @@ from ...asking import Answer
 from ...doors import Submission, part
 from .lists import kept
 
+# 30 rows of twenty fields, and what else a page has.
+MOST_FIELDS = 2_000
 SOURCES = ("countries", "ethnic-groups", "provinces", "agencies")
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -118,7 +120,11 @@ def of_draft(runtime: Runtime, page: Callable[[Draft], Awaitable[Response]]) -> 
     """A page of one's own draft. What was submitted has no such page any more: one comes to what became of it."""
 
     async def endpoint(request: Request) -> Response:
-        draft = await opened(await admission.filer(runtime, request))
+        seen = await admission.filer(runtime, request)
+        if request.method == "POST":
+            # Before any service is asked: the page that says that one is away gives back what was typed.
+            await forms.ahead(seen, most=MOST_FIELDS)
+        draft = await opened(seen)
         submitted = draft.told.get("application_id")
         if submitted:
             return RedirectResponse(f"/ho-so/{part(submitted)}/da-nop", 303, {"Cache-Control": "no-store"})

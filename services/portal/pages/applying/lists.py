@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from services.kernel.failures import Transient
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
@@ -48,7 +49,12 @@ class Kept:
             return ()
         kept = self._lists.get(name)
         if kept is None or time.monotonic() > kept[0] + _LISTS_SECONDS:
-            kept = self._lists[name] = time.monotonic(), await read(_catalogue(seen))
+            try:
+                kept = self._lists[name] = time.monotonic(), await read(_catalogue(seen))
+            except Transient:
+                # A list of ten minutes ago serves, and what is typed goes on being saved; without any nothing can be read.
+                if kept is None:
+                    raise
         return kept[1]
 
 

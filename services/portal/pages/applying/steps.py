@@ -15,16 +15,14 @@ from ... import done, forms
 from ...applying import wording
 from ...applying.form import Entries, compact
 from ...applying.known import FEW
-from ...applying.reading import changed, groups, one_more_row, read, without_row
+from ...applying.reading import as_shown, changed, groups, one_more_row, read, without_row
 from ...applying.sheet import Box, Rows, Sheet
 from ...applying.steps import Step
 from ...asking import Answer, NotThere
-from .draft import Draft, Fault, of_draft
+from .draft import MOST_FIELDS, Draft, Fault, of_draft
 from .prefilling import offered
 from .words import AGAIN, BOTH, DONE
 
-# 30 rows of twenty fields, and what else the page has.
-MOST_FIELDS = 2_000
 _WRITER = re.compile("[!-~]{1,64}")
 
 
@@ -102,7 +100,7 @@ async def _saved(draft: Draft, step: Step, sent: Mapping[str, str], changes: dic
         return await _page(draft, step, shown)
     here = f"{draft.address}/buoc/{step.number}"
     if act in ("add", "remove"):
-        return await _row(draft, step, typed, answer.body["revision"], act, about, here, by)
+        return await _row(draft, step, typed, answer.body["revision"], sent, here)
     unclear = [each.id for each in step.asked(typed) if _unclear(draft, typed.get(each.pointer), each)]
     if act == "next" and unclear:
         # What was typed is the beginning of several names: one is asked for, as a search does.
@@ -118,22 +116,23 @@ async def _saved(draft: Draft, step: Step, sent: Mapping[str, str], changes: dic
     return done.go(draft.seen, where, "luu" if act in ("save", "mine", "theirs", "leave") else "")
 
 
-async def _row(
-    draft: Draft, step: Step, typed: Entries, revision: int, act: str, about: str, here: str, by: Mapping[str, Any]
-) -> Response:
-    """Adds a row to a list, or takes one out, after everything else was saved."""
-    there = groups(step.shown(typed))
-    if act == "add" and about in there:
-        group = there[about]
+async def _row(draft: Draft, step: Step, typed: Entries, revision: int, sent: Mapping[str, str], here: str) -> Response:
+    """Adds a row to a list, or takes one out, after everything else was saved; once, however often it was pressed."""
+    act, _, about = sent["_do"].partition(":")
+    there, (pointer, _, number) = groups(step.shown(typed)), about.rpartition("/")
+    group = there.get(about if act == "add" else pointer)
+    if group is None:
+        return done.go(draft.seen, here)
+    if not as_shown(group, sent):
+        # Pressed twice, or another tab was faster: the button meant rows that stand elsewhere now.
+        return done.go(draft.seen, f"{here}#f{group.pointer.replace('/', '-')}")
+    if act == "add":
         more = one_more_row(group) if len(group.rows) < group.most else {}
-        await draft.save(more, revision, step=step.number, **by)
+        await draft.save(more, revision, step=step.number, **_by(sent))
         return done.go(draft.seen, f"{here}#{group.pointer[1:].replace('/', '-')}-{len(group.rows)}", "them")
-    pointer, _, number = about.rpartition("/")
-    if act == "remove" and pointer in there and number.isdecimal():
-        fewer = without_row(there[pointer], int(number), typed)
-        await draft.save(fewer, revision, step=step.number, **by)
-        return done.go(draft.seen, f"{here}#f{pointer.replace('/', '-')}", "bo")
-    return done.go(draft.seen, here)
+    if number.isdecimal() and len(number) < 7:
+        await draft.save(without_row(group, int(number), typed), revision, step=step.number, **_by(sent))
+    return done.go(draft.seen, f"{here}#f{pointer.replace('/', '-')}", "bo")
 
 
 async def _page(draft: Draft, step: Step, shown: Shown) -> Response:

@@ -19,6 +19,10 @@ from .reading import dossier
 # Submission sends it to be saved, never shown: what an agency hands in is not a page of ours.
 _PASSED = ("content-type", "content-disposition", "content-length", "content-range", "accept-ranges", "etag")
 
+# At once: a slow telephone takes minutes, and keeps no page waiting meanwhile.
+MOST = 200
+_PATIENCE = httpx.Timeout(10.0, connect=3.0, pool=3.0)
+
 _NOT_YET = Text(
     "Cơ quan chưa gửi tệp của giấy tờ này lên Cổng. Trang hồ sơ sẽ báo khi có; nếu cần gấp, hãy hỏi cơ quan giải quyết.",
     "The agency has not handed in the file of this document yet. The application's page will say when it has; if it is "
@@ -28,6 +32,11 @@ _NOT_YET = Text(
 
 def routes(runtime: Runtime) -> list[Route]:
     """/ho-so/{application_id}/ket-qua/{number}."""
+
+    # Apart from the connections that pages are made with.
+    client = httpx.AsyncClient(
+        timeout=_PATIENCE, limits=httpx.Limits(max_connections=MOST, max_keepalive_connections=0)
+    )
 
     async def fetch(request: Request) -> Response:
         seen = await admission.anybody(runtime, request)
@@ -40,8 +49,8 @@ def routes(runtime: Runtime) -> list[Route]:
         door = Submission(runtime, seen.language, seen.session).door(path)
         wanted = {name: value for name in ("range", "if-range") if (value := request.headers.get(name))}
         try:
-            answer = await runtime.http.send(
-                runtime.http.build_request("GET", door.url, headers=door.headers | wanted), stream=True
+            answer = await client.send(
+                client.build_request("GET", door.url, headers=door.headers | wanted), stream=True
             )
         except httpx.HTTPError as error:
             raise Transient(f"submission does not answer: {error}") from error

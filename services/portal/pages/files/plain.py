@@ -4,6 +4,7 @@ import base64
 from collections.abc import AsyncIterator
 from typing import Any
 
+import httpx
 import orjson
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -26,8 +27,11 @@ _NOTHING = Text(
 def routes(runtime: Runtime) -> list[Route]:
     """``/tep`` takes a form with a file; ``/tep/{upload}/xoa`` removes one."""
 
+    # Apart from the connections that pages are made with: a hundred megabytes take their time.
+    client = httpx.AsyncClient(timeout=httpx.Timeout(10.0, connect=3.0), limits=httpx.Limits(max_connections=100))
+
     async def send(request: Request) -> Response:
-        seen = await admission.citizen(runtime, request)
+        seen = await admission.filer(runtime, request)
         largest = runtime.settings.files_largest
         try:
             fields, file = await forms.read_streamed(seen, largest)
@@ -37,7 +41,7 @@ def routes(runtime: Runtime) -> list[Route]:
         if file is None:
             return _refused(seen, back, _NOTHING)
         try:
-            refusal = await _sent(seen, fields, file)
+            refusal = await _sent(client, seen, fields, file)
         finally:
             await file.close()
         if refusal:
@@ -45,7 +49,7 @@ def routes(runtime: Runtime) -> list[Route]:
         return done.go(seen, f"{back}#files-{fields.get('component', '')}")
 
     async def remove(request: Request) -> Response:
-        seen = await admission.citizen(runtime, request)
+        seen = await admission.filer(runtime, request)
         fields = await forms.read(seen)
         back = signin.own_path(fields.get("_back"))
         removed = await doors.Submission(runtime, seen.language, seen.session).send(
@@ -61,7 +65,7 @@ def routes(runtime: Runtime) -> list[Route]:
     ]
 
 
-async def _sent(seen: Visit, fields: dict[str, str], file: UploadFile) -> str | None:
+async def _sent(http: httpx.AsyncClient, seen: Visit, fields: dict[str, str], file: UploadFile) -> str | None:
     """Sends the file on; the sentence of a refusal, None when it was taken in. Raises Transient."""
     said = {"filename": file.filename or "", "component": fields.get("component", "")}
     said |= {name: fields[name] for name in ("draft", "application") if fields.get(name)}
@@ -70,13 +74,13 @@ async def _sent(seen: Visit, fields: dict[str, str], file: UploadFile) -> str | 
     metadata = ",".join(f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in said.items())
     size = file.size or 0
     try:
-        begun = await seen.runtime.http.post(
+        begun = await http.post(
             f"{service}/api/submission/v1/uploads",
             headers={**rights, "Upload-Length": str(size), "Upload-Metadata": metadata},
         )
         if begun.status_code != 201:
             return _said(begun.status_code, begun.content)
-        passed = await seen.runtime.http.patch(
+        passed = await http.patch(
             service + begun.headers["location"],
             headers={
                 **rights,
