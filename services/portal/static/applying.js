@@ -44,6 +44,7 @@
     for (const [name, value] of Object.entries({ ...told.kept, ...told.elsewhere })) {
       if (pending[name]) continue;
       based(name, value);
+      accepted(name);
       const own = before[name] && before[name].writer === keeping.writer && name in told.kept;
       if (!own) put(name, told.fields[name]);
     }
@@ -60,10 +61,21 @@
     const own = controls(name)[0];
     if (!own) return;
     const field = own.closest(".field");
-    field.querySelectorAll(".fault").forEach((each) => each.remove());
+    accepted(name);
+    const said = Object.assign(document.createElement("span"), { className: "fault", textContent: why, id: `${own.id}-refused` });
     field.classList.add("wrong");
-    own.before(Object.assign(document.createElement("span"), { className: "fault", textContent: why }));
+    own.before(said);
     own.setAttribute("aria-invalid", "true");
+    own.setAttribute("aria-errormessage", said.id);
+  };
+  const accepted = (name) => {
+    const own = controls(name)[0], said = own && document.getElementById(`${own.id}-refused`);
+    if (!said) return;
+    said.remove();
+    own.removeAttribute("aria-errormessage");
+    if (own.closest(".field").querySelector(".fault")) return;
+    own.removeAttribute("aria-invalid");
+    own.closest(".field").classList.remove("wrong");
   };
 
   // Both answers beside the field, and two buttons; until one is pressed, the other one's stands on the server.

@@ -47,9 +47,9 @@ window.keeping = (() => {
     const way = Object.assign(document.createElement("a"), { href: link[0], textContent: link[1] });
     said.append(" ", way);
   };
-  const held = () => tell("attention", memory
+  const held = (link) => tell("attention", memory
     ? say("Chưa lưu; hãy giữ trang này mở", "Not saved; keep this page open")
-    : say("Chưa lưu lên máy chủ – đang giữ trên máy này", "Not saved on the server – kept on this device"));
+    : say("Chưa lưu lên máy chủ – đang giữ trên máy này", "Not saved on the server – kept on this device"), link);
 
   const later = (milliseconds = PAUSE) => {
     clearTimeout(timer);
@@ -96,8 +96,7 @@ window.keeping = (() => {
     const told = await answer.json();
     if (answer.status === 401) {
       const here = encodeURIComponent(location.pathname);
-      held();
-      tell("attention", said.textContent, [`/dang-nhap?ve=${here}`, say("Đăng nhập lại để lưu", "Sign in again to save")]);
+      held([`/dang-nhap?ve=${here}`, say("Đăng nhập lại để lưu", "Sign in again to save")]);
       wait = LONGEST;
       return later(wait);
     }
@@ -157,7 +156,7 @@ window.keeping = (() => {
     shown: () => {},
     refused: () => {},
     settled: (told, open) => {
-      if (open) return;
+      if (open || !buttons().length) return;
       if (told.revision > Number(said.dataset.revision)) location.reload();
       else buttons().forEach((each) => { each.disabled = false; });
     },
@@ -197,7 +196,8 @@ window.keeping = (() => {
       const pending = read();
       Object.values(pending).forEach((each) => { each.carried = true; });
       keep(pending);
-      return (saves += 1);
+      // Newer than every letter noted, too: what of them is sent once more after the form undoes nothing of it.
+      return (saves = Math.max(saves, ...Object.values(pending).map((each) => each.save)) + 1);
     },
     noted: (pointer, value, revision) => {
       const pending = read(), { save, refused: _, carried: __, ...from } = pending[pointer] || { revision, writer, save: saves };

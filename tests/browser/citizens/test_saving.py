@@ -9,6 +9,7 @@ from tests.browser.citizens.counter import DRAFTS, Counter, Json
 from tests.browser.citizens.test_applying import GENERAL, begun, go_on
 from tests.browser.conftest import at_desk
 
+RELATIVES = "1.013133"  # a list of relatives
 SAVED = re.compile("Đã lưu [0-9]")
 
 
@@ -89,6 +90,7 @@ async def test_the_last_words_before_the_review_are_on_it_and_those_after_submit
         await expect(page.locator("[data-saved]")).not_to_contain_text(SAVED)
         await field(page, "address").fill("Số 9")
         await expect(page.locator("[data-saved]")).to_contain_text(SAVED, timeout=10_000)
+        await expect(page.locator(".field.wrong")).to_have_count(0)
         found = await entries(counter, base)
         assert (found["/applicant/phone"], found["/applicant/full_name"]) == ("0900000009", "Trần Minh")
         # Another tab deletes the draft: what is typed now is nowhere else, and stays.
@@ -96,3 +98,30 @@ async def test_the_last_words_before_the_review_are_on_it_and_those_after_submit
         await field(page, "address").fill("Số 10")
         await expect(page.locator("[data-saved]")).to_contain_text("còn giữ trên máy này", timeout=10_000)
         assert "Số 10" in await page.evaluate("Object.values(localStorage).join()")
+
+
+async def test_a_row_taken_out_in_the_middle_of_a_word_leaves_no_question_and_no_word_in_anothers_field(
+    browser: Browser, counter: Counter
+) -> None:
+    """In a browser, too, whose own store never answers."""
+    name = "/request/relatives/{}/full_name"
+    draft = await counter.draft("minh", RELATIVES, {name.format(at): f"Người {at}" for at in range(4)})
+    async with at_desk(browser, counter.address, "minh", f"/ban-nhap/{draft}/buoc/3") as page:
+        third = page.locator(f"[name='{name.format(2)}']")
+        await third.fill("Người 2, gõ dở")
+        await page.locator("button[value='remove:/request/relatives/1']").click()
+        await expect(page.locator(f"[name='{name.format(3)}']")).to_have_count(0)
+        await expect(page.locator("[data-saved]")).to_contain_text(SAVED, timeout=10_000)
+        assert await page.locator(".conflict").count() == 0
+        await expect(third).to_have_value("Người 3")
+        found = await entries(counter, f"/ban-nhap/{draft}")
+        assert [found.get(name.format(at)) for at in range(4)] == ["Người 0", "Người 2, gõ dở", "Người 3", None]
+        await page.add_init_script(
+            "LockManager.prototype.request = () => new Promise(() => {}); IDBFactory.prototype.open = () => ({})"
+        )
+        await page.reload()
+        async with page.expect_response("**/luu", timeout=10_000):
+            await third.fill("Người 3, gõ tiếp")
+        await expect(page.locator("[data-saved]")).to_contain_text(SAVED, timeout=10_000)
+        found = await entries(counter, f"/ban-nhap/{draft}")
+        assert found[name.format(2)] == "Người 3, gõ tiếp"

@@ -9,7 +9,7 @@ from services.portal.applying import wording
 from services.portal.applying.fields import field_of
 from services.portal.applying.form import Form
 from services.portal.applying.known import code_of, offered, plain
-from services.portal.applying.reading import changed, groups, one_more_row, value_of, without_row
+from services.portal.applying.reading import changed, groups, one_more_row, read, value_of, without_row
 from services.portal.applying.steps import steps_of
 
 COUNTRIES = (
@@ -78,6 +78,14 @@ def test_of_a_beginning_that_several_names_have_all_are_offered() -> None:
     assert [code for code, _ in offered(COUNTRIES, "korea")] == ["KR", "KP"]
     assert offered(COUNTRIES, " ") == []
     assert code_of(COUNTRIES, "Atlantis") == "Atlantis"
+
+
+def test_a_name_chosen_among_those_offered_gives_way_to_what_is_typed_after_it() -> None:
+    field = of(type="string", **{"x-source": "countries"})
+    asked = {"_for:/request/x": "ni", "_offer:/request/x": "NE"}
+    assert read([field], {"/request/x": "ni", **asked}, KNOWN) == {"/request/x": "NE"}
+    assert read([field], {"/request/x": "Việt Nam", **asked}, KNOWN) == {"/request/x": "VN"}
+    assert read([field], {"/request/x": "ni", "_for:/request/x": "ni"}, KNOWN) == {"/request/x": "ni"}
 
 
 def test_only_what_differs_from_what_stood_on_the_page_is_sent_on() -> None:
