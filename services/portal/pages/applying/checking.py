@@ -124,10 +124,11 @@ def _by_step(draft: Draft, faults: list[Fault]) -> list[tuple[Step, int]]:
 
 
 def _print(draft: Draft) -> str:
-    """Stands for what is read back: answers and place, without what is agreed to on the same page."""
+    """Stands for what is read back: answers, place and files, without what is agreed to on the same page."""
     own = {each.pointer for each in declarations(draft.form)}
     answers = {pointer: value for pointer, value in draft.entries.items() if pointer not in own}
-    whole = json.dumps([answers, draft.told.get("place")], sort_keys=True, ensure_ascii=False)
+    kept = sorted([each["upload_id"], each["sha256"]] for each in draft.told["files"] if each["state"] == "kept")
+    whole = json.dumps([answers, draft.told.get("place"), kept], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
