@@ -17,8 +17,8 @@ help:  ## this list
 run: $(READY)  ## start everything and play one application (ARGS=--once: stop afterwards; ARGS=--help: all options)
 	@$(BIN)/motcua up $(ARGS)
 
-test: check  ## every check and every test (ARGS: for pytest)
-	$(BIN)/python -m pytest $(ARGS)
+test: check  ## every check and every test, in two processes (ARGS: for pytest, such as "-n 0 -k receipt")
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: $(READY)  ## style, types, import rules, the contract gate
 	$(BIN)/ruff check .
