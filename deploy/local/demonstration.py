@@ -92,7 +92,9 @@ class _Play:
             if end and (letter := next((mail for mail in self._mails if mail["template"] == end["step"]), None)):
                 self._show(letter)
                 self._say("")
-                self._say(f"  Its page: {str(self._client.base_url).rstrip('/')}/ho-so/{application}, signed in as {_NAME}")
+                self._say(
+                    f"  Its page: {str(self._client.base_url).rstrip('/')}/ho-so/{application}, signed in as {_NAME}"
+                )
                 return True
             await asyncio.sleep(_LOOK)
 

@@ -186,7 +186,7 @@ async def test_a_procedure_is_suspended_resumed_declared_online_and_repealed(bro
         await page.get_by_role("button", name="Công bố tạm ngừng").click()
         await expect(page.get_by_role("status")).to_have_text("Đã công bố lịch tạm ngừng.")
         await page.goto(f"/thu-tuc/{code}")
-        await expect(page.get_by_text("Đang tạm ngừng tiếp nhận đến hết")).to_be_visible()
+        await expect(page.locator(".note strong", has_text="Đang tạm ngừng tiếp nhận đến hết")).to_be_visible()
         await page.goto(where)
         await page.get_by_text("Cho hoạt động lại từ hôm nay").click()
         await page.locator("#resume-why").fill("Đã có điện")

@@ -11,6 +11,14 @@ from deploy.local.postgres import Postgres
 from tests.support.environment import Environment
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_local_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What `make run` wrote in the working directory, settings among it, is not the tests' business."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MOTCUA_DATA", str(tmp_path_factory.mktemp("no-state")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A real server on a free port. Process kills are survived without fsync; only a power cut would need it."""

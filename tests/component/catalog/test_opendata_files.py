@@ -67,19 +67,26 @@ async def test_many_who_ask_at_once_have_the_file_made_once(database: Database) 
     assert len({each.tag for each in files}) == 1
 
 
+async def _peak(database: Database, write: Write, many: int) -> int:
+    """Bytes that writing and reading the export took at most."""
+    tracemalloc.start()
+    export = await Exports().get("x", database, Addresses(PUBLIC), write)
+    read = 0
+    async for piece in export.pieces():
+        read += len(piece)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert read == export.size > many * 500
+    return peak
+
+
 @pytest.mark.parametrize("write", [documents.catalogue, documents.procedures_table], ids=["json-ld", "csv"])
 async def test_seven_thousand_procedures_need_no_more_memory_than_a_thousand(database: Database, write: Write) -> None:
     peaks: list[int] = []
     for many in (1_000, MANY):
         await _fill(database, many)
-        tracemalloc.start()
-        export = await Exports().get("x", database, Addresses(PUBLIC), write)
-        read = 0
-        async for piece in export.pieces():
-            read += len(piece)
-        peaks.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()
-        assert read == export.size > many * 500
+        # The lower of two: servers that other tests left running in this process allocate meanwhile.
+        peaks.append(min([await _peak(database, write, many) for _ in range(2)]))
     assert peaks[1] < peaks[0] + 1_000_000, peaks
 
 

@@ -78,12 +78,12 @@ async def test_it_finds_a_swapped_order_in_the_outbox_and_later_in_the_topic(spi
         await spine.settled()
     async with spine.running(relays=("submission", "notification")):
         await spine.report(dossier, "accepted", "in-progress")
-        await spine.until_in_outbox("routing", 2)
+        await spine.until_in_outbox("routing", 3)  # the two steps, and the code that the agency is told
     await spine.execute(
         "routing",
         """
         UPDATE outbox SET event_id = other.event_id, headers = other.headers, value = other.value
-        FROM outbox AS other WHERE other.position <> outbox.position
+        FROM outbox AS other WHERE other.position <> outbox.position AND other.topic = outbox.topic
         """,
     )
     waiting = await spine.verify()

@@ -80,13 +80,13 @@ async def test_a_complaint_reaches_the_agency_once_and_the_dossier_takes_no_step
     await hands.give(complaint)
     await hands.give(complaint)
     (told,) = await hands.inbox(AGENCY, "agency.application-complained")
-    assert (told.data.number, told.data.promise.value, told.envelope.sequence) == (1, "result", 2)
+    assert (told.data.number, told.data.promise.value, told.envelope.sequence) == (1, "result", 3)
     assert await hands.steps(application_id) == steps
     # The agency's next report and the citizen's next act find their places after it.
     await hands.tell(AGENCY, said(application_id, "decided"), said(application_id, "returned"))
     await hands.give(rated(application_id, 3))
     row = await hands.assignment(application_id)
-    assert (row["state"], row["citizen_sequence"], row["inbox_sequence"]) == ("returned", 3, 2)
+    assert (row["state"], row["citizen_sequence"], row["inbox_sequence"]) == ("returned", 3, 3)
 
 
 async def test_acts_are_applied_in_submission_s_order_though_their_topics_come_in_another(hands: Hands) -> None:
