@@ -62,8 +62,11 @@ class Keeping:
                 raise
             async with self.database.transaction() as connection:
                 spent = await uploads.settle(connection, upload_id, settled)
+                row = await uploads.read(connection, upload_id) if spent is None else None
             metrics.FILE_CHECK_SECONDS.observe(time.monotonic() - began)
             metrics.FILES_SETTLED.labels(settled.findings.get("refusal", {}).get("code", "kept")).inc()
+            if row is not None and row["state"] == "kept" and row["removed_at"] is None:
+                return  # checked for longer than the claim holds, and kept by another meanwhile: the object is the file's
             # What remains if this is cut short has no row any more: the cleaner finds it.
             await self.objects.delete(spent if spent is not None else [kept_as(upload_id)])
 

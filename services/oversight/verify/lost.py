@@ -224,7 +224,8 @@ LOST = (
         "timeline-without-mark",
         "the timeline shows a step that submission has not marked as handled",
         effect_without_mark(
-            "(SELECT * FROM timeline WHERE source NOT IN ('/motcua/submission', '/motcua/submission/manifest'))",
+            # What submission writes down by itself, in an event of its own or in none, follows from no event of another.
+            "(SELECT * FROM timeline WHERE source <> '/motcua/submission' AND source NOT LIKE '/motcua/submission/%')",
             "a row of submission.timeline",
             "submission.follow-application",
         ),
