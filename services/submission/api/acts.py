@@ -27,6 +27,7 @@ from services.kernel.problem import FieldError, Problem
 from services.kernel.text import Text
 from services.submission import contents
 from services.submission.api.counter import Counter, counter
+from services.submission.api.files.unready import unready
 from services.submission.api.reading import application_id_of, unknown_application
 from services.submission.bodies import Supplement, Withdrawal, does_not_fit, parse
 from services.submission.contents import Contents
@@ -35,6 +36,7 @@ from services.submission.domain.life import asked
 from services.submission.forms import canonical, digest, taken_in
 from services.submission.sealing import Sealer
 from services.submission.store import dossiers, sealing, timeline
+from services.submission.store.drafts import attachment
 from services.submission.store.files import uploads
 from services.submission.taking import contact, instant
 
@@ -57,6 +59,7 @@ async def supplement(request: Request) -> Response:
         application_id, number = row["application_id"], row["rounds"] + 1
         request = asked(progress, await timeline.read(connection, application_id))
         _refuse_unasked(body.components, request.components if request else ())
+        await _refuse_unready(connection, application_id)
         form_sha256 = digest(new_form) if new_form else await dossiers.form_sha256(connection, application_id)
         sent = await uploads.to_hand_in(connection, application_id)
         await uploads.hand_in(connection, application_id, number)
@@ -183,6 +186,14 @@ async def tell(
 
 def _plain(name: str) -> str:
     return " ".join(name.split()).casefold()
+
+
+async def _refuse_unready(connection: Connection, application_id: UUID) -> None:
+    """The dossier's row is held: no file begins, is kept or goes away until this supplement is handed in."""
+    rows = await uploads.of_application(connection, application_id)
+    faults = unready([attachment(row) for row in rows if row["round"] is None])
+    if faults:
+        raise does_not_fit(faults)
 
 
 def _refuse_unasked(handed_in: Sequence[str], wanted: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from services.kernel.problem import FieldError
 from services.kernel.text import Language, Text
 from services.submission.api.counter import Counter
+from services.submission.api.files.unready import unready
 from services.submission.api.submit import suspended, unknown_procedure, unknown_province
 from services.submission.bodies import Submission
 from services.submission.catalogue import today
@@ -15,7 +16,7 @@ from services.submission.domain.filling import fill
 from services.submission.domain.moving import Change, changes
 from services.submission.forms import taken_in
 from services.submission.store.catalogue import Procedure
-from services.submission.store.drafts import Attachment, Draft, Whole
+from services.submission.store.drafts import Draft, Whole
 
 MOST_CHANGES = 200
 _COMMUNE = re.compile(r"[0-9]{5}")
@@ -42,7 +43,7 @@ async def ready(desk: Counter, whole: Whole) -> Ready:
     faults = [*_of_procedure(desk, draft, day), *await _of_place(desk, place, day)]
     for fault in form.faults(entries, "", today=day, known=desk.catalogue.known(day)):
         faults.append(FieldError("/form" + filled.typed_at(fault.pointer), fault.code, fault.message))
-    faults += _of_files(files)
+    faults += unready(files)
     if faults:
         return Ready(None, written, faults)
     submission = Submission.model_validate(
@@ -121,25 +122,6 @@ async def _of_place(desk: Counter, place: dict[str, str], day: date) -> list[Fie
         said = Text("Hãy chọn xã, phường trong danh sách.", "Choose the commune or ward from the list.")
         return [FieldError("/place/commune", "pattern", said)]
     return []
-
-
-def _of_files(files: list[Attachment]) -> list[FieldError]:
-    faults = []
-    for file in files:
-        if file.state == "receiving":
-            said = Text(
-                f"Tệp “{file.name}” chưa tải lên xong. Xin chờ tải xong, hoặc bỏ tệp này.",
-                f"The file “{file.name}” has not arrived whole. Wait until it has, or take it out.",
-            )
-            faults.append(FieldError(f"/files/{file.component}", "receiving", said))
-        elif file.state != "kept":
-            why = file.why or Text("", "")
-            said = Text(
-                f"Tệp “{file.name}” không nhận được. {why.vi} Xin bỏ hoặc thay tệp này.",
-                f"The file “{file.name}” cannot be taken. {why.en} Take it out, or send another.",
-            )
-            faults.append(FieldError(f"/files/{file.component}", "refused", said))
-    return faults
 
 
 def _told(change: Change) -> Text:

@@ -190,19 +190,21 @@ async def delete(connection: Connection, draft_id: UUID) -> None:
     await connection.execute(_DELETE, draft_id)
 
 
+def attachment(row: Row) -> Attachment:
+    """One upload's row as the file that would be handed in."""
+    return Attachment(
+        row["name"],
+        row["component"],
+        row["state"],
+        row["sha256"],
+        row["kept_size"] if row["state"] == "kept" else row["size"],
+        refusal(**orjson.loads(row["findings"])["refusal"]) if row["state"] == "refused" else None,
+    )
+
+
 async def attachments_of(connection: Connection, draft: Draft) -> list[Attachment]:
     """The files that were sent for this draft, in the order they came."""
-    return [
-        Attachment(
-            row["name"],
-            row["component"],
-            row["state"],
-            row["sha256"],
-            row["kept_size"] if row["state"] == "kept" else row["size"],
-            refusal(**orjson.loads(row["findings"])["refusal"]) if row["state"] == "refused" else None,
-        )
-        for row in await uploads.of_draft(connection, draft.draft_id)
-    ]
+    return [attachment(row) for row in await uploads.of_draft(connection, draft.draft_id)]
 
 
 async def contacts(connection: Connection, draft_ids: Collection[UUID]) -> list[Row]:
