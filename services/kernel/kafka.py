@@ -9,6 +9,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError
 
+from . import kafka_starting
 from .broker import Positions
 from .broker_offsets import Offsets
 from .event import Record
@@ -76,8 +77,7 @@ class KafkaSource:
 
     async def start(self) -> None:
         try:
-            with transient():
-                await self._consumer.start()
+            await kafka_starting.start(self._consumer)
         except BaseException:
             await self.stop()
             raise
@@ -180,8 +180,8 @@ async def read_all(settings: Settings, topics: Sequence[str]) -> AsyncIterator[R
     )
     polling = Polling(consumer, settings.topic_prefix)
     with transient():
-        await consumer.start()
         try:
+            await kafka_starting.start(consumer)
             # Asked of the admin client: aiokafka knows the partitions only of topics it was told to follow.
             left: dict[TopicPartition, int] = {}
             for (topic, number), extent in (await Offsets(settings).extents(topics)).items():

@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import UnknownTopicOrPartitionError
 from aiokafka.partitioner import murmur2
 
+from . import kafka_starting
 from .broker import NoSuchTopic
 from .event import Outgoing
 from .kafka_options import BATCH_BYTES, STOP_SECONDS, security, transient
@@ -38,8 +39,7 @@ class KafkaPublisher:
         )
 
     async def start(self) -> None:
-        with transient():
-            await self._producer.start()
+        await kafka_starting.start(self._producer)
 
     async def stop(self) -> None:
         with contextlib.suppress(Exception):

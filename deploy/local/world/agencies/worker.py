@@ -27,6 +27,8 @@ _IDLE_WAIT = 60.0
 _COMMIT_EVERY = 1.0
 _BATCH = 500
 _ACKNOWLEDGED_WITHIN = 30.0
+# A client that reached a broker which was not ready yet, and then lost it, would try to come up for ever.
+_CONNECTED_WITHIN = 40.0
 
 
 class Worker:
@@ -77,7 +79,7 @@ class Worker:
         # session timeout after every kill -9. Its offsets are still its group's.
         consumer.assign([self._inbox])
         try:
-            async with gate:
+            async with gate, asyncio.timeout(_CONNECTED_WITHIN):
                 self.state = "connecting"
                 await consumer.start()
                 end = (await consumer.end_offsets([self._inbox]))[self._inbox]
@@ -158,8 +160,8 @@ class Worker:
                 request_timeout_ms=15_000,
                 max_batch_size=64 * 1024,
             )
-            await producer.start()
             self._producer = producer
+            await asyncio.wait_for(producer.start(), _CONNECTED_WITHIN)
         pending: list[tuple[Due, asyncio.Future[Any]]] = []
         for due in dues:
             if self._clerk is not None and due.step.issues:
