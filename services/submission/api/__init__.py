@@ -14,7 +14,6 @@ from services.submission import bodies, draft_bodies, person_bodies
 from services.submission.api import (
     acts,
     answers,
-    draft_answers,
     draft_submission,
     drafts,
     durations,
@@ -37,8 +36,10 @@ from services.submission.taking import BASE
 
 
 def routes(runtime: Runtime) -> list[BaseRoute]:
-    """``/api/submission`` and the receipt keys. Raises NoReceiptKey, NoDataKey, and HalfSet for a payment service set in
-    part."""
+    """``/api/submission`` and the receipt keys.
+
+    Raises NoReceiptKey, NoDataKey, and HalfSet for a payment service set in part.
+    """
     desk = counter_of(runtime)
     till_of(runtime)
     app = service_app(runtime, "submission", "Một Cửa: submission")
@@ -76,51 +77,53 @@ _TAKING = (400, 401, 403, 413, 415, 422, 503)
 
 OPERATIONS = (
     Operation(
-        "POST", "/v1/applications", submit.submit, 202, answers.Receipt, bodies.Submission,
+        "POST", "/v1/applications", submit.submit, 202, answers.acts.Receipt, bodies.Submission,
         idempotent=True, refusals=_TAKING,
     ),
     Operation(
-        "GET", "/v1/applications", reading.my_applications, 200, answers.Applications,
+        "GET", "/v1/applications", reading.my_applications, 200, answers.dossiers.Applications,
         query=("limit", "after", "open"), refusals=(400, 401, 403, 503),
     ),
-    Operation("GET", _ONE, reading.application, 200, answers.Application),
+    Operation("GET", _ONE, reading.application, 200, answers.dossiers.Application),
     Operation(
-        "GET", "/v1/applications/by-code/{code}", lookup.by_code, 200, answers.LookedUp, refusals=(401, 404, 429, 503)
+        "GET", "/v1/applications/by-code/{code}", lookup.by_code, 200, answers.dossiers.LookedUp,
+        refusals=(401, 404, 429, 503),
     ),
     Operation(
-        "GET", "/v1/durations", durations.durations, 200, answers.Durations,
+        "GET", "/v1/durations", durations.durations, 200, answers.dossiers.Durations,
         query=("procedure", "agency"), refusals=(400, 503),
     ),
-    Operation("GET", f"{_ONE}/receipt", receipts.receipt, 200, answers.ReceiptAgain, refusals=_ONES_OWN),
+    Operation("GET", f"{_ONE}/receipt", receipts.receipt, 200, answers.acts.ReceiptAgain, refusals=_ONES_OWN),
     Operation("GET", f"{_ONE}/receipt.pdf", receipts.receipt_pdf, media="application/pdf", refusals=_ONES_OWN),
     Operation("GET", f"{_ONE}/events", stream.events),
     Operation(
-        "POST", f"{_ONE}/supplements", acts.supplement, 202, answers.Supplemented, bodies.Supplement,
+        "POST", f"{_ONE}/supplements", acts.supplement, 202, answers.acts.Supplemented, bodies.Supplement,
         idempotent=True, refusals=(404, 409, *_TAKING),
     ),
     Operation(
-        "POST", f"{_ONE}/withdrawal", acts.withdraw, 202, answers.WithdrawalRequested, bodies.Withdrawal,
+        "POST", f"{_ONE}/withdrawal", acts.withdraw, 202, answers.acts.WithdrawalRequested, bodies.Withdrawal,
         idempotent=True, refusals=(404, 409, *_TAKING),
     ),
-    Operation("GET", f"{_ONE}/payments", payments.payments, 200, answers.Payments, refusals=(401, 404, 503)),
+    Operation("GET", f"{_ONE}/payments", payments.payments, 200, answers.payments.Payments, refusals=(401, 404, 503)),
     Operation(
-        "POST", f"{_ONE}/payments", payments.pay, 201, answers.PaymentBegun, bodies.Pay,
+        "POST", f"{_ONE}/payments", payments.pay, 201, answers.payments.PaymentBegun, bodies.Pay,
         idempotent=True, refusals=(404, 409, *_TAKING),
     ),
     Operation(
-        "POST", f"{_ONE}/payments/{{payment_id}}/check", payments.check, 200, answers.Payments,
+        "POST", f"{_ONE}/payments/{{payment_id}}/check", payments.check, 200, answers.payments.Payments,
         refusals=(401, 403, 404, 503),
     ),
     Operation(
-        "POST", "/v1/payments/callback/{provider}", payments.callback, 200, answers.CallbackAnswered,
+        "POST", "/v1/payments/callback/{provider}", payments.callback, 200, answers.payments.CallbackAnswered,
         refusals=(404, 413, 503),
     ),
     Operation(
-        "POST", f"{_ONE}/erasure", erasure.order, 200, answers.ErasureDone, bodies.ErasureOrder,
+        "POST", f"{_ONE}/erasure", erasure.order, 200, answers.agencies.ErasureDone, bodies.ErasureOrder,
         idempotent=True, refusals=(404, 409, *_TAKING),
     ),
     Operation(
-        "PUT", f"{_ONE}/results/{{number}}", results.hand_in, 200, answers.ResultKept, sends="application/octet-stream",
+        "PUT", f"{_ONE}/results/{{number}}", results.hand_in, 200, answers.agencies.ResultKept,
+        sends="application/octet-stream",
         refusals=(400, 401, 403, 404, 409, 413, 422, 503),
     ),
     Operation(
@@ -128,47 +131,52 @@ OPERATIONS = (
         refusals=(401, 403, 404, 416, 503),
     ),
     Operation(
-        "POST", f"{_ONE}/rating", saying.rate, 202, answers.Rated, bodies.Rating,
+        "POST", f"{_ONE}/rating", saying.rate, 202, answers.acts.Rated, bodies.Rating,
         idempotent=True, refusals=(404, 409, *_TAKING),
     ),
     Operation(
-        "POST", f"{_ONE}/complaint", saying.complain, 202, answers.Complained, bodies.Complaint,
+        "POST", f"{_ONE}/complaint", saying.complain, 202, answers.acts.Complained, bodies.Complaint,
         idempotent=True, refusals=(404, 409, *_TAKING),
     ),
     Operation(
-        "GET", f"{_ONE}/dossier", reading.dossier, 200, answers.Dossier, refusals=(401, 403, 404, 503)
+        "GET", f"{_ONE}/dossier", reading.dossier, 200, answers.agencies.Dossier, refusals=(401, 403, 404, 503)
     ),
-    Operation("GET", "/v1/me/profile", me.profile, 200, answers.RememberedProfile, refusals=(401, 403, 503)),
+    Operation("GET", "/v1/me/profile", me.profile, 200, answers.persons.RememberedProfile, refusals=(401, 403, 503)),
     Operation(
-        "PUT", "/v1/me/profile", me.remember, 200, answers.RememberedProfile, person_bodies.Profile, refusals=_TAKING
+        "PUT", "/v1/me/profile", me.remember, 200, answers.persons.RememberedProfile, person_bodies.Profile,
+        refusals=_TAKING,
     ),
     Operation("DELETE", "/v1/me/profile", me.forget, 204, refusals=(401, 403, 503)),
     Operation(
-        "POST", "/v1/me/profile/remembered", me.remember_from, 200, answers.RememberedProfile, person_bodies.Remember,
+        "POST", "/v1/me/profile/remembered", me.remember_from, 200, answers.persons.RememberedProfile,
+        person_bodies.Remember,
         idempotent=True, refusals=(404, 409, *_TAKING),
     ),
     Operation(
-        "GET", "/v1/me/prefill", me.prefill, 200, answers.Prefill, query=("procedure",), refusals=(401, 403, 404, 503)
+        "GET", "/v1/me/prefill", me.prefill, 200, answers.persons.Prefill,
+        query=("procedure",), refusals=(401, 403, 404, 503),
     ),
     Operation(
-        "GET", "/v1/me/access-log", me.access_log, 200, answers.AccessLog,
+        "GET", "/v1/me/access-log", me.access_log, 200, answers.persons.AccessLog,
         query=("application", "limit", "after"), refusals=(400, 401, 403, 404, 503),
     ),
-    Operation("GET", "/v1/me/wallet", wallet.wallet, 200, answers.Wallet, refusals=(401, 403, 503)),
+    Operation("GET", "/v1/me/wallet", wallet.wallet, 200, answers.persons.Wallet, refusals=(401, 403, 503)),
     Operation(
-        "POST", "/v1/uploads/from-wallet", wallet.use, 201, answers.Upload, person_bodies.FromWallet,
+        "POST", "/v1/uploads/from-wallet", wallet.use, 201, answers.files.Upload, person_bodies.FromWallet,
         idempotent=True, refusals=(404, 409, *_TAKING),
     ),
     Operation("OPTIONS", "/v1/uploads", creating.options, 204, media="", refusals=()),
     Operation(
-        "POST", "/v1/uploads", creating.create, 201, media="", headers=("Tus-Resumable", "Upload-Length", "Upload-Metadata"),
+        "POST", "/v1/uploads", creating.create, 201,
+        media="", headers=("Tus-Resumable", "Upload-Length", "Upload-Metadata"),
         refusals=(422, *_TUS),
     ),
     # Before GET, which would answer for it.
     Operation("HEAD", _UPLOAD, receiving.head, 200, media="", headers=("Tus-Resumable",), refusals=_TUS),
-    Operation("GET", _UPLOAD, receiving.see, 200, answers.Upload, refusals=(401, 403, 404, 410, 503)),
+    Operation("GET", _UPLOAD, receiving.see, 200, answers.files.Upload, refusals=(401, 403, 404, 410, 503)),
     Operation(
-        "PATCH", _UPLOAD, receiving.append, 204, media="", headers=("Tus-Resumable", "Upload-Offset"), sends=protocol.BODY,
+        "PATCH", _UPLOAD, receiving.append, 204,
+        media="", headers=("Tus-Resumable", "Upload-Offset"), sends=protocol.BODY,
         refusals=(415, 460, *_TUS),
     ),
     Operation("DELETE", _UPLOAD, receiving.remove, 204, media="", refusals=_TUS),
@@ -176,9 +184,9 @@ OPERATIONS = (
         "POST", _UPLOAD, receiving.instead, 204, media="", headers=("X-HTTP-Method-Override",),
         refusals=(405, 415, 460, *_TUS),
     ),
-    Operation("GET", f"{_ONE}/manifest", manifest.manifest, 200, answers.Manifest, refusals=(401, 403, 404, 503)),
+    Operation("GET", f"{_ONE}/manifest", manifest.manifest, 200, answers.files.Manifest, refusals=(401, 403, 404, 503)),
     Operation(
-        "POST", f"{_ONE}/manifest/confirmation", manifest.confirm, 200, answers.Confirmed, bodies.Confirmation,
+        "POST", f"{_ONE}/manifest/confirmation", manifest.confirm, 200, answers.files.Confirmed, bodies.Confirmation,
         idempotent=True, refusals=(404, 409, *_TAKING),
     ),
     Operation(
@@ -186,28 +194,28 @@ OPERATIONS = (
         refusals=(401, 403, 404, 416, 503),
     ),
     Operation(
-        "POST", "/v1/drafts", drafts.begin, 201, draft_answers.Draft, draft_bodies.NewDraft,
+        "POST", "/v1/drafts", drafts.begin, 201, answers.drafts.Draft, draft_bodies.NewDraft,
         idempotent=True, refusals=(409, *_TAKING),
     ),
     Operation(
-        "GET", "/v1/drafts", drafts.mine, 200, draft_answers.Drafts,
+        "GET", "/v1/drafts", drafts.mine, 200, answers.drafts.Drafts,
         query=("limit", "after"), refusals=(400, 401, 403, 503),
     ),
-    Operation("GET", _DRAFT, drafts.draft, 200, draft_answers.Draft, refusals=_ONES_OWN),
+    Operation("GET", _DRAFT, drafts.draft, 200, answers.drafts.Draft, refusals=_ONES_OWN),
     Operation(
-        "PATCH", _DRAFT, drafts.save, 200, draft_answers.DraftSaved, draft_bodies.Saved, refusals=(404, 409, *_TAKING)
+        "PATCH", _DRAFT, drafts.save, 200, answers.drafts.DraftSaved, draft_bodies.Saved, refusals=(404, 409, *_TAKING)
     ),
     Operation("DELETE", _DRAFT, drafts.delete, 204, refusals=(409, *_ONES_OWN)),
-    Operation("GET", f"{_DRAFT}/faults", drafts.faults, 200, draft_answers.Faults, refusals=_ONES_OWN),
+    Operation("GET", f"{_DRAFT}/faults", drafts.faults, 200, answers.drafts.Faults, refusals=_ONES_OWN),
     Operation(
-        "POST", f"{_DRAFT}/form", drafts.move, 200, draft_answers.Draft, draft_bodies.Move,
+        "POST", f"{_DRAFT}/form", drafts.move, 200, answers.drafts.Draft, draft_bodies.Move,
         idempotent=True, refusals=(404, 409, *_TAKING),
     ),
     Operation(
-        "POST", f"{_DRAFT}/submission", draft_submission.submit_draft, 202, answers.Receipt, draft_bodies.Nothing,
+        "POST", f"{_DRAFT}/submission", draft_submission.submit_draft, 202, answers.acts.Receipt, draft_bodies.Nothing,
         idempotent=True, refusals=(404, *_TAKING),
     ),
     Operation(
-        "POST", "/v1/contacts", reading.contacts, 200, answers.ContactsFound, bodies.Contacts, refusals=_TAKING
+        "POST", "/v1/contacts", reading.contacts, 200, answers.agencies.ContactsFound, bodies.Contacts, refusals=_TAKING
     ),
 )  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 
 from services.kernel.failures import Transient
 from services.submission import handlers
-from services.submission.api import draft_answers
+from services.submission.api.answers import drafts as draft_answers
 from services.submission.catalogue import today
 from services.submission.domain.drafts import OVERLAP
 from services.submission.domain.filling import pointers

@@ -1,19 +1,16 @@
-"""What the doors of drafts answer, for the OpenAPI description; the tests hold the real answers against it."""
+"""What the doors of drafts answer."""
 
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
-from services.submission.api.answers import ProcedureNamed, Upload
+from services.submission.api.answers.answer import Answer, ProcedureNamed
+from services.submission.api.answers.files import Upload
 from services.submission.draft_bodies import TypedPlace
 
 
-class _Answer(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Change(_Answer):
+class Change(Answer):
     """One field that differs between two versions of a form; ``what`` says it in a sentence."""
 
     pointer: str
@@ -21,7 +18,7 @@ class Change(_Answer):
     what: str
 
 
-class FormMoved(_Answer):
+class FormMoved(Answer):
     """Another version of the form is in force. ``must``: the draft can no longer be submitted under its own."""
 
     version: int
@@ -29,7 +26,7 @@ class FormMoved(_Answer):
     changed: list[Change]
 
 
-class DraftListed(_Answer):
+class DraftListed(Answer):
     """A draft in a list."""
 
     draft_id: UUID
@@ -52,14 +49,14 @@ class Draft(DraftListed):
     form_moved: FormMoved | None = None
 
 
-class Drafts(_Answer):
+class Drafts(Answer):
     """A page of one's own drafts, newest saved first; ``next`` is there when there are more."""
 
     items: list[DraftListed]
     next: UUID | None
 
 
-class Conflict(_Answer):
+class Conflict(Answer):
     """An entry (or the place, as ``/place``) that somebody else changed meanwhile; theirs stands until it is sent again."""
 
     pointer: str
@@ -68,7 +65,7 @@ class Conflict(_Answer):
     theirs_at: AwareDatetime
 
 
-class DraftSaved(_Answer):
+class DraftSaved(Answer):
     """What was sent is durable, except for the conflicts."""
 
     revision: int
@@ -80,7 +77,7 @@ class DraftSaved(_Answer):
     )
 
 
-class Fault(_Answer):
+class Fault(Answer):
     """One thing to mend before it can be submitted."""
 
     pointer: str = Field(description="/procedure, /place/…, /form/…, or /files/<component>")
@@ -88,7 +85,7 @@ class Fault(_Answer):
     message: str
 
 
-class Faults(_Answer):
+class Faults(Answer):
     """Everything that keeps a draft from being submitted, at most 50 in the form."""
 
     faults: list[Fault]
