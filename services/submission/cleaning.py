@@ -28,12 +28,12 @@ OBJECT_FOR = timedelta(hours=24)
 async def run(runtime: Runtime) -> None:
     """Looks every quarter of a minute, and through the whole store every hour. Any number may run; rows are locked by one."""
     beat = runtime.health.beat("submission.files")
+    keeping = keeping_of(runtime)
     next_objects = 0.0
     clock = asyncio.get_running_loop().time
     while not runtime.stopping.is_set():
         beat()
         try:
-            keeping = keeping_of(runtime)
             await settle_what_was_left(keeping)
             await clear(keeping, datetime.now(UTC))
             if clock() >= next_objects:

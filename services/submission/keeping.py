@@ -14,6 +14,7 @@ from services.kernel import metrics
 from services.kernel.failures import Transient, is_transient
 from services.kernel.process import Runtime
 from services.kernel.telemetry import logger
+from services.submission.inspecting import roots
 from services.submission.inspecting.parent import WITHIN_SECONDS, look_into
 from services.submission.store.files import uploads
 from services.submission.store.files.objects import READ_BYTES, Gone, Objects
@@ -26,15 +27,20 @@ CLAIM_SECONDS = 2 * WITHIN_SECONDS + 60
 
 
 class Keeping:
-    """One per process."""
+    """One per process. Raises NoRoots, NoStore when what the operator set is of no use."""
 
     def __init__(self, runtime: Runtime) -> None:
         self.settings = runtime.settings
         self.database = runtime.database("submission")
         self.objects = Objects(runtime.settings)
+        self._trust = roots.load(runtime.settings.files_trust)
         self.receiving = asyncio.Semaphore(runtime.settings.files_at_once)
         self._checks = asyncio.Semaphore(runtime.settings.files_checks_at_once)
         self._begun: set[asyncio.Task[None]] = set()
+
+    async def look_into(self, given: Path, changed: Path) -> dict[str, Any]:
+        """The verdict on a file, as `parent.look_into` gives it."""
+        return await look_into(given, changed, self.settings, self._trust)
 
     async def settle_soon(self, upload_id: UUID, seconds: float) -> None:
         """Begins to settle a whole file and waits that long for it; after that it goes on by itself."""
@@ -91,7 +97,7 @@ class Keeping:
             except Gone as error:
                 log.error("a piece of a file is not in the object store", upload=str(upload_id), piece=str(error))
                 return Settled("refused", findings={"refusal": {"code": "lost", "facts": {}}})
-            found = await look_into(given, changed, self.settings)
+            found = await self.look_into(given, changed)
             if "refusal" in found:
                 return Settled("refused", findings={"refusal": found["refusal"]})
             kept, sha256 = given, original
@@ -115,7 +121,7 @@ _KEEPINGS: WeakKeyDictionary[Runtime, Keeping] = WeakKeyDictionary()
 
 
 def keeping_of(runtime: Runtime) -> Keeping:
-    """The one of this process, made when first asked for. ValueError for a MOTCUA_FILES_URL that is none."""
+    """The one of this process, made when first asked for. Raises NoRoots, NoStore."""
     keeping = _KEEPINGS.get(runtime)
     if keeping is None:
         keeping = _KEEPINGS[runtime] = Keeping(runtime)

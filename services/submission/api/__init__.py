@@ -31,6 +31,7 @@ from services.submission.api import (
 from services.submission.api.counter import counter_of
 from services.submission.api.files import creating, delivering, manifest, protocol, receiving, wallet
 from services.submission.api.openapi import Operation, serve
+from services.submission.keeping import keeping_of
 from services.submission.payments.till import till_of
 from services.submission.taking import BASE
 
@@ -38,10 +39,12 @@ from services.submission.taking import BASE
 def routes(runtime: Runtime) -> list[BaseRoute]:
     """``/api/submission`` and the receipt keys.
 
-    Raises NoReceiptKey, NoDataKey, and HalfSet for a payment service set in part.
+    Raises NoReceiptKey, NoDataKey, NoStore and NoRoots for settings of files that are of no use, and HalfSet for a payment
+    service set in part: a process that could not do its work says so before it begins.
     """
     desk = counter_of(runtime)
     till_of(runtime)
+    keeping_of(runtime)
     app = service_app(runtime, "submission", "Một Cửa: submission")
     serve(app, OPERATIONS)
     keys = orjson.dumps(desk.keys.jwks())

@@ -18,7 +18,6 @@ from services.submission.api.life import signature
 from services.submission.api.reading import answered, application_id_of, may_follow, unknown_application
 from services.submission.domain.life import Issued, issued
 from services.submission.inspecting import texts
-from services.submission.inspecting.parent import look_into
 from services.submission.keeping import keeping_of
 from services.submission.store import dossiers, life, timeline
 
@@ -45,7 +44,9 @@ async def hand_in(request: Request) -> Response:
             size, sha256 = await _received(request, path, keeping.settings.files_largest)
             if sha256 != document.sha256:
                 raise _other_file(document, sha256)
-            found = await look_into(path, Path(folder) / "changed", keeping.settings)
+            found = await keeping.look_into(path, Path(folder) / "changed")
+            if "refusal" in found and found["refusal"]["code"] == "too-slow":
+                raise unavailable(Text("Cổng chưa kiểm tra xong tệp.", "The file could not be checked in time."), 60)
             if "refusal" in found:
                 raise _wrong("unusable", texts.refusal(**found["refusal"]))
             address = f"results/{row['application_id']}/{document.number}-{sha256}"

@@ -1,6 +1,6 @@
 """The process that looks into one file: bounded in memory and time, then gone. Its last line of output is the verdict.
 
-python -m services.submission.inspecting.child '{"path": …, "kept": …, "kinds": […], "most_pixels": …, "trust": …}'
+python -m services.submission.inspecting.child '{"path": …, "kept": …, "kinds": […], "most_pixels": …}' < roots.pem
 """
 
 import json
@@ -16,8 +16,11 @@ MEMORY_BYTES = 3 * 1024**3
 CPU_SECONDS = 60
 
 
-def judge(path: Path, kept: Path, allowed: list[str], most_pixels: int, trust: Path | None) -> Verdict:
-    """What this file is and what was done to it; a changed one is written to ``kept``. Raises Refusal."""
+def judge(path: Path, kept: Path, allowed: list[str], most_pixels: int, trust: bytes) -> Verdict:
+    """What this file is and what was done to it; a changed one is written to ``kept``. ``trust``: PEM of the roots, or nothing.
+
+    Raises Refusal.
+    """
     kind = kinds.kind_of(path)
     if kind == "zip":
         kind = office.kind_of(path)
@@ -35,11 +38,10 @@ def judge(path: Path, kept: Path, allowed: list[str], most_pixels: int, trust: P
     return Verdict(kind)
 
 
-def main(asked: dict[str, Any]) -> dict[str, Any]:
+def main(asked: dict[str, Any], trust: bytes) -> dict[str, Any]:
     """``{kind, changes, signatures}`` or ``{refusal: {code, facts}}``."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 5))
-    trust = Path(asked["trust"]) if asked["trust"] else None
     try:
         verdict = judge(Path(asked["path"]), Path(asked["kept"]), asked["kinds"], asked["most_pixels"], trust)
     except Refusal as refusal:
@@ -50,4 +52,4 @@ def main(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(main(json.loads(sys.argv[1]))) + "\n")
+    sys.stdout.write(json.dumps(main(json.loads(sys.argv[1]), sys.stdin.buffer.read())) + "\n")

@@ -12,7 +12,7 @@ from .verdict import Refusal
 _TAIL = 2048
 
 
-def looked_into(path: Path, trust: Path | None) -> tuple[dict[str, Any], ...]:
+def looked_into(path: Path, trust: bytes) -> tuple[dict[str, Any], ...]:
     """What is to be said of each signature, none when it is not signed. Raises Refusal for a locked or broken file."""
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - _TAIL))

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageOps, ImageSequence
-from PIL.Image import Transpose
 
 from . import stripping
 from .verdict import Refusal
@@ -24,7 +23,8 @@ def looked_into(path: Path, kind: str, kept: Path, most_pixels: int) -> tuple[st
     try:
         with Image.open(path, formats=[_FORMATS[kind]]) as picture:
             _bound(picture, most_pixels)
-            turned = picture.getexif().get(_ORIENTATION, 1) not in (0, 1, None)
+            # Every page lies as it was scanned. Asked before a page is loaded: Pillow turns a TIFF's then, and forgets why.
+            turned = any(_lies(page) for page in ImageSequence.Iterator(picture))
             _whole(picture)
             if kind == "tiff":
                 telling = any(tag in page.getexif() for page in ImageSequence.Iterator(picture) for tag in _TELLING)
@@ -57,6 +57,11 @@ def _bound(picture: Image.Image, most_pixels: int) -> None:
     picture.seek(0)
 
 
+def _lies(page: Image.Image) -> bool:
+    """Whether this page is to be turned before it stands upright."""
+    return page.getexif().get(_ORIENTATION, 1) not in (0, 1, None)
+
+
 def _whole(picture: Image.Image) -> None:
     """Every line of every page can be read: a picture cut off in the middle is found out here, not by the officer."""
     for page in ImageSequence.Iterator(picture):
@@ -76,7 +81,7 @@ def _save_upright(picture: Image.Image, kind: str, kept: Path) -> None:
 def _save_pages(picture: Image.Image, kept: Path) -> None:
     pages = []
     for page in ImageSequence.Iterator(picture):
-        upright = _transposed(page.copy(), page.getexif().get(_ORIENTATION, 1))
+        upright = page.copy()  # loads the page, and so turns it by its own word
         upright.info.clear()
         upright.info.update(_kept_about(page))
         pages.append(upright)
@@ -88,17 +93,3 @@ def _save_pages(picture: Image.Image, kept: Path) -> None:
 
 def _kept_about(picture: Image.Image) -> dict[str, Any]:
     return {name: picture.info[name] for name in ("icc_profile", "dpi") if picture.info.get(name)}
-
-
-def _transposed(page: Image.Image, orientation: int) -> Image.Image:
-    """ImageOps.exif_transpose reads the first page's orientation for all: each page has its own."""
-    how = {
-        2: Transpose.FLIP_LEFT_RIGHT,
-        3: Transpose.ROTATE_180,
-        4: Transpose.FLIP_TOP_BOTTOM,
-        5: Transpose.TRANSPOSE,
-        6: Transpose.ROTATE_270,
-        7: Transpose.TRANSVERSE,
-        8: Transpose.ROTATE_90,
-    }.get(orientation)
-    return page.transpose(how) if how is not None else page

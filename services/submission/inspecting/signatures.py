@@ -3,16 +3,17 @@
 import asyncio
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from asn1crypto import pem, x509
+from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature, async_validate_pdf_signature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
+
+from . import roots
 
 MOST = 50
 # What agencies' programs check: PKCS#7 and PAdES over the whole file. The older ones sign a SHA-1 or no certificate at all.
@@ -21,13 +22,15 @@ _CHECKED = frozenset({"/adbe.pkcs7.detached", "/ETSI.CAdES.detached"})
 _USAGE = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False)
 
 
-def of(reader: PdfFileReader, trust: Path | None) -> tuple[dict[str, Any], ...]:
+def of(reader: PdfFileReader, trust: bytes) -> tuple[dict[str, Any], ...]:
     """``{signer, valid, trusted, code, facts}`` of each signature, in the order of the fields; never raises for one.
 
     ``valid``: intact, of a form that is checked, and by a certificate of that time. ``trusted``: whether a known root
-    vouches for the signer; None when no roots were given (then nobody can say).
+    vouches for the signer; None when no roots were given (then nobody can say). ``trust``: PEM; raises ValueError for one
+    that holds none, since then it is not the signature that cannot be read.
     """
-    return tuple(_told(reader, *each, trust) for each in _signed(reader))
+    known = roots.certificates(trust) if trust else []
+    return tuple(_told(reader, *each, known) for each in _signed(reader))
 
 
 def _signed(reader: PdfFileReader) -> Iterator[tuple[str, Any, Any]]:
@@ -40,7 +43,7 @@ def _signed(reader: PdfFileReader) -> Iterator[tuple[str, Any, Any]]:
         return
 
 
-def _told(reader: PdfFileReader, name: str, value: Any, field: Any, trust: Path | None) -> dict[str, Any]:
+def _told(reader: PdfFileReader, name: str, value: Any, field: Any, known: list[x509.Certificate]) -> dict[str, Any]:
     try:
         signed = value.get_object()
         form = str(signed.get("/SubFilter", ""))
@@ -52,18 +55,18 @@ def _told(reader: PdfFileReader, name: str, value: Any, field: Any, trust: Path 
         embedded = EmbeddedPdfSignature(reader, field, name)
         signer = _signer(embedded.signer_cert) or written
         context = ValidationContext(
-            trust_roots=_roots(trust), allow_fetching=False, revocation_mode="soft-fail", moment=_when(embedded)
+            trust_roots=known, allow_fetching=False, revocation_mode="soft-fail", moment=_when(embedded)
         )
         status = asyncio.run(
             async_validate_pdf_signature(embedded, signer_validation_context=context, key_usage_settings=_USAGE)
         )
     except Exception as error:  # a signature is a stranger's bytes: whatever a parser makes of it, it cannot be checked
         return _one("", valid=False, code="unreadable", error=type(error).__name__)
-    return _judged(signer, status, embedded, trust)
+    return _judged(signer, status, embedded, anybody_known=bool(known))
 
 
 def _judged(
-    signer: str, status: PdfSignatureStatus, embedded: EmbeddedPdfSignature, trust: Path | None
+    signer: str, status: PdfSignatureStatus, embedded: EmbeddedPdfSignature, *, anybody_known: bool
 ) -> dict[str, Any]:
     if not status.intact or not status.valid:
         return _one(signer, valid=False, code="altered")
@@ -75,7 +78,7 @@ def _judged(
     moment, certificate = embedded.self_reported_timestamp, embedded.signer_cert
     if moment and not certificate.not_valid_before <= moment <= certificate.not_valid_after:
         return _one(signer, valid=False, code="expired", until=certificate.not_valid_after.date().isoformat())
-    if trust is None:
+    if not anybody_known:
         return _one(signer, valid=True, code="intact")
     trusted = bool(status.trusted)
     return _one(signer, valid=True, trusted=trusted, code="trusted" if trusted else "unknown-root")
@@ -94,10 +97,3 @@ def _when(embedded: EmbeddedPdfSignature) -> datetime | None:
 def _signer(certificate: x509.Certificate) -> str:
     named = certificate.subject.native.get("common_name") or certificate.subject.human_friendly
     return str(named[0] if isinstance(named, list) else named)[:200]
-
-
-def _roots(trust: Path | None) -> list[x509.Certificate]:
-    """The certificates of a PEM file; an unreadable file is the operator's mistake and is told by the child's failure."""
-    if trust is None:
-        return []
-    return [x509.Certificate.load(content) for _, _, content in pem.unarmor(trust.read_bytes(), multiple=True)]

@@ -66,6 +66,13 @@ _REFUSALS = {
         "Tệp này nhỏ nhưng khi mở ra lại lớn bất thường nên không được nhận. Hãy lưu hoặc quét lại thành một tệp mới.",
         "This file is small but unpacks to an unreasonable size, so it is not taken. Save or scan it anew.",
     ),
+    "too-slow": Text(
+        "Cổng đã thử hai lần mà chưa kiểm tra xong tệp này trong thời gian cho phép. Có thể lúc này Cổng đang quá tải, cũng có "
+        "thể tệp quá phức tạp. Hãy gửi lại sau ít phút; nếu vẫn vậy, hãy quét lại ở 300 dpi hoặc in thành PDF mới rồi gửi.",
+        "The portal tried twice and could not finish checking this file in the time it gives a file. It may be overloaded just "
+        "now, or the file may be very complex. Send it again in a few minutes; if that does not help, scan it again at 300 "
+        "dpi or print it to a new PDF, and send that.",
+    ),
     "not-allowed": Text(
         "Loại tệp {kind} không được nhận ở đây. Hãy gửi: {kinds}.",
         "{kind} files are not taken here. Send one of: {kinds}.",

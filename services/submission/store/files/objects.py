@@ -21,23 +21,33 @@ class Gone(LookupError):
     """There is no such object."""
 
 
+class NoStore(LookupError):
+    """MOTCUA_FILES_URL names nothing that files can be kept in."""
+
+
 class Objects:
     """One per process. Whatever the store's own failure is, it is raised as Transient, but for Gone."""
 
     def __init__(self, settings: Settings) -> None:
-        """ValueError for an address that is neither a folder's nor an S3's."""
+        """Raises NoStore for an address that is neither a folder's nor an S3's, or a folder that cannot be made."""
         url = settings.files_url or (data_directory() / "files").absolute().as_uri()
         parts = urlsplit(url)
         self._folder: Path | None = None
         self._store: ObjectStore
         if parts.scheme == "file":
             self._folder = Path(unquote(parts.path))
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            try:
+                self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            except OSError as error:
+                raise NoStore(
+                    f"MOTCUA_FILES_URL is {url}, and that folder cannot be made ({error.strerror}): name one that this process "
+                    "may write to"
+                ) from error
             self._store = LocalStore(self._folder, automatic_cleanup=True)
         elif parts.scheme == "s3" and parts.netloc:
             self._store = _s3(url, settings)
         else:
-            raise ValueError(f"MOTCUA_FILES_URL is {url!r}: write file:///folder or s3://bucket/prefix")
+            raise NoStore(f"MOTCUA_FILES_URL is {url!r}: write file:///folder or s3://bucket/prefix")
 
     async def put(self, name: str, content: bytes | Path) -> None:
         """Stores it whole under this name. When this returns, a power cut does not take it away."""

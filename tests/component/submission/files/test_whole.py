@@ -18,6 +18,9 @@ from tusclient.client import TusClient
 from tusclient.exceptions import TusCommunicationError, TusUploadFailed
 
 from deploy.local.ports import free_port
+from services.contracts import codec
+from services.kernel.process import Runtime
+from services.submission import api, cleaning
 from services.submission.cleaning import OBJECT_FOR, clear, clear_objects, settle_what_was_left
 from services.submission.keeping import Keeping, keeping_of, kept_as
 from services.submission.store.files import uploads
@@ -191,6 +194,26 @@ async def test_what_belongs_to_nothing_is_cleared_away_and_what_is_in_use_never_
     assert kept["state"] == "kept"
     async with database.acquire() as connection:
         assert await connection.fetchval("SELECT count(*) FROM upload_piece") == 0
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("files_trust", "/nowhere/roots.pem"), ("files_url", "ftp://files"), ("files_url", "file:///dev/null/x")],
+)
+async def test_a_process_whose_files_are_set_wrong_does_not_begin_and_says_what_to_mend(
+    served: Served, setting: str, value: str
+) -> None:
+    async def begins(runtime: Runtime) -> None:
+        api.routes(runtime)
+
+    runtime = Runtime(served.settings.model_copy(update={setting: value}), codec.decode)
+    await runtime.open(["submission"])
+    try:
+        for role in (begins, cleaning.run):
+            with pytest.raises(LookupError, match=f"MOTCUA_{setting.upper()} is .*{value}.*: "):
+                await role(runtime)
+    finally:
+        await runtime.close()
 
 
 async def test_a_whole_file_that_nobody_checked_is_checked_by_the_worker(

@@ -1,5 +1,6 @@
 """What a file is by its content: every kind that is taken, and every bad one with the sentence that says what to do."""
 
+import asyncio
 import io
 import zlib
 from pathlib import Path
@@ -7,9 +8,11 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from PIL.TiffImagePlugin import AppendingTiffWriter, ImageFileDirectory_v2
 from pypdf import PdfReader, PdfWriter
 
-from services.submission.inspecting import texts
+from services.kernel.settings import Settings
+from services.submission.inspecting import parent, texts
 from services.submission.inspecting.child import judge
 from services.submission.inspecting.kinds import KINDS
 from services.submission.inspecting.verdict import Refusal, Verdict
@@ -20,7 +23,7 @@ BOUND = 100_000_000
 
 def judged(folder: Path, content: bytes, **changes: Any) -> Verdict:
     (folder / "given").write_bytes(content)
-    asked: dict[str, Any] = {"allowed": list(KINDS), "most_pixels": BOUND, "trust": None, **changes}
+    asked: dict[str, Any] = {"allowed": list(KINDS), "most_pixels": BOUND, "trust": b"", **changes}
     return judge(folder / "given", folder / "changed", asked["allowed"], asked["most_pixels"], asked["trust"])
 
 
@@ -152,6 +155,38 @@ def test_what_only_tells_too_much_is_taken_out_without_touching_a_pixel(tmp_path
         assert b"script" not in (tmp_path / "changed").read_bytes()
 
 
+def scanned(*orientations: int) -> bytes:
+    """A TIFF whose pages lie so; each has a blue corner where its paper's upper left is."""
+    content = io.BytesIO()
+    with AppendingTiffWriter(content) as writer:
+        for orientation in orientations:
+            page, about = Image.new("RGB", (60, 40), "red"), ImageFileDirectory_v2()
+            page.paste("blue", (0, 0, 10, 10))
+            about[0x112] = orientation
+            page.save(writer, "TIFF", tiffinfo=about, compression="tiff_deflate")
+            writer.newFrame()
+    return content.getvalue()
+
+
+# Where the corner of a page that lies so is seen: (right, lower).
+_SEEN = {1: (0, 0), 3: (1, 1), 6: (1, 0), 8: (0, 1)}
+
+
+@pytest.mark.parametrize("pages", [(6, 3, 1), (1, 6), (1, 1, 8), (3, 1)])
+def test_a_scan_is_turned_whichever_of_its_pages_lies_and_the_others_stay(
+    tmp_path: Path, pages: tuple[int, ...]
+) -> None:
+    assert judged(tmp_path, scanned(*pages)).changes == ("turned",)
+    scan = Image.open(tmp_path / "changed")
+    for number, orientation in enumerate(pages):
+        scan.seek(number)
+        assert scan.getexif().get(0x112, 1) == 1, "nobody turns it a second time"
+        at = tuple((side - 1) * there for side, there in zip(scan.size, _SEEN[orientation], strict=True))
+        corner = scan.getpixel(at)
+        assert isinstance(corner, tuple)
+        assert (scan.size, corner[2] > 200) == ((40, 60) if orientation in (6, 8) else (60, 40), True), number + 1
+
+
 def test_every_page_of_a_scan_is_turned_by_its_own_word(tmp_path: Path) -> None:
     content = picture(
         "TIFF", save_all=True, append_images=[Image.new("1", (20, 30))], exif=exif(orientation=6, artist="An")
@@ -170,3 +205,34 @@ def test_a_compressed_lie_about_its_size_is_found_out(tmp_path: Path) -> None:
         judged(tmp_path, lie)
     assert refused.value.code in ("bomb", "broken")
     assert len(zlib.compress(bytes(3_000_000))) < 4000
+
+
+async def test_a_check_that_is_only_slow_is_tried_again_and_then_nobody_is_called_a_bomb(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = []
+    begin = asyncio.create_subprocess_exec
+
+    async def counted(*command: Any, **how: Any) -> Any:
+        begun.append(await begin(*command, **how))
+        return begun[-1]
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", counted)
+    monkeypatch.setattr(parent, "WITHIN_SECONDS", 0.001)  # no machine is that fast
+    (tmp_path / "given").write_bytes(pdf())
+    found = await parent.look_into(tmp_path / "given", tmp_path / "changed", Settings(), b"")
+    assert found == {"refusal": {"code": "too-slow", "facts": {}}}
+    assert len(begun) == 2
+    assert all(child.returncode is not None for child in begun), "none goes on unseen"
+    said = texts.refusal("too-slow", {})
+    assert "quá tải" in said.vi, "it may be our fault, and it says so"
+    assert "overloaded" in said.en
+
+
+async def test_a_check_that_was_slow_once_takes_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits = iter([0.001, 60.0])
+    wait_for = asyncio.wait_for
+    monkeypatch.setattr(asyncio, "wait_for", lambda work, _: wait_for(work, next(waits)))
+    (tmp_path / "given").write_bytes(pdf())
+    found = await parent.look_into(tmp_path / "given", tmp_path / "changed", Settings(), b"")
+    assert found["kind"] == "pdf"

@@ -1,5 +1,6 @@
 """Digital signatures in a PDF are read at once: whose, intact or not, and what to do about one that no agency can check."""
 
+import asyncio
 import io
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,9 +18,11 @@ from pyhanko.sign import signers
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from services.submission.inspecting import texts
+from services.kernel.settings import Settings
+from services.submission.inspecting import roots, texts
 from services.submission.inspecting.child import judge
 from services.submission.inspecting.kinds import KINDS
+from services.submission.inspecting.parent import look_into
 from tests.component.submission.files.files import pdf
 
 NAME = "Nguyễn Thị Ký"
@@ -65,10 +68,8 @@ class Authority:
             cert_registry=SimpleCertificateStore(),
         )
 
-    def roots(self, folder: Path) -> Path:
-        path = folder / "roots.pem"
-        path.write_bytes(self.certificate.public_bytes(Encoding.PEM))
-        return path
+    def roots(self) -> bytes:
+        return self.certificate.public_bytes(Encoding.PEM)
 
 
 AUTHORITY = Authority()
@@ -82,7 +83,7 @@ def signed(
     return bytes(signers.sign_pdf(writer, about, signer=AUTHORITY.signer(days)).getvalue())
 
 
-def told(folder: Path, content: bytes, trust: Path | None = None) -> list[dict[str, Any]]:
+def told(folder: Path, content: bytes, trust: bytes = b"") -> list[dict[str, Any]]:
     (folder / "given").write_bytes(content)
     return list(judge(folder / "given", folder / "changed", list(KINDS), 10**8, trust).signatures)
 
@@ -92,9 +93,9 @@ def test_a_good_signature_is_named_and_trusted_where_its_root_is_known(tmp_path:
     content = signed(pdf(), form=form)
     [one] = told(tmp_path, content)
     assert (one["signer"], one["valid"], one["trusted"], one["code"]) == (NAME, True, None, "intact")
-    [one] = told(tmp_path, content, AUTHORITY.roots(tmp_path))
+    [one] = told(tmp_path, content, AUTHORITY.roots())
     assert (one["signer"], one["valid"], one["trusted"], one["code"]) == (NAME, True, True, "trusted")
-    [one] = told(tmp_path, content, Authority().roots(tmp_path))
+    [one] = told(tmp_path, content, Authority().roots())
     assert (one["valid"], one["trusted"], one["code"]) == (True, False, "unknown-root")
 
 
@@ -131,3 +132,47 @@ def test_a_signature_that_is_garbage_is_told_and_stops_nothing(tmp_path: Path) -
     at = content.index(b"/Contents <") + 11
     [one] = told(tmp_path, content[:at] + b"00" * 40 + content[at + 80 :])
     assert (one["valid"], one["code"]) == (False, "unreadable")
+
+
+def _key() -> bytes:
+    key = ec.generate_private_key(ec.SECP256R1())
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        b"",
+        b"roots",
+        AUTHORITY.roots()[:200],
+        _key(),
+        b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+    ],
+    ids=["missing", "empty", "words", "cut-off", "a-key", "no-certificate-inside"],
+)
+def test_a_file_of_roots_that_is_of_no_use_is_refused_before_any_signature_is_called_unreadable(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    path = tmp_path / "roots.pem"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(roots.NoRoots) as refused:
+        roots.load(str(path))
+    said = str(refused.value)
+    assert said.startswith(f"MOTCUA_FILES_TRUST is {path}, which is of no use (")
+    assert "\n" not in said
+    assert "PEM file with the certificates" in said
+    with pytest.raises(ValueError, match=r"."):
+        told(tmp_path, signed(pdf()), b"roots")
+
+
+async def test_the_roots_of_the_start_are_those_of_every_check_whatever_becomes_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "roots.pem"
+    path.write_bytes(Authority().roots() + AUTHORITY.roots())
+    trust = roots.load(str(path))
+    path.unlink()
+    (tmp_path / "given").write_bytes(await asyncio.to_thread(signed, pdf()))
+    found = await look_into(tmp_path / "given", tmp_path / "changed", Settings(), trust)
+    assert [each["code"] for each in found["signatures"]] == ["trusted"]
+    assert roots.load(None) == b""
