@@ -72,14 +72,16 @@ def routes(runtime: Runtime) -> list[BaseRoute]:
     @app.post("/v1/applications", status_code=202)
     async def submitted(
         body: Submission, request: Request, citizen: Annotated[Principal, Depends(allow("citizen"))]
-    ) -> answers.Receipt:
+    ) -> answers.acts.Receipt:
         procedure = await submit._fitting(desk, body)
         digest, form = hashlib.sha256(canonical(body.model_dump())).digest(), canonical(body.form)
         one = Submitted(citizen.sub, key_of(request), digest, body, form, procedure.code, procedure.version, "vi", None)
         row = taking.worded([one], desk.keys.kid, desk.issuer, desk.data_keys)[0]
         async with desk.database.transaction() as connection:
             await _store(connection, row)
-        return answers.Receipt.model_validate_json(taking.answered(desk.keys, [row.accepted], desk.data_keys)[0].answer)
+        return answers.acts.Receipt.model_validate_json(
+            taking.answered(desk.keys, [row.accepted], desk.data_keys)[0].answer
+        )
 
     app.router.routes.append(Route("/v1/contacts", reading.contacts, methods=["POST"]))
     return [Mount("/api/submission", app)]

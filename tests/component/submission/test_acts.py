@@ -45,7 +45,7 @@ async def test_a_supplement_is_one_event_and_one_entry_however_often_it_is_sent(
     replies = await asyncio.gather(*(served.post(path, {**ANSWER, "form": new_form}, key="s") for _ in range(10)))
     assert {reply.status_code for reply in replies} == {202}, replies[0].text
     assert len({reply.content for reply in replies}) == 1
-    answers.Supplemented.model_validate(replies[0].json())
+    answers.acts.Supplemented.model_validate(replies[0].json())
     assert [(topic, sequence) for topic, sequence, _ in await events_of(served, application_id)] == [
         (topics.SUBMITTED, 1),
         (topics.SUPPLEMENTED, 2),
@@ -106,7 +106,7 @@ async def test_a_new_form_is_held_to_the_version_the_dossier_was_submitted_under
     changed["applicant"]["email"] = "binh@citizen.example"
     assert (await served.post(path, {**ANSWER, "form": changed})).status_code == 202
     whole = (await served.see(f"{APPLICATIONS}/{application_id}/dossier", "o", "officer", agency="H26")).json()
-    answers.Dossier.model_validate(whole)
+    answers.agencies.Dossier.model_validate(whole)
     assert whole["form"] == changed
     assert whole["contact"]["email"] == "binh@citizen.example"
     assert (whole["supplements"][0]["round"], whole["supplements"][0]["note"]) == (1, "Xin bổ sung.")
@@ -117,7 +117,7 @@ async def test_a_withdrawal_is_asked_once_and_not_after_the_decision(served: Ser
     path = f"{APPLICATIONS}/{application_id}/withdrawal"
     first = await served.post(path, {"reason": "Tôi nộp nhầm."}, key="w")
     assert first.status_code == 202
-    answers.WithdrawalRequested.model_validate(first.json())
+    answers.acts.WithdrawalRequested.model_validate(first.json())
     assert (await served.post(path, {"reason": "Tôi nộp nhầm."}, key="w")).content == first.content
     other_body = await served.post(path, {}, key="w")
     assert (other_body.status_code, other_body.json()["code"]) == (422, "idempotency-key-reused")
@@ -165,7 +165,7 @@ async def test_the_whole_dossier_is_for_its_agency_and_operators_only(served: Se
     await follow(served, routed(application_id))
     whole = await served.see(path, "o", "officer", agency="H26")
     assert whole.status_code == 200
-    answers.Dossier.model_validate(whole.json())
+    answers.agencies.Dossier.model_validate(whole.json())
     assert whole.json()["form"] == things.filled()
     assert (await served.see(path, "o", "officer", agency="H17")).status_code == 403
     assert (await served.see(path, "an", "citizen")).status_code == 403
@@ -191,7 +191,7 @@ async def test_contacts_are_for_services_only_and_unknown_dossiers_are_left_out(
             }
         ]
     }
-    answers.ContactsFound.model_validate(found.json())
+    answers.agencies.ContactsFound.model_validate(found.json())
     assert (await served.post(path, body)).status_code == 403
     for wrong in ({}, {"application_ids": []}, {"application_ids": ["x"]}, {"application_ids": [str(uuid4())] * 201}):
         assert (await served.post(path, wrong, headers=service)).status_code == 422, wrong

@@ -89,7 +89,7 @@ async def test_nothing_personal_is_stored_in_the_open_and_everybody_who_may_read
     assert _found(await _dump(served)) == []
     path = f"{APPLICATIONS}/{application_id}"
     seen = (await served.see(f"{path}/dossier", "cb", "officer", agency="H26")).json()
-    answers.Dossier.model_validate(seen)
+    answers.agencies.Dossier.model_validate(seen)
     assert seen["form"] == _form()
     assert seen["contact"] == {"name": NAME, "email": EMAIL, "language": "vi"}
     assert (seen["attachments"][0]["name"], seen["supplements"][0]["note"]) == (FILE, NOTE)
@@ -113,7 +113,7 @@ async def test_after_erasure_no_table_knows_the_person_and_the_receipt_still_ver
         assert seen.status_code == 200, seen.text
         assert seen.json()["erased"] == {"at": erased.json()["erased_at"], **ORDER}
         assert _found(seen.text) == []
-    shown = answers.Application.model_validate((await served.see(path)).json())
+    shown = answers.dossiers.Application.model_validate((await served.see(path)).json())
     (said,) = [step.text for step in shown.timeline if step.step == "erased"]
     assert "Lý do: Người nộp hồ sơ đề nghị. Căn cứ: Luật 91/2025/QH15, Điều 14." in said
     # The receipt of before verifies, a repeat of the request is answered as ever, and the digests are still there.

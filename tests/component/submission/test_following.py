@@ -101,7 +101,7 @@ async def follow(served: Served, *events: Event[Any]) -> None:
 async def _application(served: Served, application_id: UUID, **who: Any) -> Any:
     reply = await served.see(f"{APPLICATIONS}/{application_id}", **who)
     assert reply.status_code == 200, reply.text
-    answers.Application.model_validate(reply.json())
+    answers.dossiers.Application.model_validate(reply.json())
     return reply.json()
 
 
@@ -245,7 +245,7 @@ async def test_my_dossiers_come_newest_first_page_by_page_and_nobody_elses(serve
     mine = [str(await served.accepted()) for _ in range(5)]
     await served.accepted(sub="binh")
     first = (await served.see(f"{APPLICATIONS}?limit=3")).json()
-    answers.Applications.model_validate(first)
+    answers.dossiers.Applications.model_validate(first)
     assert [one["application_id"] for one in first["items"]] == mine[:1:-1]
     assert first["items"][0]["procedure"] == {"code": things.PROCEDURE, "name": "Đăng ký khai sinh"}
     second = (await served.see(f"{APPLICATIONS}?limit=3&after={first['next']}")).json()

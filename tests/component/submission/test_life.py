@@ -21,7 +21,7 @@ PAST = datetime.now(UTC) - timedelta(days=1)
 
 async def _seen(served: Served, application_id: UUID, **who: Any) -> Any:
     reply = await served.see(f"{APPLICATIONS}/{application_id}", **who)
-    answers.Application.model_validate(reply.json())
+    answers.dossiers.Application.model_validate(reply.json())
     return reply.json()
 
 
@@ -107,7 +107,7 @@ async def test_a_rating_is_taken_after_the_end_once_however_often_sent_and_may_b
     replies = await asyncio.gather(*(served.post(path, words, key="r") for _ in range(5)))
     assert {reply.status_code for reply in replies} == {202}, replies[0].text
     assert len({reply.content for reply in replies}) == 1
-    answers.Rated.model_validate(replies[0].json())
+    answers.acts.Rated.model_validate(replies[0].json())
     changed = await served.post(path, {"grade": "very-satisfied"})
     assert changed.json()["revision"] == 2
     told = [(topic, body) for topic, _, body in await events_of(served, application_id)][1:]
@@ -137,7 +137,7 @@ async def test_a_complaint_names_the_broken_promise_and_its_text_stays_with_the_
     path, words = f"{APPLICATIONS}/{application_id}/complaint", {"text": "Tôi là Nguyễn Văn An, tôi chờ mãi."}
     replies = await asyncio.gather(*(served.post(path, words, key="c") for _ in range(5)))
     assert {reply.status_code for reply in replies} == {202}, replies[0].text
-    answers.Complained.model_validate(replies[0].json())
+    answers.acts.Complained.model_validate(replies[0].json())
     again = await served.post(path, words)
     assert (again.status_code, again.json()["code"]) == (409, "complained-already")
     topic, sequence, event = (await events_of(served, application_id))[-1]
@@ -149,7 +149,7 @@ async def test_a_complaint_names_the_broken_promise_and_its_text_stays_with_the_
     assert mine["title"] == "Bạn đã phản ánh về sự chậm trễ."
     assert mine["more"].startswith("Phản ánh được chuyển đến Ủy ban nhân dân thành phố Hà Nội. Hẹn trả kết quả ")
     whole = (await served.see(f"{APPLICATIONS}/{application_id}/dossier", "o", "officer", agency="H26")).json()
-    answers.Dossier.model_validate(whole)
+    answers.agencies.Dossier.model_validate(whole)
     assert [complaint["text"] for complaint in whole["complaints"]] == [words["text"]]
     async with served.runtime.database("submission").acquire() as connection:
         kept = await connection.fetchval("SELECT string_agg(t::text, '') FROM complaint AS t")
@@ -198,7 +198,7 @@ async def test_a_result_is_handed_in_by_its_agency_only_as_it_was_reported_and_f
     for _ in range(2):
         kept = await hand_in(1, content)
         assert kept.status_code == 200, kept.text
-        answers.ResultKept.model_validate(kept.json())
+        answers.agencies.ResultKept.model_validate(kept.json())
         assert (kept.json()["kind"], kept.json()["sha256"], kept.json()["signatures"]) == ("pdf", digest, [])
     seen = await _seen(served, application_id)
     assert (seen["results"][0]["state"], "result" in seen["may"]) == ("here", True)

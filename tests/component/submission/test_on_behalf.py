@@ -43,7 +43,7 @@ async def test_a_representative_files_and_both_names_are_on_receipt_and_timeline
     assert (await served.see(f"{path}/receipt", "phuc")).json()["receipt"] == answer.json()["receipt"]
     assert (await served.see(f"{path}/receipt.pdf", "phuc")).status_code == 200
     seen = (await served.see(path, "phuc")).json()
-    answers.Application.model_validate(seen)
+    answers.dossiers.Application.model_validate(seen)
     assert seen["timeline"][0]["text"].startswith("Đinh Hồng Phúc nộp hồ sơ thay Nguyễn Thị Lan.")
 
 

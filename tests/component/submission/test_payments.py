@@ -84,7 +84,7 @@ async def test_a_fee_is_paid_once_and_told_once_however_often_the_service_says_s
     service.faults = PaymentFaults(callback="doubled")
     await service.call(served)
     answer = await seen(served, application_id)
-    answers.Payments.model_validate(answer)
+    answers.payments.Payments.model_validate(answer)
     assert [step["state"] for step in answer["payments"][0]["steps"]] == ["intended", "redirected", "paid"]
     assert (answer["may_pay"], answer["why_not"]) == (False, "already-paid")
     [event] = await paid_events(served, application_id)

@@ -34,10 +34,10 @@ async def test_what_was_asked_to_be_remembered_is_offered_where_a_form_asks_for_
     }
     kept = await _put(served, LAN | {"address": ""})
     assert kept.status_code == 200, kept.text
-    answers.RememberedProfile.model_validate(kept.json())
+    answers.persons.RememberedProfile.model_validate(kept.json())
     assert (await served.see(f"{ME}/profile", "lan")).json()["entries"] == LAN
     offered = (await served.see(f"{ME}/prefill?procedure={things.PROCEDURE}", "lan")).json()
-    answers.Prefill.model_validate(offered)
+    answers.persons.Prefill.model_validate(offered)
     assert offered["entries"] == {"/applicant/full_name": LAN["full_name"], "/applicant/email": LAN["email"]}
     assert (await served.see(f"{ME}/prefill?procedure=9.999999", "lan")).status_code == 404
     assert (await served.see(f"{ME}/profile", "minh")).json()["entries"] == {}
@@ -101,7 +101,7 @@ async def test_whoever_looks_at_a_dossier_is_in_its_owner_s_log_before_they_see_
         ids = {"application_ids": [str(application_id)]}
         assert (await served.client.post("/api/submission/v1/contacts", json=ids, headers=headers)).status_code == 200
     log = (await served.see(f"{ME}/access-log")).json()
-    answers.AccessLog.model_validate(log)
+    answers.persons.AccessLog.model_validate(log)
     seen = [(one["role"], one["viewer"], one["door"], one["times"]) for one in log["items"]]
     assert sorted(seen) == [
         ("officer", "cb-1", "dossier", 1),

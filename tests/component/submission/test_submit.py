@@ -34,7 +34,7 @@ async def test_a_valid_submission_is_answered_with_a_receipt_and_stored_with_its
     answer = await served.submit(submission(attachments=files, place={"province": "01", "commune": "00004"}))
     assert answer.status_code == 202, answer.text
     body = answer.json()
-    answers.Receipt.model_validate(body)
+    answers.acts.Receipt.model_validate(body)
     application_id = body["application_id"]
     assert answer.headers["location"] == f"{APPLICATIONS}/{application_id}"
     claims = await _claims(served, body["receipt"])

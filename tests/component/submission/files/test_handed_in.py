@@ -73,7 +73,7 @@ async def test_the_files_of_a_draft_are_the_dossiers_and_in_its_receipt(served: 
     assert answer.status_code == 202, answer.text
     dossier = f"{APPLICATIONS}/{answer.json()['application_id']}"
     manifest = (await served.see(f"{dossier}/manifest")).json()
-    answers.Manifest.model_validate(manifest)
+    answers.files.Manifest.model_validate(manifest)
     assert [file["name"] for file in manifest["files"]] == ["ảnh thẻ.jpg", "giấy.pdf"]
     assert [file["sha256"] for file in manifest["files"]] == [
         (await seen(served, each))["sha256"] for each in (photo, page)

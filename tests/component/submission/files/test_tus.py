@@ -27,7 +27,7 @@ async def test_a_file_sent_in_parts_by_a_program_that_is_not_ours_is_kept_whole(
 
     address = await asyncio.to_thread(upload)
     upload_ = await seen(served, address)
-    answers.Upload.model_validate(upload_)
+    answers.files.Upload.model_validate(upload_)
     assert (upload_["state"], upload_["kind"], upload_["name"]) == ("kept", "pdf", "Giấy chứng sinh 👶.pdf")
     assert upload_["sha256"] == hashlib.sha256(content).hexdigest()
     assert "original_sha256" not in upload_, "what was not changed has one hash"

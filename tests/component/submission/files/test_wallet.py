@@ -37,7 +37,7 @@ async def _handed_in(served: Served) -> UUID:
 
 async def test_a_document_is_used_again_and_keeps_when_its_dossier_is_erased(served: Served) -> None:
     application_id = await _handed_in(served)
-    (document,) = answers.Wallet.model_validate((await served.see(f"{ME}/wallet")).json()).items
+    (document,) = answers.persons.Wallet.model_validate((await served.see(f"{ME}/wallet")).json()).items
     assert (document.name, document.component_name, document.application_id) == (
         PAGE,
         "Giấy chứng sinh",
