@@ -1,6 +1,7 @@
 """What an agency issued: its officer hands the file in, its hash held against the report, and the citizen fetches it."""
 
 import asyncio
+import contextlib
 import hashlib
 import tempfile
 from datetime import UTC, datetime
@@ -10,6 +11,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from services.kernel.auth import allow, forbidden
+from services.kernel.database import Row
+from services.kernel.failures import Transient
 from services.kernel.problem import FieldError, Problem, unavailable
 from services.kernel.text import Text, negotiated
 from services.submission.api.counter import counter
@@ -34,6 +37,7 @@ async def hand_in(request: Request) -> Response:
             raise unknown_application(request.path_params["application_id"])
         if not (may_follow(who, row) and who.agency == row["agency_code"]):
             raise forbidden("cán bộ của cơ quan đang giải quyết hồ sơ", "an officer of the agency that has the dossier")
+        _refuse_erased(row)
         document = _reported(request, issued(await timeline.read(connection, row["application_id"])))
     keeping = keeping_of(request.app.state.runtime)
     if keeping.receiving.locked():
@@ -59,9 +63,16 @@ async def hand_in(request: Request) -> Response:
     file = life.ResultFile(
         document.number, sha256, size, found["kind"], signatures, address, who.agency or "", who.sub, datetime.now(UTC)
     )
-    async with desk.database.transaction() as connection:
-        # Handed in before: it had the same hash, for the report names only one.
-        await life.hand_in(connection, row["application_id"], file)
+    try:
+        async with desk.database.transaction() as connection:
+            # Receiving and looking take a while: what was erased meanwhile must not begin to hold something again.
+            _refuse_erased(await dossiers.read(connection, row["application_id"], lock=True) or row)
+            # Handed in before: it had the same hash, for the report names only one.
+            await life.hand_in(connection, row["application_id"], file)
+    except Problem:
+        with contextlib.suppress(Transient):  # then the cleaner finds it: its dossier was erased
+            await keeping.objects.delete([address])
+        raise
     return answered(
         {
             "number": document.number,
@@ -122,6 +133,18 @@ def _reported(request: Request, documents: list[Issued]) -> Issued:
             ),
         )
     return document
+
+
+def _refuse_erased(row: Row) -> None:
+    if row["erased_at"] is None:
+        return
+    said = Text(
+        "Dữ liệu cá nhân của hồ sơ này đã được xóa nên Cổng không giữ tệp kết quả nữa. Hãy trao kết quả cho người nộp hồ sơ "
+        "bằng cách khác.",
+        "The personal data of this application were erased, so the portal keeps no file of its result any more. Hand the "
+        "result to the applicant in another way.",
+    )
+    raise Problem(409, "erased", _TITLE, said)
 
 
 async def _received(request: Request, path: Path, largest: int) -> tuple[int, str]:
