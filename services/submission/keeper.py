@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -22,6 +23,13 @@ LOOP = "submission.keeper"
 LOOK_SECONDS = 60.0
 FIRST = UUID(int=0)
 
+# Asked within a long round: tells health that the keeper moves, and answers whether it shall go on.
+Going = Callable[[], bool]
+
+
+def _always() -> bool:
+    return True
+
 
 async def run(runtime: Runtime) -> None:
     """Looks every minute until the runtime stops; waits while PostgreSQL is away. Any number may run. Raises NoDataKey."""
@@ -29,16 +37,20 @@ async def run(runtime: Runtime) -> None:
     database = runtime.database("submission")
     days = runtime.settings.erase_after_days
     beat = runtime.health.beat(LOOP)
-    wrapped = False
-    while not runtime.stopping.is_set():
+
+    def going() -> bool:
         beat()
+        return not runtime.stopping.is_set()
+
+    wrapped = False
+    while going():
         try:
-            while not runtime.stopping.is_set() and await seal_some(database, keys):
-                beat()
+            while going() and await seal_some(database, keys):
+                pass
             # Once a start is enough: the file of keys is read at the start, too.
-            wrapped = wrapped or not keys.older or await wrap_all(database, keys, runtime)
+            wrapped = wrapped or not keys.older or await wrap_all(database, keys, going)
             if days is not None:
-                await erase_rested(database, datetime.now(UTC), days)
+                await erase_rested(database, datetime.now(UTC), days, going)
             runtime.health.waiting(LOOP, None)
         except Exception as error:
             if not is_transient(error):
@@ -59,27 +71,30 @@ async def seal_some(database: Database, keys: MasterKeys) -> int:
     return sealed
 
 
-async def wrap_all(database: Database, keys: MasterKeys, runtime: Runtime | None = None) -> bool:
-    """Wraps every data key under the current master key, a batch a transaction; False when stopped before the end."""
-    after: UUID | None = FIRST
-    beat = runtime.health.beat(LOOP) if runtime else None
-    while after is not None:
-        if runtime is not None and runtime.stopping.is_set():
-            return False
-        async with database.transaction() as connection:
-            after = await sealing.wrap_again(connection, keys, after)
-        if beat:
-            beat()
+async def wrap_all(database: Database, keys: MasterKeys, going: Going = _always) -> bool:
+    """Wraps every data key under the current master key and writes every mark with it, a batch a transaction.
+
+    False when stopped before the end: ``going`` is asked between batches whether to go on.
+    """
+    for step in (sealing.wrap_again, sealing.mark_again):
+        after: UUID | None = FIRST
+        while after is not None:
+            if not going():
+                return False
+            async with database.transaction() as connection:
+                after = await step(connection, keys, after)
     left = 1
     while left:
+        if not going():
+            return False
         async with database.transaction() as connection:
             left = await persons.wrap_again(connection, keys)
     log.info("every data key is under the current master key", master=keys.current)
     return True
 
 
-async def erase_rested(database: Database, now: datetime, days: int) -> int:
-    """Erases dossiers that have been closed and untouched for so many days, each by itself; returns how many."""
+async def erase_rested(database: Database, now: datetime, days: int, going: Going = _always) -> int:
+    """Erases dossiers closed and untouched for so many days, each by itself, while ``going``; returns how many."""
     erased, after = 0, FIRST
     why = Erasure(
         f"Hết thời hạn lưu {days} ngày kể từ bước cuối cùng",
@@ -92,6 +107,8 @@ async def erase_rested(database: Database, now: datetime, days: int) -> int:
         if not rested:
             return erased
         for application_id in rested:
+            if not going():
+                return erased
             # Another keeper, or an operator, may have been faster.
             with contextlib.suppress(NotErasable):
                 async with database.transaction() as connection:

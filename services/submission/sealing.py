@@ -103,7 +103,10 @@ class MasterKeys:
         return self._wrapped(self._unwrapped(wrapped, owner), owner)
 
     def marks(self, text: str) -> list[bytes]:
-        """By which something is found without being stored: a keyed digest under each master key, the current one's first."""
+        """By which something is found without being stored: a keyed digest under each master key, the current one's first.
+
+        Stored is the first; after a rotation the keeper writes it anew, and until then it is found by the others.
+        """
         return [hmac.digest(key, b"motcua.mark\n" + text.encode(), "sha256") for key in self._keys.values()]
 
     def _wrapped(self, key: bytes, owner: str) -> Wrapped:

@@ -64,6 +64,21 @@ FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::bytea[]) AS n (application_
 WHERE k.application_id = n.application_id AND k.wrapped = n.was
 """
 
+# Those whose person has not come yet: nobody looks for the others by their mark.
+_MARKED = """
+SELECT a.application_id, a.on_behalf, a.for_person, k.master_key, k.wrapped
+FROM application AS a JOIN dossier_key AS k USING (application_id)
+WHERE a.application_id > $1 AND a.for_person IS NOT NULL AND a.beneficiary IS NULL
+ORDER BY a.application_id LIMIT $2
+"""
+
+# Only as it was read: what was erased meanwhile stays without a mark.
+_MARK_AGAIN = """
+UPDATE application AS a SET for_person = n.mark
+FROM unnest($1::uuid[], $2::bytea[], $3::bytea[]) AS n (application_id, mark, was)
+WHERE a.application_id = n.application_id AND a.for_person = n.was AND n.mark <> n.was
+"""
+
 _DESTROY_KEY = "DELETE FROM dossier_key WHERE application_id = $1"
 
 # The files' list is written again without what may still be in it of the time before: names.
@@ -154,6 +169,31 @@ async def wrap_again(connection: Connection, keys: MasterKeys, after: UUID, most
         [one.master for one in again],
         [one.key for one in again],
         [row["wrapped"] for row in rows],
+    )
+    last: UUID = rows[-1]["application_id"]
+    return last
+
+
+async def mark_again(connection: Connection, keys: MasterKeys, after: UUID, most: int = 500) -> UUID | None:
+    """Writes the next marks of persons for whom somebody filed with the current master key; how far it came, None at the end.
+
+    The number itself is sealed with the dossier, so the mark is made anew from it and no older key is needed to find anybody.
+    """
+    rows = await connection.fetch(_MARKED, after, most)
+    if not rows:
+        return None
+    numbers = [
+        contents.opened_assisted(
+            keys.sealer(Wrapped(row["master_key"], row["wrapped"]), contents.owner(row["application_id"])),
+            row["on_behalf"],
+        ).id_number
+        for row in rows
+    ]
+    await connection.execute(
+        _MARK_AGAIN,
+        [row["application_id"] for row in rows],
+        [keys.marks(number)[0] for number in numbers],
+        [row["for_person"] for row in rows],
     )
     last: UUID = rows[-1]["application_id"]
     return last

@@ -9,9 +9,18 @@ from joserfc import jws
 from joserfc.jwk import KeySet
 
 from services.contracts.events import State, Step
+from services.submission import keeper
 from services.submission.api import answers
+from services.submission.sealing import MasterKeys
 from tests.component.submission import catalogue_things as things
-from tests.component.submission.served import APPLICATIONS, Served, submission, token
+from tests.component.submission.served import (
+    APPLICATIONS,
+    Served,
+    add_data_key,
+    data_keys_beside,
+    submission,
+    token,
+)
 from tests.component.submission.test_erasure import ORDER
 from tests.component.submission.test_following import follow, processed, routed
 
@@ -108,3 +117,22 @@ async def test_erasure_takes_both_names_and_leaves_that_somebody_helped(served: 
     again = await _file(served, PHUC, SON)
     assert again.status_code == 202
     assert (await served.see(APPLICATIONS, "lan", id_number=LAN["id_number"])).json()["items"] == []
+
+
+async def test_after_the_master_key_was_rotated_and_the_old_one_is_gone_everybody_still_finds_what_was_filed_for_them(
+    served: Served,
+) -> None:
+    filed = [(await _file(served, PHUC, SON, key=f"k{number}")).json()["application_id"] for number in range(3)]
+    erased = UUID((await _file(served, PHUC, SON, key="gone")).json()["application_id"])
+    await follow(served, routed(erased), processed(erased, 2, Step.withdrawn, State.withdrawn))
+    headers = {"Authorization": f"Bearer {token('op', 'operator')}"}
+    assert (await served.post(f"{APPLICATIONS}/{erased}/erasure", ORDER, headers=headers)).status_code == 200
+    assert served.settings.receipt_key_file is not None
+    path = add_data_key(data_keys_beside(served.settings.receipt_key_file))
+    served.counter.data_keys = MasterKeys.load(str(path))  # the apis first
+    filed.append((await _file(served, PHUC, SON, key="between")).json()["application_id"])
+    assert await keeper.wrap_all(served.runtime.database("submission"), MasterKeys.load(str(path)))
+    path.write_text(path.read_text().splitlines()[0])
+    served.counter.data_keys = MasterKeys.load(str(path))
+    own = (await served.see(APPLICATIONS, "lan", id_number=LAN["id_number"])).json()["items"]
+    assert [item["application_id"] for item in own] == filed[::-1]
