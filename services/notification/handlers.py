@@ -45,7 +45,9 @@ async def plan_messages(batch: Batch[Any]) -> None:
 
 async def forget_dossiers(batch: Batch[events.ApplicationErased]) -> None:
     """Forgets what agencies and mail servers said about erased dossiers; that and when something was sent is kept."""
-    await planning.forget(batch.connection, [event.data.application_id for event in batch.events])
+    await planning.forget(
+        batch.connection, {one.application_id: one.erased_at for one in (e.data for e in batch.events)}
+    )
 
 
 async def plan_reminders(batch: Batch[events.CatalogRegistrationDue]) -> None:

@@ -22,8 +22,7 @@ async def settle(database: Database, outcomes: Sequence[Outcome], sender: UUID) 
     when the database is away; nothing is written then.
     """
     async with database.transaction() as connection:
-        ours = await deliveries.settle(connection, outcomes, sender)
-        settled = [one for one in outcomes if one.delivery.delivery_id in ours]
+        settled = await deliveries.settle(connection, outcomes, sender)
         # A reminder to an agency, or of a draft, stands in no timeline: nobody waits for its outcome.
         final = [one for one in settled if one.state in domain.FINAL and domain.is_of_dossier(one.delivery.event_type)]
         if final:

@@ -1,7 +1,7 @@
 """The deliveries: claimed with a lease, kept, given back, settled, and shown to those who may see them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -127,16 +127,20 @@ async def give_back_unknown(connection: Connection, held: Sequence[UUID], sender
 _SETTLE = """
 UPDATE delivery SET
     state = outcome.state, next_attempt_at = coalesce(outcome.next_attempt_at, delivery.next_attempt_at),
-    last_error = coalesce(outcome.reason, last_error), sent_at = outcome.sent_at, locked_until = NULL, claimed_by = NULL
+    last_error = CASE WHEN NOT forgotten THEN coalesce(outcome.reason, last_error) END,
+    sent_at = outcome.sent_at, locked_until = NULL, claimed_by = NULL
 FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::timestamptz[])
      AS outcome (delivery_id, state, next_attempt_at, reason, sent_at)
 WHERE delivery.delivery_id = outcome.delivery_id AND claimed_by = $6 AND delivery.state = 'sending'
-RETURNING delivery.delivery_id
+RETURNING delivery.delivery_id, forgotten
 """
 
 
-async def settle(connection: Connection, outcomes: Sequence[Outcome], sender: UUID) -> set[UUID]:
-    """Writes what came of attempts; returns those that were still this sender's to settle."""
+async def settle(connection: Connection, outcomes: Sequence[Outcome], sender: UUID) -> list[Outcome]:
+    """Writes what came of attempts; returns those that were still this sender's to settle.
+
+    Those of a dossier that was erased meanwhile without their reason: a mail server's words may name somebody.
+    """
     rows = await connection.fetch(
         _SETTLE,
         [one.delivery.delivery_id for one in outcomes],
@@ -146,7 +150,12 @@ async def settle(connection: Connection, outcomes: Sequence[Outcome], sender: UU
         [one.at if one.state is State.SENT else None for one in outcomes],
         sender,
     )
-    return {row["delivery_id"] for row in rows}
+    ours = {row["delivery_id"]: row["forgotten"] for row in rows}
+    return [
+        replace(one, reason=None) if ours[one.delivery.delivery_id] else one
+        for one in outcomes
+        if one.delivery.delivery_id in ours
+    ]
 
 
 # The row lock is held until commit, so two senders never give one number, and outbox rows follow in that order.

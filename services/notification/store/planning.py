@@ -103,38 +103,54 @@ async def hear(connection: Connection, heard: Sequence[Heard]) -> None:
 
 
 # Free text of agencies and of mail servers may name somebody; codes and days do not.
-_FORGET = """
-UPDATE delivery SET last_error = NULL, facts = facts - '{reason,explanation,unit,components,documents}'::text[]
-WHERE application_id = ANY($1::uuid[])
+_PERSONAL = "'{reason,explanation,unit,components,documents}'::text[]"
+
+# The dossier's row first, as hear() takes it: whoever plans at this moment has finished, or finds that it is erased.
+_ERASED = """
+INSERT INTO dossier (application_id, erased_at)
+SELECT application_id, erased_at FROM unnest($1::uuid[], $2::timestamptz[]) AS erased (application_id, erased_at)
+ORDER BY application_id
+ON CONFLICT (application_id) DO UPDATE SET erased_at = coalesce(dossier.erased_at, EXCLUDED.erased_at)
 """
 
+_FORGET = f"""
+UPDATE delivery SET last_error = NULL, facts = facts - {_PERSONAL}, forgotten = true
+WHERE application_id = ANY($1::uuid[])
+"""  # noqa: S608 - a constant
 
-async def forget(connection: Connection, application_ids: Sequence[UUID]) -> None:
-    """Takes everything that may be personal out of what was planned and sent about these dossiers."""
-    await connection.execute(_FORGET, application_ids)
+
+async def forget(connection: Connection, erased: Mapping[UUID, datetime]) -> None:
+    """Takes everything that may be personal out of what was planned and sent about dossiers erased then, and keeps it out.
+
+    In a transaction: events of theirs that are older and handled later are planned without it, too.
+    """
+    await connection.execute(_ERASED, list(erased), list(erased.values()))
+    await connection.execute(_FORGET, list(erased))
 
 
 # Whoever plans the same event again changes nothing; the senders wake when this commits.
-_PLAN = """
+_PLAN = f"""
 WITH planned AS (
     INSERT INTO delivery (delivery_id, application_id, event_id, event_type, correlation_id, traceparent,
-                          channel, template, facts, happened_at)
+                          channel, template, facts, happened_at, forgotten)
     SELECT delivery_id, application_id, event_id, event_type, correlation_id, traceparent,
-           $10, template, facts::jsonb, happened_at
+           $10, template, CASE WHEN erased_at IS NULL THEN facts::jsonb ELSE facts::jsonb - {_PERSONAL} END, happened_at,
+           erased_at IS NOT NULL
     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::text[],
                 $9::timestamptz[]) WITH ORDINALITY
          AS plan (delivery_id, application_id, event_id, event_type, correlation_id, traceparent, template, facts,
                   happened_at, place)
+    LEFT JOIN dossier USING (application_id)
     ORDER BY place
     ON CONFLICT DO NOTHING
     RETURNING 1
 )
 SELECT count(*), pg_notify($11, '') FROM planned
-"""
+"""  # noqa: S608 - a constant
 
 
 async def plan(connection: Connection, planned: Sequence[Planned]) -> int:
-    """Adds the deliveries that are new; returns how many."""
+    """Adds the deliveries that are new; returns how many. What ``hear`` holds of their dossiers is held until the end."""
     count = await connection.fetchval(
         _PLAN,
         [one.delivery_id for one in planned],
