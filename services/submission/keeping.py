@@ -42,6 +42,11 @@ class Keeping:
         """The verdict on a file, as `parent.look_into` gives it."""
         return await look_into(given, changed, self.settings, self._trust)
 
+    async def look_in_turn(self, given: Path, changed: Path) -> dict[str, Any]:
+        """The same for a file that is no upload, within the bound on how many are looked into at once."""
+        async with self._checks:
+            return await self.look_into(given, changed)
+
     async def settle_soon(self, upload_id: UUID, seconds: float) -> None:
         """Begins to settle a whole file and waits that long for it; after that it goes on by itself."""
         task = asyncio.create_task(self._settle_and_tell(upload_id))

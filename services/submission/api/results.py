@@ -48,7 +48,7 @@ async def hand_in(request: Request) -> Response:
             size, sha256 = await _received(request, path, keeping.settings.files_largest)
             if sha256 != document.sha256:
                 raise _other_file(document, sha256)
-            found = await keeping.look_into(path, Path(folder) / "changed")
+            found = await keeping.look_in_turn(path, Path(folder) / "changed")
             if "refusal" in found and found["refusal"]["code"] == "too-slow":
                 raise unavailable(Text("Cổng chưa kiểm tra xong tệp.", "The file could not be checked in time."), 60)
             if "refusal" in found:
