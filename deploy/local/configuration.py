@@ -45,6 +45,9 @@ _PAYMENT_RULES = {
 # What Đà Nẵng published as the fee of these two, stated by the simulated agency as a real one would.
 _FEES = {"1.004616.000.00.00.H17": 500_000, "2.000205.000.00.00.H17": 600_000}
 
+# Where the services reach each other: here always by the one front door.
+_EACH_OTHER = ("MOTCUA_CATALOG_URL", "MOTCUA_SUBMISSION_URL", "MOTCUA_ROUTING_URL", "MOTCUA_NOTIFICATION_URL")
+
 # Moves all of them at once: to this port and those after it, the roles' to ROLES_AFTER and up.
 PORT_BASE = "MOTCUA_LOCAL_PORT_BASE"
 ROLES_AFTER = 10
@@ -96,6 +99,7 @@ def values(local: Local, keys: Keys, database_urls: Mapping[str, str], routes: M
     ports = local.ports
     kafka = local.own_kafka or f"127.0.0.1:{ports.kafka}"
     ours = {
+        **dict.fromkeys(_EACH_OTHER, f"http://127.0.0.1:{ports.http}"),
         "MOTCUA_PROFILE": "local",
         "MOTCUA_DATABASE_URLS": json.dumps(dict(database_urls)),
         "MOTCUA_DATABASE_POOL": "6",
@@ -107,8 +111,6 @@ def values(local: Local, keys: Keys, database_urls: Mapping[str, str], routes: M
         "MOTCUA_OIDC_CLIENT_SECRET": keys.client_secret,
         "MOTCUA_SMTP_HOST": "127.0.0.1",
         "MOTCUA_SMTP_PORT": str(ports.smtp),
-        "MOTCUA_SUBMISSION_URL": f"http://127.0.0.1:{ports.http}",
-        "MOTCUA_CATALOG_URL": f"http://127.0.0.1:{ports.http}",
         "MOTCUA_PUBLIC_URL": local.public_url,
         "MOTCUA_PAYMENT_PROVIDER": "gia-lap",
         "MOTCUA_PAYMENT_CALLED": "Cổng thanh toán giả lập",

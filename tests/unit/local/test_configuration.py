@@ -7,7 +7,9 @@ import pytest
 
 from deploy.local import configuration
 from deploy.local.failures import Refusal
+from deploy.local.keys import Keys
 from services.__main__ import ROLES
+from services.kernel.settings import Settings
 
 
 def _ports(**variables: str) -> tuple[int, ...]:
@@ -35,3 +37,12 @@ def test_a_base_that_is_none_is_refused_in_one_sentence(base: str) -> None:
         _ports(MOTCUA_LOCAL_PORT_BASE=base)
     said = f"MOTCUA_LOCAL_PORT_BASE={base} is no port to begin with: give a number from 1 to 65505"
     assert (str(refused.value), refused.value.exit_code) == (said, 2)
+
+
+def test_every_service_finds_every_other_where_this_stack_listens(tmp_path: Path) -> None:
+    local = configuration.read(tmp_path, {"MOTCUA_LOCAL_PORT_BASE": "20000"})
+    told = configuration.values(local, Keys(tmp_path, "secret", "secret"), {}, {})
+    addresses = {f"MOTCUA_{name}".upper() for name in Settings.model_fields if name.endswith("_url")} & told.keys()
+    elsewhere = {name for name, field in Settings.model_fields.items() if ":8080" in str(field.default)}
+    assert {f"MOTCUA_{name}".upper() for name in elsewhere} <= addresses
+    assert not [name for name in addresses if ":8080" in told[name]]
