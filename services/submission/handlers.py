@@ -125,7 +125,13 @@ async def _follow(batch: Batch[Any], tell: Callable[[Event[Any]], Told]) -> None
 
 def _routed(event: Event[ApplicationRouted]) -> Told:
     data = event.data
-    detail = {"agency": data.agency, "rule": data.rule, "explanation": data.explanation, "due_at": _iso(data.due_at)}
+    detail = {
+        "agency": data.agency,
+        "rule": data.rule,
+        "explanation": data.explanation,
+        "received_at": _iso(data.received_at),
+        "due_at": _iso(data.due_at),
+    }
     move = Move(event.envelope.sequence, "assigned", data.agency, data.due_at, sets_due=True)
     return _entry(event, data.application_id, data.assigned_at, "routed", "portal", detail), move
 

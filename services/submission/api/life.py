@@ -132,7 +132,8 @@ def said(one: Life, contents: Contents) -> dict[str, Any]:
 
 def promise_now(row: Row, entries: list[Entry], at: datetime) -> Promise | None:
     """The promise about the dossier in this row that is broken at that moment."""
-    return broken(dossiers.progress(row), row["submitted_at"], domain.heard_at(entries), at)
+    received = domain.received_on(entries, row["submitted_at"])
+    return broken(dossiers.progress(row), received, domain.heard_at(entries), at)
 
 
 def signature(stored: dict[str, Any], language: Language) -> dict[str, Any]:

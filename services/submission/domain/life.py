@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from services.submission.domain.dossier import (
@@ -16,12 +16,14 @@ from services.submission.domain.dossier import (
     why_no_supplement,
     why_no_withdrawal,
 )
-from services.submission.domain.promises import Promise
+from services.submission.domain.promises import Promise, counts_as_received_on, day_of
 
 Who = Literal["applicant", "agency", "portal"]
 Act = Literal["supplement", "withdraw", "pay", "rate", "complain", "result"]
 Grade = Literal["very-satisfied", "satisfied", "unsatisfied"]
 
+# The citizen's answers to what an agency asked.
+ANSWERS = ("supplement-sent", "paid")
 # The first impression may be corrected while the matter is fresh; afterwards the year's figures must stand still.
 RATING_OPEN = timedelta(days=15)
 # One complaint, then the agency has this long to act before the next: more of them would not be read.
@@ -96,8 +98,22 @@ def issued(entries: Sequence[Entry]) -> list[Issued]:
 
 def heard_at(entries: Sequence[Entry]) -> datetime | None:
     """The latest moment from which the agency owes a word: its own last step, or the citizen's answer to it."""
-    steps = [entry.at for entry in entries if entry.actor == "agency" or entry.step in ("supplement-sent", "paid")]
+    steps = [entry.at for entry in entries if entry.actor == "agency" or entry.step in ANSWERS]
     return max(steps, default=None)
+
+
+def received_on(entries: Sequence[Entry], submitted_at: datetime) -> date:
+    """The day from which an answer to the submission is counted: routing's word on it where it is known.
+
+    Where the citizen handed in something later, that begins it anew (NĐ 61/2018 Đ.19.4).
+    """
+    told = [entry for entry in entries if entry.source == ROUTING and "received_at" in entry.detail]
+    latest = max(told, key=lambda entry: entry.sequence, default=None)
+    first = (
+        day_of(datetime.fromisoformat(latest.detail["received_at"])) if latest else counts_as_received_on(submitted_at)
+    )
+    later = (counts_as_received_on(entry.at) for entry in entries if entry.step in ANSWERS)
+    return max([first, *later])
 
 
 def why_no_rating(progress: Progress, first_rated_at: datetime | None, now: datetime) -> str | None:

@@ -1,5 +1,6 @@
 """What a citizen was promised about a dossier, and since when it is broken: what a complaint about delay must rest on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Literal
@@ -10,9 +11,13 @@ from services.submission.domain.dossier import DECIDED, FINISHED, SUBMITTED, WAI
 
 Kept = Literal["result", "acceptance", "word"]
 
+# A dossier received later than this counts as received on the next working day (NĐ 61/2018 Đ.18.2).
+CUT_OFF = time(15)
+# Days that the Prime Minister swapped and the library does not know: day → whether offices work. A test holds this calendar
+# against routing's, which counts the day of the result.
+SWAPPED: Mapping[date, bool] = {date(2026, 1, 2): False, date(2026, 1, 10): True}
+
 _VIETNAM = timezone(timedelta(hours=7))
-# Days that were swapped (a Saturday worked for a day off) are not in it: they move by a day when silence may be complained
-# of. The day of the result comes from routing, whose calendar knows them.
 _CALENDAR = holidays.country_holidays("VN")
 
 # An incomplete dossier goes back within 3 working days of its reception (NĐ 61/2018 Đ.19.4): who has said neither yes nor no
@@ -31,11 +36,12 @@ class Promise:
     until: datetime
 
 
-def broken(progress: Progress, submitted_at: datetime, heard_at: datetime | None, now: datetime) -> Promise | None:
+def broken(progress: Progress, received_on: date, heard_at: datetime | None, now: datetime) -> Promise | None:
     """The promise that is broken now, the weightiest first; None while none is.
 
-    ``heard_at``: the agency's latest step, or when the citizen last answered it, whichever is later. While the citizen
-    must act, or the dossier has ended, nothing is owed.
+    ``received_on``: the day from which an answer to the submission is counted; ``heard_at``: the agency's latest step, or
+    when the citizen last answered it, whichever is later. While the citizen must act, or the dossier has ended, nothing is
+    owed.
     """
     state = progress.shown_state
     if state in FINISHED or state in WAITING or progress.withdrawal_requested_at is not None:
@@ -45,13 +51,40 @@ def broken(progress: Progress, submitted_at: datetime, heard_at: datetime | None
     if state in DECIDED:
         return None
     if state in (SUBMITTED, "assigned"):
-        answer = _closing(heard_at or submitted_at, ANSWER_WORKING_DAYS)
+        answer = end_of(received_on, ANSWER_WORKING_DAYS)
         return Promise("acceptance", answer) if now > answer else None
-    word = _closing(heard_at or submitted_at, SILENT_WORKING_DAYS)
+    word = end_of(day_of(heard_at) if heard_at else received_on, SILENT_WORKING_DAYS)
     return Promise("word", word) if now > word else None
 
 
-def _closing(since: datetime, working_days: int) -> datetime:
-    """The end of the so-manieth working day after that day (BLDS 2015 Đ.147–148)."""
-    last: date = _CALENDAR.get_nth_working_day(since.astimezone(_VIETNAM).date(), working_days)
+def is_working(day: date) -> bool:
+    """Whether public offices work on that day (BLLĐ 2019 Đ.111–112, with the swaps of each year)."""
+    return SWAPPED.get(day, _CALENDAR.is_working_day(day))
+
+
+def counts_as_received_on(at: datetime) -> date:
+    """The day on which what came at that moment is received: after 15:00 or on a day off the next working day."""
+    day = day_of(at)
+    if is_working(day) and at.astimezone(_VIETNAM).time() <= CUT_OFF:
+        return day
+    return _after(day)
+
+
+def day_of(at: datetime) -> date:
+    """The day of a moment by the clock of Việt Nam."""
+    return at.astimezone(_VIETNAM).date()
+
+
+def end_of(since: date, working_days: int) -> datetime:
+    """The end of the so-manieth working day after that day (BLDS 2015 Đ.147–148): 00:00 of the day after."""
+    last = since
+    for _ in range(working_days):
+        last = _after(last)
     return datetime.combine(last + timedelta(days=1), time.min, _VIETNAM)
+
+
+def _after(day: date) -> date:
+    day += timedelta(days=1)
+    while not is_working(day):
+        day += timedelta(days=1)
+    return day
