@@ -7,12 +7,12 @@ from typing import Any
 
 from services.contracts import events, topics
 from services.kernel.batch import Batch, Subscription
+from services.kernel.days import VIETNAM
 from services.kernel.event import Event, derived_id
 
 from . import domain
 from .store import planning
 from .store.planning import Heard, Planned
-from .wording import VIETNAM
 
 
 async def plan_messages(batch: Batch[Any]) -> None:

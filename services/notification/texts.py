@@ -12,6 +12,9 @@ from uuid import UUID
 import jinja2
 from jinja2.sandbox import SandboxedEnvironment
 
+from services.kernel import days
+from services.kernel.text import Language
+
 from . import wording
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -51,7 +54,7 @@ class Rendered:
 
 def render(template: str, language: str, facts: Facts, *, public_url: str) -> Rendered:
     """The message in that language (anything but English is Vietnamese). KeyError for a template that does not exist."""
-    chosen = language if language in wording.LANGUAGES else "vi"
+    chosen: Language = "en" if language == "en" else "vi"
     text, html = _compiled(template, chosen)
     context = _context(chosen, facts, public_url)
     # The text layout opens with the subject on a line of its own.
@@ -71,7 +74,7 @@ class Parts:
 
 def parts(template: str, language: str, facts: Facts, *, public_url: str) -> Parts:
     """The message without its envelope, in the words of the letter. KeyError for a template that does not exist."""
-    chosen = language if language in wording.LANGUAGES else "vi"
+    chosen: Language = "en" if language == "en" else "vi"
     compiled = _template(template, chosen)[0]
     context = compiled.new_context(_context(chosen, facts, public_url))
 
@@ -97,7 +100,7 @@ def link_to_list(year: int, public_url: str) -> str:
     return f"{public_url.rstrip('/')}/danh-muc/{year}"
 
 
-def _context(language: str, facts: Facts, public_url: str) -> dict[str, Any]:
+def _context(language: Language, facts: Facts, public_url: str) -> dict[str, Any]:
     words, link, number = _about(language, facts, public_url)
     agency = wording.one_line(facts.agency, 200) if facts.agency else words.no_agency
     procedure = wording.one_line(facts.procedure, 500) if facts.procedure else None
@@ -109,8 +112,8 @@ def _context(language: str, facts: Facts, public_url: str) -> dict[str, Any]:
         "about": f": {wording.one_line(procedure, _ABOUT_LENGTH)}" if procedure else "",
         "agency": agency,
         "Agency": wording.at_start(agency),
-        "at": wording.moment(facts.happened_at, language),
-        "due": wording.due(facts.due_at, language) if facts.due_at else None,
+        "at": days.moment(facts.happened_at).in_(language),
+        "due": days.due(facts.due_at).in_(language) if facts.due_at else None,
         "late": facts.late,
         "reason": wording.one_line(facts.reason, 2000) if facts.reason else None,
         "explanation": wording.one_line(facts.explanation, 1000) if facts.explanation else None,
@@ -124,7 +127,7 @@ def _context(language: str, facts: Facts, public_url: str) -> dict[str, Any]:
     }
 
 
-def _about(language: str, facts: Facts, public_url: str) -> tuple[wording.Words, str, str]:
+def _about(language: Language, facts: Facts, public_url: str) -> tuple[wording.Words, str, str]:
     """(the words around it, the link, the number) of a message: about a dossier, a draft, or the list of a year."""
     if facts.list_year is not None:
         return wording.TO_AGENCY[language], link_to_list(facts.list_year, public_url), str(facts.list_year)

@@ -1,11 +1,8 @@
-"""The words around a message in each language: headings, dates as people write them, names when one is missing."""
+"""The words around a message in each language: headings, and names when one is missing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 LANGUAGES = ("vi", "en")
 
 
@@ -76,42 +73,6 @@ OF_DRAFT: Mapping[str, Words] = {
     "vi": replace(WORDS["vi"], link="Trang bản nháp", number="Số bản nháp"),
     "en": replace(WORDS["en"], link="The draft's page", number="Draft number"),
 }
-
-_WEEKDAYS: Mapping[str, tuple[str, ...]] = {
-    "vi": ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"),
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-}
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-
-
-def day(value: date, language: str) -> str:
-    """``thứ Tư 25/11/2026``, ``Wednesday 25 November 2026``."""
-    weekday = _WEEKDAYS[language][value.weekday()]
-    if language == "vi":
-        return f"{weekday} {value.day:02}/{value.month:02}/{value.year}"
-    return f"{weekday} {value.day} {_MONTHS[value.month - 1]} {value.year}"
-
-
-def moment(at: datetime, language: str) -> str:
-    """``09:14 thứ Tư 25/11/2026``, by the clock of Việt Nam."""
-    local = at.astimezone(VIETNAM)
-    return f"{local.hour:02}:{local.minute:02} {day(local, language)}"
-
-
-def due(at: datetime, language: str) -> str:
-    """A due date: the day alone when the whole day counts, else with its hour.
-
-    A period ends at 24:00 of its last day (BLDS 2015 Đ.148), which a clock may also write as 00:00 of the next one.
-    """
-    local = at.astimezone(VIETNAM)
-    if (local.hour, local.minute) == (0, 0):
-        return day(local - timedelta(days=1), language)
-    if (local.hour, local.minute) == (23, 59):
-        return day(local, language)
-    return moment(at, language)
 
 
 def greeting_name(name: str | None) -> str | None:

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from services.kernel.days import VIETNAM, WEEKDAYS, last_day
 from services.kernel.process import Runtime
 from services.kernel.text import Language, Text, negotiated
 
@@ -23,8 +23,6 @@ _TOLD_BEFORE = timedelta(minutes=10)
 LANGUAGE_COOKIE = "motcua_lang"
 _YEAR_SECONDS = 365 * 24 * 3600
 _HERE = Path(__file__).parent
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 STATIC = _HERE / "static"
 # The address of each file carries its content: it may be kept for ever, and a new one is fetched at once.
@@ -93,6 +91,7 @@ def page(seen: Visit, template: str, status: int = 200, **values: Any) -> HTMLRe
         level_words=lambda level, long=False: words.government(level, long=long).in_(language),
         day=lambda value: day(value, language),
         short=lambda value: short(value, language),
+        due_day=due_day,
         typed_day=typed_day,
         clock=lambda value: clock(value, language),
         number=lambda value: number(value, language),
@@ -179,12 +178,17 @@ def day(value: str | date | None, language: Language) -> str:
         value = moment.astimezone(VIETNAM).date() if moment.tzinfo else moment.date()
     if language == "en":
         return f"{value:%A} {value.day} {value:%B %Y}"
-    return f"{_WEEKDAYS[value.weekday()]} {value.day}/{value.month}/{value.year}"
+    return f"{WEEKDAYS[value.weekday()].vi} {value.day}/{value.month}/{value.year}"
 
 
 def short(value: str | date | None, language: Language) -> str:
     """25/11/2026, or 25 November 2026: for tables and lists."""
     return day(value, language).rpartition(" ")[2] if language == "vi" else day(value, language).partition(" ")[2]
+
+
+def due_day(until: str) -> date:
+    """The day to show for a deadline: of one at midnight the day that ends then, for it holds until its end."""
+    return last_day(datetime.fromisoformat(until))
 
 
 def typed_day(text: str) -> str:

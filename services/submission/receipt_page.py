@@ -13,8 +13,9 @@ import orjson
 import segno
 import typst
 
+from services.kernel.days import due as due_words
+from services.kernel.days import moment
 from services.kernel.text import Language, Text
-from services.submission.texts import moment
 
 _TEMPLATE = Path(__file__).parent / "templates" / "receipt.typ"
 # Version 27 at the lowest level of correction: 125 modules. On 46 mm a module has 0.37 mm, which a telephone still reads
@@ -85,7 +86,9 @@ def _words(page: Page, language: Language) -> dict[str, object]:
     qr, whole = in_qr(page), len(page.receipt) <= MOST_IN_QR
     named = f"{page.procedure_name} ({page.procedure})" if page.procedure_name else page.procedure
     due = (
-        moment(page.due_at).in_(language) if page.due_at else say("theo quy định của thủ tục", "as the procedure says")
+        due_words(page.due_at).in_(language)
+        if page.due_at
+        else say("theo quy định của thủ tục", "as the procedure says")
     )
     facts = [
         (say("Mã hồ sơ", "Application code"), page.code or ""),

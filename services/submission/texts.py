@@ -1,23 +1,14 @@
 """What every step of a dossier says to the citizen, in Vietnamese and in English."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
+from services.kernel.days import due
 from services.kernel.text import Language, Text
 from services.submission.domain.dossier import Completion, Entry
 
 LANGUAGES: tuple[Language, Language] = ("vi", "en")
-_VIETNAM = timezone(timedelta(hours=7))
-_DAYS = (
-    Text("thứ Hai", "Monday"),
-    Text("thứ Ba", "Tuesday"),
-    Text("thứ Tư", "Wednesday"),
-    Text("thứ Năm", "Thursday"),
-    Text("thứ Sáu", "Friday"),
-    Text("thứ Bảy", "Saturday"),
-    Text("Chủ nhật", "Sunday"),
-)
 
 # Step, or step/outcome → the sentence. {agency} is a name; the facts of the entry follow as sentences of their own.
 _STEPS = {
@@ -110,11 +101,15 @@ GRADES = {
     "unsatisfied": Text("Chưa hài lòng", "Not satisfied"),
 }
 _PROMISES = {
-    "result": Text("Hẹn trả kết quả {until} đã qua.", "The result was due at {until}."),
+    "result": Text("Hồ sơ đã quá hạn trả kết quả ({until}).", "The result was due by {until}."),
     "acceptance": Text(
-        "Cơ quan phải trả lời về việc tiếp nhận chậm nhất {until}.", "An answer to the submission was due by {until}."
+        "Cơ quan phải trả lời có tiếp nhận hồ sơ hay không chậm nhất {until}.",
+        "The agency had to say by {until} whether it accepts the application.",
     ),
-    "word": Text("Không có tin nào từ cơ quan tới {until}.", "Not a word had come from the agency by {until}."),
+    "word": Text(
+        "Đến {until}, cơ quan vẫn không có thông báo nào về hồ sơ.",
+        "By {until}, the agency had not said a word about the application.",
+    ),
 }
 
 _COMPLETION = {
@@ -179,14 +174,6 @@ def degree(completion: Completion) -> Text:
     return _COMPLETION[completion]
 
 
-def moment(at: datetime) -> Text:
-    """``16:30 thứ Tư 25/11/2026``, in Việt Nam's time."""
-    local = at.astimezone(_VIETNAM)
-    day = _DAYS[local.weekday()]
-    date = f"{local:%d/%m/%Y}"
-    return Text(f"{local:%H:%M} {day.vi} {date}", f"{local:%H:%M} on {day.en} {date}")
-
-
 def money(amount: int) -> Text:
     """``500.000 đồng``, or ``500,000 đồng``."""
     written = f"{amount:,} đồng"
@@ -222,11 +209,11 @@ def _facts(detail: dict[str, Any]) -> list[Text]:
         grade = GRADES[detail["grade"]]
         facts.append(Text(f"Mức: {grade.vi}.", f"Grade: {grade.en}."))
     if detail.get("promise") in _PROMISES:
-        until, promise = moment(datetime.fromisoformat(detail["promised_at"])), _PROMISES[detail["promise"]]
+        until, promise = due(datetime.fromisoformat(detail["promised_at"])), _PROMISES[detail["promise"]]
         facts.append(Text(promise.vi.format(until=until.vi), promise.en.format(until=until.en)))
     if detail.get("due_at"):
-        due = moment(datetime.fromisoformat(detail["due_at"]))
-        facts.append(Text(f"Hẹn trả kết quả: {due.vi}.", f"The result is due at {due.en}."))
+        until = due(datetime.fromisoformat(detail["due_at"]))
+        facts.append(Text(f"Hẹn trả kết quả: {until.vi}.", f"The result is due by {until.en}."))
     return facts
 
 

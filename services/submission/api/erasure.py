@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from services.kernel.auth import allow
 from services.kernel.body import read_json
+from services.kernel.days import moment
 from services.kernel.idempotency import key_of, once
 from services.kernel.problem import Problem
 from services.kernel.text import Text
@@ -18,7 +19,6 @@ from services.submission.erasing import NotErasable, erase
 from services.submission.forms import canonical
 from services.submission.store.sealing import Erasure
 from services.submission.taking import instant
-from services.submission.texts import moment
 
 
 async def order(request: Request) -> Response:

@@ -147,7 +147,9 @@ async def test_a_complaint_names_the_broken_promise_and_its_text_stays_with_the_
     assert (event["promise"], datetime.fromisoformat(event["promised_at"])) == ("result", PAST)
     (mine,) = [e for e in (await _seen(served, application_id))["timeline"] if e["step"] == "complained"]
     assert mine["title"] == "Bạn đã phản ánh về sự chậm trễ."
-    assert mine["more"].startswith("Phản ánh được chuyển đến Ủy ban nhân dân thành phố Hà Nội. Hẹn trả kết quả ")
+    assert mine["more"].startswith(
+        "Phản ánh được chuyển đến Ủy ban nhân dân thành phố Hà Nội. Hồ sơ đã quá hạn trả kết quả ("
+    )
     whole = (await served.see(f"{APPLICATIONS}/{application_id}/dossier", "o", "officer", agency="H26")).json()
     answers.agencies.Dossier.model_validate(whole)
     assert [complaint["text"] for complaint in whole["complaints"]] == [words["text"]]

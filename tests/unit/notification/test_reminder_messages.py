@@ -5,9 +5,10 @@ from uuid import uuid4
 
 import pytest
 
+from services.kernel.days import VIETNAM
 from services.notification import domain, texts, wording
 
-DUE = datetime(2026, 12, 31, 23, 59, tzinfo=wording.VIETNAM)
+DUE = datetime(2026, 12, 31, 23, 59, tzinfo=VIETNAM)
 
 
 def rendered(language: str, days_left: int, agency: str = "UBND thành phố Đà Nẵng") -> texts.Rendered:
@@ -37,7 +38,9 @@ def test_it_says_until_when_what_to_do_and_where_and_nothing_of_dossiers(languag
     message = rendered(language, 7)
     for part in (message.text, message.html):
         assert "https://dichvucong.example/danh-muc/2027" in part
-        assert ("31/12/2026" if language == "vi" else "31 December 2026") in part
+        assert (
+            "hết ngày thứ Năm 31/12/2026" if language == "vi" else "by the end of Thursday 31 December 2026"
+        ) in part
         assert "UBND thành phố Đà Nẵng" in part
         assert not {"hồ sơ", "application"} & set(part.lower().replace("một cửa", "").split(" "))
         assert "ho-so" not in part

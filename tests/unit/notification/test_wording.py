@@ -1,34 +1,8 @@
-"""Dates as people write them, and names that may be printed."""
-
-from datetime import UTC, date, datetime
+"""Names that may be printed, and texts cut to their length."""
 
 import pytest
 
 from services.notification import wording
-
-
-def test_a_day_is_written_as_people_write_it() -> None:
-    assert wording.day(date(2026, 11, 25), "vi") == "thứ Tư 25/11/2026"
-    assert wording.day(date(2026, 11, 29), "vi") == "Chủ nhật 29/11/2026"
-    assert wording.day(date(2026, 3, 2), "vi") == "thứ Hai 02/03/2026"
-    assert wording.day(date(2026, 11, 25), "en") == "Wednesday 25 November 2026"
-
-
-def test_a_moment_is_told_by_the_clock_of_viet_nam() -> None:
-    late_evening_in_london = datetime(2026, 11, 24, 20, 5, tzinfo=UTC)
-    assert wording.moment(late_evening_in_london, "vi") == "03:05 thứ Tư 25/11/2026"
-
-
-@pytest.mark.parametrize(
-    ("at", "said"),
-    [
-        (datetime(2026, 11, 25, 10, 0, tzinfo=UTC), "17:00 thứ Tư 25/11/2026"),
-        (datetime(2026, 11, 25, 16, 59, 59, tzinfo=UTC), "thứ Tư 25/11/2026"),
-        (datetime(2026, 11, 25, 17, 0, tzinfo=UTC), "thứ Tư 25/11/2026"),  # 24:00 of the 25th
-    ],
-)
-def test_a_due_date_at_the_end_of_a_day_is_that_day(at: datetime, said: str) -> None:
-    assert wording.due(at, "vi") == said
 
 
 @pytest.mark.parametrize(

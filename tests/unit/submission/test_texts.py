@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.contracts.events import Outcome, Step
-from services.kernel.text import Text
 from services.submission import texts
 from services.submission.domain.dossier import Entry
 
@@ -43,9 +42,15 @@ def test_an_agency_without_a_name_is_told_by_its_code() -> None:
     assert said("accepted") == "Cơ quan có thẩm quyền đã tiếp nhận hồ sơ."
 
 
-def test_moments_are_told_in_viet_nams_time() -> None:
-    late = datetime(2026, 11, 24, 18, 30, tzinfo=UTC)
-    assert texts.moment(late) == Text("01:30 thứ Tư 25/11/2026", "01:30 on Wednesday 25/11/2026")
+@pytest.mark.parametrize("promise", ["result", "acceptance", "word"])
+def test_a_promise_until_midnight_is_told_as_the_end_of_its_last_day(promise: str) -> None:
+    friday = "2026-11-26T17:00:00+00:00"  # 00:00 of Friday in Việt Nam
+    vietnamese = said("complained", promise=promise, promised_at=friday)
+    english = said("complained", "en", promise=promise, promised_at=friday)
+    assert "hết ngày thứ Năm 26/11/2026" in vietnamese
+    assert "the end of Thursday 26 November 2026" in english
+    assert "00:00" not in vietnamese + english
+    assert "hết ngày thứ Năm 26/11/2026" in said("extended", due_at=friday)
 
 
 def test_what_officers_write_is_closed_as_a_sentence_and_never_read_as_a_template() -> None:

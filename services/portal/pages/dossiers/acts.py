@@ -88,10 +88,7 @@ async def _page(
     runtime: Runtime, seen: frame.Visit, act: Act, sent: Mapping[str, str], answer: Answer | None
 ) -> Response:
     told = await dossier(runtime, seen, seen.request.path_params["application_id"])
-    late = told.get("late")
-    promise = ""
-    if late is not None:
-        promise = seen.say(words.PROMISES[late["kind"]]).format(day=frame.day(late["until"], seen.language))
+    promise = seen.say(words.broken(told["late"])) if told.get("late") else ""
     status = 200 if answer is None else answer.status if answer.status in (409, 422) else 422
     return frame.page(
         seen, f"dossiers/{act.template}", status,

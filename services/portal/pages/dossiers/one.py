@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from services.kernel.days import VIETNAM
 from services.kernel.failures import Transient
 from services.kernel.process import Runtime
 from services.kernel.text import Text
@@ -53,23 +54,16 @@ def routes(runtime: Runtime) -> list[Route]:
             state_words=seen.say(state.words),
             next_words=seen.say(state.next) if state.next and told["waiting"] else "",
             left=seen.say(words_left) if (words_left := words.days_left(left)) else "",
-            promise=_promise(seen, told),
+            promise=seen.say(words.broken(told["late"])) if told.get("late") else "",
             why=why,
             messages=sent,
             # What was sent stands beside it, with what became of it; it is no step of the dossier.
             timeline=[each for each in reversed(told["timeline"]) if each["step"] != "notified" or sent is None],
-            now=datetime.now(frame.VIETNAM).isoformat(),
+            now=datetime.now(VIETNAM).isoformat(),
             grades={value: seen.say(text) for value, text in words.GRADES},
         )  # fmt: skip
 
     return [Route("/ho-so/{application_id}", show)]
-
-
-def _promise(seen: frame.Visit, told: dict[str, Any]) -> str:
-    late = told.get("late")
-    if late is None:
-        return ""
-    return seen.say(words.PROMISES[late["kind"]]).format(day=frame.day(late["until"], seen.language))
 
 
 async def _days_left(runtime: Runtime, seen: frame.Visit, told: dict[str, Any]) -> int | None:
@@ -77,7 +71,7 @@ async def _days_left(runtime: Runtime, seen: frame.Visit, told: dict[str, Any]) 
     until = (told.get("waiting") or {}).get("until")
     if until is None:
         return None
-    day = datetime.fromisoformat(until).astimezone(frame.VIETNAM).date().isoformat()
+    day = frame.due_day(until).isoformat()
     try:
         counted = await Routing(runtime, seen.language, seen.session).get(
             "/working-days", until=day, agency=told.get("agency")
