@@ -27,6 +27,7 @@ from services.submission.api import (
     saying,
     stream,
     submit,
+    supplements,
 )
 from services.submission.api.counter import counter_of
 from services.submission.api.files import creating, delivering, manifest, protocol, receiving, wallet
@@ -100,7 +101,7 @@ OPERATIONS = (
     Operation("GET", f"{_ONE}/receipt.pdf", receipts.receipt_pdf, media="application/pdf", refusals=_ONES_OWN),
     Operation("GET", f"{_ONE}/events", stream.events),
     Operation(
-        "POST", f"{_ONE}/supplements", acts.supplement, 202, answers.acts.Supplemented, bodies.Supplement,
+        "POST", f"{_ONE}/supplements", supplements.supplement, 202, answers.acts.Supplemented, bodies.Supplement,
         idempotent=True, refusals=(404, 409, *_TAKING),
     ),
     Operation(

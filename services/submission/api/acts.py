@@ -1,10 +1,9 @@
-"""The citizen's later acts, a supplement and a withdrawal: each in one transaction with its event, once however often sent."""
+"""The citizen's later acts: each in one transaction with its event, once however often sent. Here: to withdraw."""
 
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 import orjson
 from starlette.requests import Request
@@ -23,74 +22,20 @@ from services.kernel.body import read_json
 from services.kernel.database import Connection, Row
 from services.kernel.event import derived_id
 from services.kernel.idempotency import key_of, once
-from services.kernel.problem import FieldError, Problem
+from services.kernel.problem import Problem
 from services.kernel.text import Text
 from services.submission import contents
 from services.submission.api.counter import Counter, counter
-from services.submission.api.files.unready import unready
 from services.submission.api.reading import application_id_of, unknown_application
-from services.submission.bodies import Supplement, Withdrawal, does_not_fit, parse
+from services.submission.bodies import Withdrawal, parse
 from services.submission.contents import Contents
-from services.submission.domain.dossier import SUBMISSION, Entry, why_no_supplement, why_no_withdrawal
-from services.submission.domain.life import asked
-from services.submission.forms import canonical, digest, taken_in
+from services.submission.domain.dossier import SUBMISSION, Entry, why_no_withdrawal
+from services.submission.forms import canonical
 from services.submission.sealing import Sealer
 from services.submission.store import dossiers, sealing, timeline
-from services.submission.store.drafts import attachment
-from services.submission.store.files import uploads
-from services.submission.taking import contact, instant
+from services.submission.taking import instant
 
 Act = Callable[[Connection, Row, Sealer, datetime], Awaitable[dict[str, Any]]]
-
-
-async def supplement(request: Request) -> Response:
-    """POST /applications/{id}/supplements: what the agency asked for. 202 {application_id, round, form_sha256}."""
-    desk, who, value = await begin(request)
-    body = parse(Supplement, value)
-    new_form = None
-    if body.form is not None:
-        entries, new_form = taken_in(body.form)
-        body = body.model_copy(update={"form": entries})
-        await _refuse_misfit(desk, who, application_id_of(request), entries)
-
-    async def act(connection: Connection, row: Row, sealer: Sealer, at: datetime) -> dict[str, Any]:
-        progress = dossiers.progress(row)
-        _refuse(why_no_supplement(progress))
-        application_id, number = row["application_id"], row["rounds"] + 1
-        request = asked(progress, await timeline.read(connection, application_id))
-        _refuse_unasked(body.components, request.components if request else ())
-        await _refuse_unready(connection, application_id)
-        form_sha256 = digest(new_form) if new_form else await dossiers.form_sha256(connection, application_id)
-        sent = await uploads.to_hand_in(connection, application_id)
-        await uploads.hand_in(connection, application_id, number)
-        named = [file.model_dump(exclude_none=True) for file in body.attachments]
-        attachments, names = contents.stored_files(named + sent)
-        name, email, language = contact(body.form or {})
-        known_name, known_email = Contents(desk.data_keys, row).contact()
-        await dossiers.supplement(
-            connection,
-            application_id,
-            round=number,
-            sealed=contents.filing_of(sealer, number, new_form, names, body.note),
-            form_sha256=form_sha256,
-            attachments=attachments,
-            components=body.components,
-            at=at,
-            contact=contents.contact_of(sealer, name or known_name, email or known_email),
-            language=language,
-        )
-        event = ApplicationSupplemented(
-            application_id=application_id,
-            round=number,
-            supplemented_at=at,
-            form_sha256=form_sha256,
-            components=body.components,
-        )
-        detail = {"components": body.components, "round": number}
-        await tell(connection, row, event, f"application.supplemented/{number}", "supplement-sent", at, detail)
-        return {"application_id": str(application_id), "round": number, "form_sha256": form_sha256}
-
-    return await once_for(request, desk, who, value, act)
 
 
 async def withdraw(request: Request) -> Response:
@@ -99,7 +44,7 @@ async def withdraw(request: Request) -> Response:
     body = parse(Withdrawal, value)
 
     async def act(connection: Connection, row: Row, sealer: Sealer, at: datetime) -> dict[str, Any]:
-        _refuse(why_no_withdrawal(dossiers.progress(row)))
+        refuse(why_no_withdrawal(dossiers.progress(row)))
         application_id, number = row["application_id"], row["sequence"] + 1
         await dossiers.ask_withdrawal(connection, application_id, at)
         event = ApplicationWithdrawn(application_id=application_id, withdrawn_at=at)
@@ -142,20 +87,6 @@ async def once_for(request: Request, desk: Counter, who: Principal, value: Any, 
     return Response(body, status, {"Cache-Control": "no-store"}, "application/json")
 
 
-async def _refuse_misfit(desk: Counter, who: Principal, application_id: UUID, form: dict[str, Any]) -> None:
-    """Holds a new form against the pinned version. Outside the transaction, because the form may have to be read first.
-
-    Codes of places and agencies are not asked again: what the dossier named when it came may have ended since.
-    """
-    async with desk.database.acquire() as connection:
-        row = await dossiers.read(connection, application_id)
-    if row is None or row["applicant"] != who.sub:
-        raise unknown_application(str(application_id))
-    faults = (await desk.form(row["procedure_code"], row["procedure_version"])).faults(form)
-    if faults:
-        raise does_not_fit(faults)
-
-
 async def tell(
     connection: Connection,
     row: Row,
@@ -182,37 +113,6 @@ async def tell(
     )
     await timeline.add(connection, [entry])
     await outbox.append(connection, [message])
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
-
-
-async def _refuse_unready(connection: Connection, application_id: UUID) -> None:
-    """The dossier's row is held: no file begins, is kept or goes away until this supplement is handed in."""
-    rows = await uploads.of_application(connection, application_id)
-    faults = unready([attachment(row) for row in rows if row["round"] is None])
-    if faults:
-        raise does_not_fit(faults)
-
-
-def _refuse_unasked(handed_in: Sequence[str], wanted: Sequence[str]) -> None:
-    """Papers beyond the request are nobody's to demand or to judge (NĐ 61/2018 Đ.5.1e): the first one is named."""
-    names = "; ".join(wanted)
-    faults = [
-        FieldError(
-            f"/components/{number}",
-            "not-asked",
-            Text(
-                f"Cơ quan không đề nghị giấy tờ này. Giấy tờ được đề nghị: {names}.",
-                f"The agency does not ask for this paper. It asks for: {names}.",
-            ),
-        )
-        for number, component in enumerate(handed_in)
-        if wanted and _plain(component) not in {_plain(name) for name in wanted}
-    ]
-    if faults:
-        raise does_not_fit(faults)
 
 
 _REFUSALS = {
@@ -242,6 +142,7 @@ def _erased() -> Problem:
     return Problem(409, "erased", Text("Chưa làm được việc này", "This cannot be done now"), said)
 
 
-def _refuse(code: str | None) -> None:
+def refuse(code: str | None) -> None:
+    """Problem 409 with the sentence for this code; None is no reason to refuse."""
     if code is not None:
         raise Problem(409, code, Text("Chưa làm được việc này", "This cannot be done now"), _REFUSALS[code])

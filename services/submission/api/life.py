@@ -11,6 +11,7 @@ from services.kernel.text import Language
 from services.submission.api.files.shown import shown as of_upload
 from services.submission.contents import Contents
 from services.submission.domain import life as domain
+from services.submission.domain.asking import covered
 from services.submission.domain.dossier import Entry
 from services.submission.domain.promises import Promise, broken
 from services.submission.inspecting import texts
@@ -148,12 +149,11 @@ def _written(name: str, sealed: bytes | None, contents: Contents, place: str) ->
     return {name: contents.sealer.open(sealed, place).decode()}
 
 
-def _request(request: domain.Asked, papers: list[dict[str, str]]) -> dict[str, Any]:
-    ids = {" ".join(paper["name"].split()).casefold(): paper["id"] for paper in papers}
-    components = []
-    for name in request.components:
-        known = ids.get(" ".join(name.split()).casefold())
-        components.append({"name": name} | ({"id": known} if known else {}))
+def _request(request: domain.Asked, listed: list[dict[str, str]]) -> dict[str, Any]:
+    components = [
+        {"name": paper.name} | ({"id": paper.id} if paper.id else {}) | ({"form": True} if paper.form else {})
+        for paper in covered(request.components, listed).papers
+    ]
     told: dict[str, Any] = {"at": instant(request.at), "components": components, "payment": request.payment}
     return told | ({"reason": request.reason} if request.reason else {})
 

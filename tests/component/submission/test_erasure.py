@@ -45,7 +45,7 @@ async def _lived(served: Served) -> tuple[UUID, str]:
         Step.supplement_requested,
         State.supplement_requested,
         reason="Thiếu.",
-        components=["Giấy chứng sinh"],
+        components=["Giấy chứng sinh", "Tờ khai điện tử"],
     )
     await follow(served, routed(application_id), asked)
     path = f"{APPLICATIONS}/{application_id}"

@@ -48,7 +48,7 @@ def whole(told: dict[str, Any]) -> dict[str, Any]:
         elif part_of is not None:
             full[name] = lacking | part_of
     if full["request"]:
-        full["request"]["components"] = [{"id": None} | paper for paper in full["request"]["components"]]
+        full["request"]["components"] = [{"id": None, "form": False} | paper for paper in full["request"]["components"]]
     return full
 
 

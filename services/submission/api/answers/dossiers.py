@@ -35,10 +35,11 @@ class Waiting(Answer):
 
 
 class Paper(Answer):
-    """A paper that the agency asks for; ``id`` when it is one of the procedure's list."""
+    """A paper that the agency asks for; ``id`` when it is one of the procedure's list, ``form``: it is the electronic form."""
 
     id: str | None = None
     name: str
+    form: bool = False
 
 
 class Request(Answer):

@@ -15,10 +15,12 @@ from services.kernel.database import Connection
 from services.kernel.problem import FieldError, Problem
 from services.kernel.settings import Settings
 from services.kernel.text import Text
+from services.submission.api.asked import covered_now, not_asked
 from services.submission.api.counter import Counter, counter
 from services.submission.api.draft_access import holding, refuse_submitted
 from services.submission.api.files import protocol
 from services.submission.api.reading import unknown_application
+from services.submission.domain.asking import OTHER
 from services.submission.domain.dossier import why_no_supplement
 from services.submission.domain.files.limits import Excess, Limits
 from services.submission.domain.files.names import shown as shown_name
@@ -27,8 +29,6 @@ from services.submission.store.files import uploads
 from services.submission.store.files.uploads import NewUpload
 
 BASE = "/api/submission/v1/uploads"
-# For papers that are not on the procedure's list.
-OTHER = "other"
 
 _TITLE = Text("Tệp này không gửi được", "This file cannot be sent")
 _PLAIN = re.compile(r"[^\0]{1,200}")
@@ -106,7 +106,11 @@ async def _papers_asked_for(connection: Connection, new: NewUpload) -> list[dict
                 "it asks.",
             ),
         )
-    return await catalogue.components(connection, row["procedure_code"], row["procedure_version"])
+    request = await covered_now(connection, row)
+    if not request.takes_file(new.component):
+        said = not_asked(request)
+        raise Problem(422, "not-asked", _TITLE, said, [FieldError("/metadata/component", "not-asked", said)])
+    return [{"id": paper.id, "name": paper.name} for paper in request.papers if paper.id]
 
 
 def _meant_for(said: dict[str, str]) -> tuple[UUID | None, UUID | None]:

@@ -20,11 +20,12 @@ def metadata(**said: str) -> str:
     return ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in said.items())
 
 
-async def asked(served: Served, **changes: Any) -> UUID:
-    """A dossier whose agency waits for papers: files may be sent for it."""
+async def asked(served: Served, *papers: str, **changes: Any) -> UUID:
+    """A dossier whose agency waits for these papers (for one in its own words): files may be sent for it."""
     application_id = await served.accepted(**changes)
+    wanted = list(papers) or ["A"]
     request = processed(
-        application_id, 2, Step.supplement_requested, State.supplement_requested, reason="Thiếu.", components=["A"]
+        application_id, 2, Step.supplement_requested, State.supplement_requested, reason="Thiếu.", components=wanted
     )
     await follow(served, routed(application_id), request)
     return application_id
