@@ -59,6 +59,7 @@ class Runtime:
         self.stopping = asyncio.Event()
         self.health = Health()
         self.http = httpx.AsyncClient(timeout=httpx.Timeout(10.0, connect=3.0), limits=httpx.Limits(max_connections=32))
+        self._clients = [self.http]
         self._databases: dict[str, Database] = {}
         self.verifier: object = None
 
@@ -94,9 +95,16 @@ class Runtime:
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(self.stopping.wait(), MIGRATE_AGAIN_SECONDS)
 
+    def client(self, timeout: httpx.Timeout, limits: httpx.Limits) -> httpx.AsyncClient:
+        """A client with connections apart from ``http``, for what takes long; closed with the process."""
+        made = httpx.AsyncClient(timeout=timeout, limits=limits)
+        self._clients.append(made)
+        return made
+
     async def close(self) -> None:
         """Closes what was opened."""
-        await self.http.aclose()
+        for client in self._clients:
+            await client.aclose()
         for database in self._databases.values():
             await database.close()
 

@@ -16,6 +16,7 @@ from services.kernel.text import Language, Text, negotiated
 from services.submission import bodies, texts
 from services.submission.api import life
 from services.submission.api.counter import Counter, counter
+from services.submission.api.parts import may_do, seen_as
 from services.submission.contents import Contents, Erased
 from services.submission.domain.dossier import Entry, completion, in_order
 from services.submission.store import dossiers, drafts, timeline
@@ -39,9 +40,11 @@ async def application(request: Request) -> Response:
     if who is not None and one is not None:
         await desk.looks.note(who, row["application_id"], "progress")
     answer: dict[str, Any] = {"application_id": str(row["application_id"]), "completion": completion_of(row, language)}
-    if one is not None:
+    if who is not None and one is not None:
         contents = Contents(desk.data_keys, row)
         answer |= _followed(desk, row, language) | life.shown(one, contents, language)
+        answer["seen_as"] = seen_as(who, row)
+        answer["may"] = [act for act in answer["may"] if may_do(who, act, answer["seen_as"])]
         answer["timeline"] = [told(desk, contents.entry(entry), language) for entry in in_order(one.entries)]
     return answered(answer, language)
 
@@ -62,6 +65,7 @@ async def my_applications(request: Request) -> Response:
             "submitted_at": instant(row["submitted_at"]),
             **_standing(desk, row),
             **life.waiting(row),
+            **_helped(desk, row, who),
             "completion": completion_of(row, language),
         }
         for row in rows[:limit]
@@ -196,6 +200,12 @@ def _followed(desk: Counter, row: Row, language: Language) -> dict[str, Any]:
         "place": place(row["province"], row["commune"]),
         "submitted_at": instant(row["submitted_at"]),
     }
+
+
+def _helped(desk: Counter, row: Row, who: Principal) -> dict[str, Any]:
+    """For whom this reader filed it; nothing where they filed for themselves, or it is erased."""
+    assisted = Contents(desk.data_keys, row).assisted() if row["on_behalf"] and row["filer"] == who.sub else None
+    return {"on_behalf_of": {"full_name": assisted.full_name}} if assisted else {}
 
 
 def _standing(desk: Counter, row: Row) -> dict[str, Any]:

@@ -8,10 +8,12 @@ from starlette.responses import Response
 
 from services.contracts.events import ApplicationComplained, ApplicationRated, Satisfaction
 from services.contracts.events import Promise as PromiseOfEvent
+from services.kernel.auth import Principal, forbidden
 from services.kernel.database import Connection, Row
 from services.kernel.problem import Problem
 from services.kernel.text import Text
 from services.submission.api import acts
+from services.submission.api.counter import Counter
 from services.submission.api.life import RATING, complaint_place, promise_now
 from services.submission.bodies import Complaint, Rating, parse
 from services.submission.domain.life import BETWEEN_COMPLAINTS, RATING_OPEN, why_no_complaint, why_no_rating
@@ -22,7 +24,7 @@ from services.submission.taking import instant
 
 async def rate(request: Request) -> Response:
     """POST /applications/{id}/rating: one of three grades, after the end. 202 {application_id, grade, revision, open_until}."""
-    desk, who, value = await acts.begin(request)
+    desk, who, value = await _begun(request)
     body = parse(Rating, value)
 
     async def act(connection: Connection, row: Row, sealer: Sealer, at: datetime) -> dict[str, Any]:
@@ -48,7 +50,7 @@ async def rate(request: Request) -> Response:
 
 async def complain(request: Request) -> Response:
     """POST /applications/{id}/complaint: only when a promise is broken. 202 {application_id, number, promise, promised_at}."""
-    desk, who, value = await acts.begin(request)
+    desk, who, value = await _begun(request)
     body = parse(Complaint, value)
 
     async def act(connection: Connection, row: Row, sealer: Sealer, at: datetime) -> dict[str, Any]:
@@ -83,6 +85,14 @@ async def complain(request: Request) -> Response:
         }
 
     return await acts.once_for(request, desk, who, value, act)
+
+
+async def _begun(request: Request) -> tuple[Counter, Principal, Any]:
+    """As `acts.begin`; 403 for an officer who filed it for somebody: how it was handled is not theirs to say."""
+    desk, who, value = await acts.begin(request)
+    if who.role != "citizen":
+        raise forbidden("người nộp hồ sơ, không phải cán bộ nộp thay", "the applicant, not the officer who filed it")
+    return desk, who, value
 
 
 _REFUSALS = {

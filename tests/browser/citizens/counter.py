@@ -63,9 +63,9 @@ class Counter:
         found: Json = form["examples"][0]
         return found
 
-    async def draft(self, who: str, procedure: str, entries: Json, province: str = "48") -> str:
-        """The id of a draft that this citizen has begun, with these entries typed."""
-        begun = {"procedure": procedure, "place": {"province": province}}
+    async def draft(self, who: str, procedure: str, entries: Json, province: str = "48", **more: Any) -> str:
+        """The id of a draft that they have begun, with these entries typed. ``more``: of the body, as ``on_behalf_of``."""
+        begun = {"procedure": procedure, "place": {"province": province}, **more}
         made = (await self.asked(who, "POST", DRAFTS, begun)).raise_for_status().json()
         typed = {"base_revision": made["revision"], "entries": entries}
         (await self.asked(who, "PATCH", f"{DRAFTS}/{made['draft_id']}", typed)).raise_for_status()

@@ -13,6 +13,8 @@ from services.portal import web
 from tests.browser.conftest import EDITED
 
 VISITOR, CITIZEN, OFFICER, OFFICE = None, "lan", "binh-h17", "ha"
+# An officer at the counter, who files for whoever comes.
+COUNTER = "chinh-h17"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,14 @@ PAGES = (
         "/ho-so/{late}/bo-sung", "/ho-so/{late}/danh-gia", "/ho-so/{ended}/phan-anh",
     ),
     *_of(CITIZEN, "/ho-so/{ended}/ket-qua/1", "/ho-so/01a20ac7-1a35-7181-8cfb-02a9bdb2500e", status=404),
-    *_of(OFFICER, "/ho-so/{dossier}"),
+    *_of(OFFICER, "/ho-so/{dossier}", "/", "/thu-tuc/1.009073"),
+    *_of(
+        COUNTER,
+        "/nop/1.001193", "/ban-nhap", "{helped}/buoc/2?kiem-tra=1", "{helped}/noi-nop", "{helped}/giay-to",
+        "{helped}/xem-lai?kiem-tra=1", "{helped}/xoa", "/ho-so", "/ho-so/{filed}/da-nop", "/ho-so/{filed}",
+        "/ho-so/{filed}/bo-sung", "/ho-so/{filed}/rut",
+    ),
+    *_of(COUNTER, "/ho-so/{filed}/danh-gia", "/ho-so/{dossier}/bo-sung", "/ca-nhan", "/hop-thu", "/ca-nhan/giay-to", status=403),
     *_of(CITIZEN, "/ho-so/{charged}/thanh-toan", "/thanh-toan/ve?ho-so={charged}&so={payment}"),
     *_of(CITIZEN, "/bien-tap", status=403),
     *_of(

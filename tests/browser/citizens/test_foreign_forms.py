@@ -12,6 +12,7 @@ from tests.browser.citizens.counter import Counter
 from tests.browser.citizens.everything import (
     CHECKS,
     CITIZEN,
+    COUNTER,
     FORMS,
     OFFICER,
     OTHERS,
@@ -58,7 +59,7 @@ async def test_nobody_acts_where_only_others_may(browser: Browser, counter: Coun
         with acts_of(counter) as acts:
             for each in (*PAGES, *FORMS):
                 if (
-                    each.who not in (OFFICER, CITIZEN)
+                    each.who not in (OFFICER, CITIZEN, COUNTER)
                     or "{" not in each.path
                     or not leads_to(each.at(things), "POST", table)
                 ):

@@ -15,7 +15,7 @@ CITIZEN, PROCEDURE = "lan", "1.013128"
 async def made(counter: Counter) -> dict[str, str]:
     """By the name that examples call it."""
     await edited(counter.address, counter.issuer)
-    made = await _lists(counter) | await _applying(counter) | await _dossiers(counter)
+    made = await _lists(counter) | await _applying(counter) | await _dossiers(counter) | await _assisted(counter)
     return made | await payments(counter)
 
 
@@ -34,6 +34,19 @@ async def _applying(counter: Counter) -> dict[str, str]:
     await counter.file("lan", draft, paper, "cai-dat.exe", b"MZ" + bytes(100))
     await counter.file("lan", draft, paper, "bản quét.pdf", pdf()[:300], announced=len(pdf()))
     return begun | {"submitted": await counter.dossier("lan", "1.013128")}
+
+
+# Nobody of the local issuer has this number: who it is for has no account, as happens at a counter.
+HELPED = {"full_name": "Lê Văn Sáu", "id_number": "048055000019"}
+
+
+async def _assisted(counter: Counter) -> dict[str, str]:
+    """What an officer has begun and filed for somebody at the counter; more papers are asked for."""
+    draft = await counter.draft("chinh-h17", PROCEDURE, {"/applicant/full_name": "Lê Văn Sáu"}, on_behalf_of=HELPED)
+    await counter.file("chinh-h17", draft, "other", "ủy quyền.jpg", jpeg())
+    filed = await counter.dossier("chinh-h17", PROCEDURE, on_behalf_of=HELPED)
+    await counter.report(filed, "supplement-requested", reason="Ảnh mờ.", components=await papers(counter))
+    return {"helped": f"/ban-nhap/{draft}", "filed": filed}
 
 
 async def _dossiers(counter: Counter) -> dict[str, str]:

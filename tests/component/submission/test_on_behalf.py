@@ -63,7 +63,15 @@ async def test_an_officer_helps_at_the_counter_and_it_counts_as_in_person(served
     assert alone.status_code == 403
     answer = await _file(served, BINH, LAN)
     assert answer.status_code == 202, answer.text
-    seen = await served.see(f"{APPLICATIONS}/{answer.json()['application_id']}", "binh", "officer", agency="H17")
+    path = f"{APPLICATIONS}/{answer.json()['application_id']}"
+    seen = await served.see(path, "binh", "officer", agency="H17")
+    assert (seen.json()["seen_as"], seen.json()["may"]) == ("representative", ["withdraw"])
+    [listed] = (await served.see(APPLICATIONS, "binh", "officer", agency="H17")).json()["items"]
+    assert listed["on_behalf_of"] == {"full_name": LAN["full_name"]}, "by name it is found again"
+    # How it was handled is not the officer's to say.
+    headers = {"Authorization": f"Bearer {token('binh', 'officer', agency='H17')}"}
+    for act, body in (("rating", {"grade": "very-satisfied"}), ("complaint", {"text": "Chậm"})):
+        assert (await served.post(f"{path}/{act}", body, key=act, headers=headers)).status_code == 403
     assert "Cán bộ Lê Thị Bình (Ủy ban nhân dân thành phố Đà Nẵng) nộp hồ sơ thay" in seen.json()["timeline"][0]["text"]
     async with served.runtime.database("submission").acquire() as connection:
         event = orjson.loads(await connection.fetchval("SELECT value FROM outbox"))
@@ -81,8 +89,12 @@ async def test_it_belongs_to_whom_it_is_for_as_soon_as_they_sign_in_with_that_nu
     assert stranger["items"] == []
     own = (await served.see(APPLICATIONS, "lan", id_number=LAN["id_number"])).json()
     assert [item["application_id"] for item in own["items"]] == [filed.json()["application_id"]]
-    assert "timeline" in (await served.see(path, "lan")).json()
-    assert "timeline" in (await served.see(path, "phuc")).json(), "who filed it follows it"
+    assert "on_behalf_of" not in own["items"][0]
+    hers, his = [(await served.see(path, sub)).json() for sub in ("lan", "phuc")]
+    assert (hers["seen_as"], hers["may"]) == ("applicant", ["withdraw"])
+    assert (his["seen_as"], his["may"]) == ("filer", []), (
+        "who filed it follows it, and is offered nothing that is refused"
+    )
     assert (await served.post(f"{path}/withdrawal", {}, sub="phuc")).status_code == 404
     assert (await served.post(f"{path}/withdrawal", {}, sub="lan")).status_code == 202
     # A second account that claims the same number takes nothing away.

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from services.kernel.failures import Transient
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
@@ -64,7 +65,7 @@ async def _page(
     answer: Answer | None = None,
     sent: Mapping[str, str] | None = None,
 ) -> Response:
-    citizen = seen.session is not None and seen.session.role in ("citizen", "officer")
+    files = seen.session is not None and seen.session.role in ("citizen", "officer")
     officer = seen.session is not None and seen.session.role == "officer"
     catalogue = Catalogue(seen.runtime, seen.language, seen.session)
     known = await kept(seen.runtime).known(seen, "provinces")
@@ -75,22 +76,21 @@ async def _page(
         one=procedure,
         agency=await agency_of(catalogue, procedure),
         why_not=why_not(seen, procedure),
-        citizen=citizen,
-        begun=await _begun(seen, procedure["code"]) if citizen else [],
+        files=files,
+        begun=await _begun(seen, procedure["code"]) if files else [],
         provinces=known["provinces"],
         province=province,
         answer=answer,
         officer=officer,
         helped={name: (sent or {}).get(name, "") for name in ("for", *HELPED)},
         key=forms.new_key(),
-        steps=len((await kept(seen.runtime).form(seen, procedure["code"], procedure["version"])).schema["properties"]),
     )
 
 
 async def _begun(seen: frame.Visit, code: str) -> list[dict[str, Any]]:
-    """Drafts of this procedure that the reader has begun already, newest first."""
+    """Drafts of this procedure that the reader has begun already, newest first; none while nobody can tell."""
     try:
         drafts = (await Submission(seen.runtime, seen.language, seen.session).get("/drafts", limit=50))["items"]
-    except NotThere:
+    except (NotThere, Transient):
         return []
     return [each for each in drafts if each["procedure"]["code"] == code and not each.get("application_id")]

@@ -1,6 +1,6 @@
 """What a citizen does with a dossier in one sentence or none: withdraw it, rate how it was handled, complain of a delay."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +15,13 @@ from ... import admission, done, forms, frame
 from ...asking import Answer, Fault
 from ...doors import Submission, part
 from . import words
-from .reading import address, dossier
+from .reading import acted_on, address
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """``under``: its address below the dossier's; ``may``: what submission calls it; ``door``: where it is sent."""
+    """``under``: its address below the dossier's; ``may``: what submission calls it; ``door``: where it is sent; ``whose``:
+    who comes in, an officer too where they do it for whom they filed for."""
 
     under: str
     may: str
@@ -28,6 +29,7 @@ class Act:
     done: str
     template: str
     body: Callable[[Mapping[str, str]], dict[str, Any]]
+    whose: Callable[[Runtime, Request], Awaitable[frame.Visit]] = admission.citizen
 
 
 def _text(sent: Mapping[str, str], name: str) -> str:
@@ -39,7 +41,8 @@ def _given(sent: Mapping[str, str], *names: str) -> dict[str, str]:
 
 
 ACTS = (
-    Act("/rut", "withdraw", "withdrawal", "withdrawn", "withdraw.html", lambda sent: _given(sent, "reason")),
+    Act("/rut", "withdraw", "withdrawal", "withdrawn", "withdraw.html", lambda sent: _given(sent, "reason"),
+        admission.filer),
     Act("/danh-gia", "rate", "rating", "rated", "rate.html",
         lambda sent: {"grade": sent.get("grade", "")} | _given(sent, "comment")),
     Act("/phan-anh", "complain", "complaint", "complained", "complain.html",
@@ -57,11 +60,11 @@ def routes(runtime: Runtime) -> list[Route]:
 
     def of(act: Act) -> list[Route]:
         async def show(request: Request) -> Response:
-            seen = await admission.citizen(runtime, request)
+            seen = await act.whose(runtime, request)
             return await _page(runtime, seen, act, {"_key": forms.new_key()}, None)
 
         async def do(request: Request) -> Response:
-            seen = await admission.citizen(runtime, request)
+            seen = await act.whose(runtime, request)
             sent = await forms.read(seen)
             body = act.body(sent)
             empty = _UNSAID.get(act.may)
@@ -87,7 +90,7 @@ def routes(runtime: Runtime) -> list[Route]:
 async def _page(
     runtime: Runtime, seen: frame.Visit, act: Act, sent: Mapping[str, str], answer: Answer | None
 ) -> Response:
-    told = await dossier(runtime, seen, seen.request.path_params["application_id"])
+    told = await acted_on(runtime, seen, seen.request.path_params["application_id"])
     promise = seen.say(words.broken(told["late"])) if told.get("late") else ""
     status = 200 if answer is None else answer.status if answer.status in (409, 422) else 422
     return frame.page(

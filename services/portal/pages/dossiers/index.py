@@ -1,4 +1,4 @@
-"""/ho-so: the citizen's own dossiers, newest first; each says where it stands, who must act now and until when."""
+"""/ho-so: one's own dossiers and those filed for others, newest first: where each stands, who must act now and until when."""
 
 import asyncio
 from typing import Any
@@ -23,7 +23,7 @@ def routes(runtime: Runtime) -> list[Route]:
     """/ho-so."""
 
     async def listed(request: Request) -> Response:
-        seen = await admission.citizen(runtime, request)
+        seen = await admission.filer(runtime, request)
         asked = request.query_params
         which = asked.get("loc") if asked.get("loc") in ("mo", "xong") else ""
         submission = Submission(runtime, seen.language, seen.session)
@@ -34,10 +34,10 @@ def routes(runtime: Runtime) -> list[Route]:
         items = [
             whole(one)
             | {
-                "turn": seen.say(words.turn(one)),
+                "turn": seen.say(words.turn(one, helped=seen.who.role == "officer")),
                 "tone": words.state_of(one["state"]).tone,
                 "words": seen.say(words.state_of(one["state"]).words),
-                "mine": (one.get("waiting") or {}).get("who") == "applicant",
+                "mine": seen.who.role == "citizen" and (one.get("waiting") or {}).get("who") == "applicant",
             }
             for one in page["items"]
         ]
@@ -60,7 +60,7 @@ _OPEN: dict[str | None, str] = {"mo": "true", "xong": "false"}
 async def _drafts(submission: Submission) -> list[dict[str, Any]]:
     """What was begun and not submitted; nothing while that cannot be told, for the dossiers matter more."""
     try:
-        found: list[dict[str, Any]] = (await submission.get("/drafts", limit=3))["items"]
+        found = [{"on_behalf_of": None} | one for one in (await submission.get("/drafts", limit=3))["items"]]
     except (NotThere, Transient):
         return []
     return found

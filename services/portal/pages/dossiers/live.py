@@ -31,7 +31,7 @@ _REFUSED = {401, 403, 404}
 def routes(runtime: Runtime) -> list[Route]:
     """/ho-so/{application_id}/dien-bien."""
     # Apart from the connections that pages are made with: many open timelines must not keep a page waiting.
-    client = httpx.AsyncClient(
+    client = runtime.client(
         timeout=httpx.Timeout(5.0, read=_SILENT_SECONDS),
         limits=httpx.Limits(max_connections=MOST, max_keepalive_connections=0),
     )

@@ -17,7 +17,7 @@ from ... import admission, done, frame
 from ...asking import NotThere, Refused
 from ...doors import Notification, Routing
 from . import words
-from .reading import dossier
+from .reading import ACTING, dossier
 
 _DONE = {
     "supplemented": Text(
@@ -49,7 +49,8 @@ def routes(runtime: Runtime) -> list[Route]:
         return done.page(
             seen, _DONE, "dossiers/one.html",
             one=told,
-            own=seen.who.role == "citizen",
+            own=told["seen_as"] in ACTING and seen.who.role == "citizen",
+            acts=told["seen_as"] in ACTING,
             state=state,
             state_words=seen.say(state.words),
             next_words=seen.say(state.next) if state.next and told["waiting"] else "",

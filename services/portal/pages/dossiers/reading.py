@@ -8,6 +8,7 @@ from services.kernel.text import Text
 from ... import frame
 from ...asking import NotThere
 from ...doors import Submission, part
+from ...errors import PageProblem
 
 _NOT_YOURS = Text(
     "Không có hồ sơ này trong tài khoản của bạn. Nếu đường dẫn đến từ thư của chúng tôi, hãy đăng nhập bằng đúng tài khoản đã "
@@ -16,7 +17,17 @@ _NOT_YOURS = Text(
     "that submitted it.",
 )
 
-_MAY_LACK = ("waiting", "request", "late", "rating", "code", "agency", "agency_name", "due_at")
+_ONLY_THEIRS = (
+    Text("Việc này của người nộp hồ sơ", "This is for the applicant to do"),
+    Text(
+        "Bạn xem được hồ sơ này, nhưng chỉ người nộp bổ sung, rút, đánh giá hoặc phản ánh được.",
+        "You may see this application; only the applicant supplements, withdraws, rates or complains.",
+    ),
+)
+
+# Whoever may do what is the applicant's: they themselves, or who filed for them until they have come.
+ACTING = frozenset({"applicant", "representative"})
+_MAY_LACK = ("on_behalf_of", "waiting", "request", "late", "rating", "code", "agency", "agency_name", "due_at")
 _PARTS: dict[str, dict[str, Any]] = {
     "waiting": {"until": None},
     "request": {"reason": None},
@@ -36,6 +47,14 @@ async def dossier(runtime: Runtime, seen: frame.Visit, application_id: str) -> d
     if "timeline" not in told:
         raise NotThere(seen.say(_NOT_YOURS))
     return whole(told)
+
+
+async def acted_on(runtime: Runtime, seen: frame.Visit, application_id: str) -> dict[str, Any]:
+    """As `dossier`, for doing what is the applicant's. PageProblem 403 for whoever may only look."""
+    told = await dossier(runtime, seen, application_id)
+    if told["seen_as"] not in ACTING:
+        raise PageProblem(403, *_ONLY_THEIRS)
+    return told
 
 
 def whole(told: dict[str, Any]) -> dict[str, Any]:

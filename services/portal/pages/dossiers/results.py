@@ -34,9 +34,7 @@ def routes(runtime: Runtime) -> list[Route]:
     """/ho-so/{application_id}/ket-qua/{number}."""
 
     # Apart from the connections that pages are made with.
-    client = httpx.AsyncClient(
-        timeout=_PATIENCE, limits=httpx.Limits(max_connections=MOST, max_keepalive_connections=0)
-    )
+    client = runtime.client(_PATIENCE, httpx.Limits(max_connections=MOST, max_keepalive_connections=0))
 
     async def fetch(request: Request) -> Response:
         seen = await admission.anybody(runtime, request)

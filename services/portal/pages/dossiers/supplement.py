@@ -14,7 +14,7 @@ from services.kernel.text import Text
 from ... import admission, done, forms, frame, given_back
 from ...asking import Answer, Fault
 from ...doors import Submission, part
-from .reading import address, dossier
+from .reading import acted_on, address
 
 Json = dict[str, Any]
 
@@ -40,14 +40,14 @@ def routes(runtime: Runtime) -> list[Route]:
     """/ho-so/{application_id}/bo-sung."""
 
     async def show(request: Request) -> Response:
-        seen = await admission.citizen(runtime, request)
-        told = await dossier(runtime, seen, request.path_params["application_id"])
+        seen = await admission.filer(runtime, request)
+        told = await acted_on(runtime, seen, request.path_params["application_id"])
         return _page(seen, told, {"_key": forms.new_key()}, None)
 
     async def send(request: Request) -> Response:
-        seen = await admission.citizen(runtime, request)
+        seen = await admission.filer(runtime, request)
         sent = await forms.read(seen)
-        told = await dossier(runtime, seen, request.path_params["application_id"])
+        told = await acted_on(runtime, seen, request.path_params["application_id"])
         papers = _asked(told, sent)
         chosen = _chosen(told, papers, sent)
         refused = (
@@ -62,7 +62,7 @@ def routes(runtime: Runtime) -> list[Route]:
         )
         if answer.done:
             return done.go(seen, address(told), "supplemented")
-        return _page(seen, await dossier(runtime, seen, told["application_id"]), sent, answer, chosen)
+        return _page(seen, await acted_on(runtime, seen, told["application_id"]), sent, answer, chosen)
 
     return [
         Route("/ho-so/{application_id}/bo-sung", show),

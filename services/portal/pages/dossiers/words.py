@@ -77,9 +77,12 @@ def state_of(name: str) -> State:
     return STATES.get(name, _OTHER)
 
 
-def turn(item: dict[str, Any]) -> Text:
-    """Whose turn it is, in a few words, for a line of a list. ``item``: a dossier as submission lists it."""
+def turn(item: dict[str, Any], helped: bool = False) -> Text:
+    """Whose turn it is, in a few words, for a line of a list. ``item``: a dossier as submission lists it; ``helped``: the
+    reader filed it for somebody."""
     who = (item.get("waiting") or {}).get("who")
+    if who == "applicant" and helped:
+        return Text("Đến lượt người nộp", "The applicant's turn")
     if who == "applicant":
         return Text("Đến lượt bạn", "It is your turn")
     if who == "agency":

@@ -52,7 +52,7 @@ class Passer:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._http: httpx.AsyncClient | None = None
+        self._http = runtime.client(_PATIENCE, httpx.Limits(max_connections=200, max_keepalive_connections=20))
 
     async def passed(self, request: Request, path: str) -> Response:
         """Submission's answer; problem+json for what this portal refuses itself."""
@@ -73,9 +73,6 @@ class Passer:
         self, seen: Visit, method: str, path: str, headers: dict[str, str], body: Request | None = None
     ) -> Response:
         """The answer to this request. Raises Transient, ClientDisconnect."""
-        if self._http is None:
-            limits = httpx.Limits(max_connections=200, max_keepalive_connections=20)
-            self._http = httpx.AsyncClient(timeout=_PATIENCE, limits=limits)
         address = self._runtime.settings.submission_url.rstrip("/") + _DOORS + path
         rights = {"Authorization": f"Bearer {seen.who.token}", "Accept-Language": seen.language}
         content = body.stream() if body is not None and method == "PATCH" else None

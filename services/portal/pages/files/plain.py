@@ -28,7 +28,7 @@ def routes(runtime: Runtime) -> list[Route]:
     """``/tep`` takes a form with a file; ``/tep/{upload}/xoa`` removes one."""
 
     # Apart from the connections that pages are made with: a hundred megabytes take their time.
-    client = httpx.AsyncClient(timeout=httpx.Timeout(10.0, connect=3.0), limits=httpx.Limits(max_connections=100))
+    client = runtime.client(httpx.Timeout(10.0, connect=3.0), httpx.Limits(max_connections=100))
 
     async def send(request: Request) -> Response:
         seen = await admission.filer(runtime, request)

@@ -119,11 +119,18 @@ class HelpedTold(Answer):
     on_behalf_of: dict[str, str]
 
 
+SeenAs = Literal["applicant", "representative", "filer", "agency", "operator"]
+
+
 class Application(Answer):
     """A dossier as somebody sees it: those without a right to more see ``application_id`` and ``completion`` only."""
 
     application_id: UUID
     completion: Completion
+    seen_as: SeenAs | None = Field(
+        None,
+        description="representative: who filed it for somebody and acts for them until they come; filer: the same afterwards",
+    )
     state: str | None = None
     code: str | None = Field(None, description="the dossier code, once the agency accepted")
     due_at: AwareDatetime | None = None
@@ -160,6 +167,7 @@ class Listed(Answer):
     due_at: AwareDatetime | None = None
     agency: str | None = None
     agency_name: str | None = None
+    on_behalf_of: dict[str, str] | None = Field(None, description="{full_name}, when the reader filed it for somebody")
 
 
 class Applications(Answer):
