@@ -97,11 +97,24 @@ def _promised(promise: Promise) -> list[str]:
     lines = [
         f"GENUINE. Signed by {promise.issuer}, key {promise.kid}.",
         f"Application {promise.application_id}, submitted at {promise.submitted_at}.",
+        *_helping(promise),
         f"Procedure {promise.procedure}, version {promise.version}; place: province {place}.",
         f"Form: SHA-256 {promise.form_sha256}.",
         f"Files: {len(promise.files)}.",
     ]
     return lines + [f"  {at}. {one.size} bytes, SHA-256 {one.sha256}" for at, one in enumerate(promise.files, 1)]
+
+
+def _helping(promise: Promise) -> list[str]:
+    filer, helped = promise.filed_by, promise.on_behalf_of
+    if filer is None or helped is None:
+        return []
+    grounds = (("relation", helped.relation), ("authority", helped.authority))
+    why = "; ".join(f"{name}: {text}" for name, text in grounds if text)
+    return [
+        f"Filed by {filer.name}" + (f", officer of agency {filer.agency}" if filer.agency else "") + ",",
+        f"on behalf of {helped.full_name}" + (f" ({why})" if why else "") + ".",
+    ]
 
 
 def _wrong(promise: Promise, filled: dict[str, Any] | None, prints: list[tuple[Path, str, int]]) -> list[str]:

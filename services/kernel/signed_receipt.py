@@ -47,8 +47,28 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Filer:
+    """Who filed for somebody else; ``agency``: its code, where it was an officer who helped."""
+
+    name: str
+    agency: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """For whom it was filed, and by what relation or authority."""
+
+    full_name: str
+    relation: str | None
+    authority: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
-    """What a genuine receipt says: this dossier, with this form and these files, reached the portal at that time."""
+    """What a genuine receipt says: this dossier, with this form and these files, reached the portal at that time.
+
+    ``filed_by`` and ``on_behalf_of`` are there when somebody filed for somebody else.
+    """
 
     issuer: str
     application_id: str
@@ -60,6 +80,8 @@ class Promise:
     form_sha256: str
     files: tuple[File, ...]
     kid: str
+    filed_by: Filer | None = None
+    on_behalf_of: Helped | None = None
 
 
 def token_in(content: bytes | str) -> str:
@@ -164,7 +186,10 @@ def _object(part: str) -> dict[str, Any]:
 def _promise(claims: Mapping[str, Any], kid: str) -> Promise:
     place = claims["place"]
     files = tuple(File(one["sha256"], one["size"]) for one in claims["attachments"])
+    filer, helped = claims.get("filed_by"), claims.get("on_behalf_of")
     return Promise(
         claims["iss"], claims["application_id"], claims["procedure"], claims["version"], place["province"],
         place.get("commune"), claims["submitted_at"], claims["form_sha256"], files, kid,
+        Filer(filer["name"], filer.get("agency")) if filer else None,
+        Helped(helped["full_name"], helped.get("relation"), helped.get("authority")) if helped else None,
     )  # fmt: skip

@@ -16,6 +16,7 @@ import typst
 from services.kernel.days import due as due_words
 from services.kernel.days import moment
 from services.kernel.text import Language, Text
+from services.submission.contents import Assisted
 
 _TEMPLATE = Path(__file__).parent / "templates" / "receipt.typ"
 # Version 27 at the lowest level of correction: 125 modules. On 46 mm a module has 0.37 mm, which a telephone still reads
@@ -35,7 +36,10 @@ class FileLine:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the page says. ``code``, ``agency`` and ``due_at`` are None as long as the agency has not accepted."""
+    """What the page says. ``code``, ``agency`` and ``due_at`` are None as long as the agency has not accepted.
+
+    ``assisted``: who filed for whom, its ``agency`` by name, where somebody did and the names are not erased.
+    """
 
     receipt: str
     kid: str
@@ -51,6 +55,7 @@ class Page:
     agency: str | None = None
     code: str | None = None
     due_at: datetime | None = None
+    assisted: Assisted | None = None
 
 
 def render(page: Page, language: Language) -> bytes:
@@ -94,6 +99,8 @@ def _words(page: Page, language: Language) -> dict[str, object]:
         (say("Mã hồ sơ", "Application code"), page.code or ""),
         (say("Số hồ sơ trên Cổng", "Number on the portal"), page.application_id),
         (say("Tiếp nhận hồ sơ của", "Received from"), page.applicant or say("(đã xóa theo quy định)", "(erased)")),
+        (say("Người nộp thay", "Filed by"), _filer(page.assisted, language) if page.assisted else ""),
+        (say("Nộp thay cho", "On behalf of"), _helped(page.assisted, language) if page.assisted else ""),
         (say("Nội dung yêu cầu giải quyết", "Procedure"), named),
         (say("Nơi nộp", "Place"), page.place),
         (say("Thời gian nộp hồ sơ", "Submitted at"), moment(page.submitted_at).in_(language)),
@@ -158,6 +165,19 @@ def _words(page: Page, language: Language) -> dict[str, object]:
         "kid": page.kid,
         "receipt": page.receipt,
     }  # fmt: skip
+
+
+def _filer(assisted: Assisted, language: Language) -> str:
+    officer = Text("cán bộ của", "officer of").in_(language)
+    return f"{assisted.filer}, {officer} {assisted.agency}" if assisted.agency else assisted.filer
+
+
+def _helped(assisted: Assisted, language: Language) -> str:
+    said = [
+        (Text("quan hệ", "relation"), assisted.relation),
+        (Text("căn cứ đại diện", "authority"), assisted.authority),
+    ]
+    return "; ".join([assisted.full_name, *(f"{label.in_(language)}: {value}" for label, value in said if value)])
 
 
 def qr_svg(text: str) -> str:

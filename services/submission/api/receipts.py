@@ -1,6 +1,7 @@
 """The receipt of a dossier again: as signed text, and as the page that one prints."""
 
 import asyncio
+from dataclasses import replace
 
 import orjson
 from starlette.requests import Request
@@ -72,7 +73,10 @@ async def _own(request: Request, desk: Counter) -> tuple[Row, Accepted, tuple[Fi
 
 
 def _page(desk: Counter, row: Row, accepted: Accepted, files: tuple[FileLine, ...]) -> Page:
-    signed = receipt_of(desk.keys, accepted, desk.data_keys)
+    signed, contents = receipt_of(desk.keys, accepted, desk.data_keys), Contents(desk.data_keys, row)
+    assisted = contents.assisted()
+    if assisted and assisted.agency:
+        assisted = replace(assisted, agency=desk.catalogue.agency_name(assisted.agency) or assisted.agency)
     return Page(
         receipt=signed,
         kid=_kid(signed),
@@ -81,13 +85,14 @@ def _page(desk: Counter, row: Row, accepted: Accepted, files: tuple[FileLine, ..
         procedure=accepted.procedure_code,
         procedure_name=desk.catalogue.name_of(accepted.procedure_code),
         place=_place(desk, accepted),
-        applicant=Contents(desk.data_keys, row).contact()[0],
+        applicant=contents.contact()[0],
         submitted_at=accepted.submitted_at,
         form_sha256=accepted.form_sha256,
         files=files,
         agency=desk.catalogue.agency_name(row["agency_code"]),
         code=row["code"],
         due_at=row["due_at"],
+        assisted=assisted,
     )
 
 

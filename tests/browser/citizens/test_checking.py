@@ -1,6 +1,7 @@
 """Without signing in: a receipt is checked, a dossier found by its code; how long an office takes; what is planned."""
 
 import asyncio
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import httpx
 import pytest
 from playwright.async_api import Page, expect
 
+from deploy.local.world.issuer.personas import KNOWN
 from services.kernel.settings import Maintenance
 from services.submission.guessing import EACH_PER_MINUTE
 from tests.browser.citizens.counter import APPLICATIONS, Counter
@@ -59,6 +61,23 @@ async def test_a_receipt_is_checked_by_whoever_holds_it(
     assert (await seen.get_by_label("Hoặc dán nội dung mã QR").input_value()).strip() == forged
     if not scripts:
         await context.close()
+
+
+async def test_the_check_names_who_filed_and_for_whom_in_both_languages(counter: Counter) -> None:
+    helped = {"full_name": "Trần Thị Hoa", "id_number": "048190000017", "authority": "giấy ủy quyền số 12"}
+    dossier = await counter.dossier("minh", PROCEDURE, on_behalf_of=helped)
+    receipt = (await counter.asked("minh", "GET", f"{APPLICATIONS}/{dossier}/receipt")).json()["receipt"]
+    for language, filed_by, on_behalf_of, authority in (
+        ("vi", "Người nộp thay", "Nộp thay cho", "căn cứ đại diện:"),
+        ("en", "Filed by", "On behalf of", "authority:"),
+    ):
+        headers = {"Accept-Language": language}
+        answer = await counter.http.post("/kiem-tra", data={"receipt": receipt}, headers=headers)
+        text = " ".join(re.sub("<[^>]+>", " ", answer.text).split())
+        assert answer.status_code == 200
+        assert f"{filed_by} {KNOWN['minh'].persona.name}" in text
+        assert f"{on_behalf_of} Trần Thị Hoa; {authority} giấy ủy quyền số 12" in text
+        assert helped["id_number"] not in text
 
 
 async def test_a_code_shows_how_far_it_has_come_and_leads_its_person_to_the_dossier(

@@ -17,7 +17,7 @@ from services.contracts.events import State, Step
 from services.kernel.signed_receipt import checked, token_in
 from services.submission.receipt_page import MOST_IN_QR, qr_svg
 from tests.component.submission import catalogue_things as things
-from tests.component.submission.served import APPLICATIONS, Served, submission
+from tests.component.submission.served import APPLICATIONS, Served, submission, token
 from tests.component.submission.test_following import follow, processed, routed
 
 FILES = {"Giấy chứng sinh Ễ Ự Ặ #box[x] $1$ *b*.pdf": b"one", "../../x <script>.pdf": b"two"}
@@ -61,6 +61,32 @@ def test_the_qr_as_printed_holds_the_whole_receipt(length: int) -> None:
     assert isinstance(png, bytes)
     (seen,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(png)))
     assert seen.text == receipt
+
+
+@pytest.mark.parametrize(
+    ("who", "agency", "said"),
+    [
+        ("citizen", {}, "Filed by Đinh Hồng Phúc,"),
+        ("officer", {"agency": "H17"}, "Filed by Đinh Hồng Phúc, officer of agency H17,"),
+    ],
+)
+async def test_the_page_and_the_command_say_who_filed_for_whom(
+    served: Served, tmp_path: Path, who: str, agency: dict[str, str], said: str
+) -> None:
+    helped = {"full_name": "Nguyễn Thị Lan", "id_number": "048190000017", "relation": "con"}
+    headers = {"Authorization": f"Bearer {token('phuc', who, name='Đinh Hồng Phúc', **agency)}"}
+    sent = await served.post(APPLICATIONS, submission(on_behalf_of=helped), headers=headers)
+    address = f"{APPLICATIONS}/{sent.json()['application_id']}/receipt.pdf"
+    pdf = (await served.see(address, "phuc")).content
+    text = " ".join(pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text().split())
+    assert "Người nộp thay: Đinh Hồng Phúc" in text
+    assert "Nộp thay cho: Nguyễn Thị Lan; quan hệ: con" in text
+    assert ("cán bộ của Ủy ban nhân dân thành phố Đà Nẵng" in text) is bool(agency)
+    (tmp_path / "giay.pdf").write_bytes(pdf)
+    (tmp_path / "jwks.json").write_bytes((await served.client.get("/.well-known/jwks.json")).content)
+    asked = ["receipt", "check", str(tmp_path / "giay.pdf"), "--keys", str(tmp_path / "jwks.json")]
+    told = CliRunner().invoke(app(), asked).output.splitlines()
+    assert told[2:4] == [said, "on behalf of Nguyễn Thị Lan (relation: con)."]
 
 
 async def test_once_accepted_it_is_the_national_form_with_code_and_date(served: Served) -> None:

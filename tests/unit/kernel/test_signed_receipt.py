@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.kernel.signed_receipt import NotAReceipt, checked, token_in
+from services.kernel.signed_receipt import Filer, Helped, NotAReceipt, checked, token_in
 from services.submission.receipts import ReceiptKeys
 from tests.component.submission.served import add_receipt_key
 
@@ -43,6 +43,19 @@ def test_a_genuine_receipt_says_what_it_promises(keys: ReceiptKeys, receipt: str
     promise = checked(receipt, keys.jwks())
     assert (promise.application_id, promise.commune, promise.version) == (CLAIMS["application_id"], "00004", 3)
     assert [(one.sha256, one.size) for one in promise.files] == [("a" * 64, 12), ("b" * 64, 3)]
+
+
+def test_who_filed_for_whom_is_read_as_the_receipt_holds_it(keys: ReceiptKeys, receipt: str) -> None:
+    alone = checked(receipt, keys.jwks())
+    assert (alone.filed_by, alone.on_behalf_of) == (None, None)
+    helped = {"full_name": "Nguyễn Thị Lan", "relation": "con"}
+    signed = keys.sign(keys.kid, CLAIMS | {"filed_by": {"name": "Đinh Hồng Phúc"}, "on_behalf_of": helped})
+    promise = checked(signed, keys.jwks())
+    assert promise.filed_by == Filer("Đinh Hồng Phúc", None)
+    assert promise.on_behalf_of == Helped("Nguyễn Thị Lan", "con", None)
+    wrong = keys.sign(keys.kid, CLAIMS | {"filed_by": "Đinh Hồng Phúc", "on_behalf_of": helped})
+    with pytest.raises(NotAReceipt):
+        checked(wrong, keys.jwks())
 
 
 def test_every_other_character_at_every_position_makes_it_invalid(keys: ReceiptKeys, receipt: str) -> None:
