@@ -12,7 +12,7 @@ from services.kernel import settings as kernel_settings
 from services.kernel.database import Database
 from services.submission.erasing import NotErasable
 from services.submission.erasing import erase as erase_dossier
-from services.submission.store.sealing import Erasure
+from services.submission.store.erasures import Erasure
 
 _WHY = {
     "unknown-application": "there is no such dossier",

@@ -20,7 +20,7 @@ from services.routing.domain.working_time import calendar_of
 from services.routing.judging import Incoming, judge
 from services.routing.messages import Cause
 from services.routing.routes import Route, TooEarly, route
-from services.routing.store import catalogue, dossiers
+from services.routing.store import catalogue, dossiers, refusals
 from services.routing.store.skipped import skipped
 from services.routing.unreadable import refuse_unreadable
 
@@ -85,8 +85,9 @@ async def apply_ratings(batch: Batch[events.ApplicationRated]) -> None:
 
 
 async def record_erasures(batch: Batch[events.ApplicationErased]) -> None:
-    """application.erased → nothing but its number: routing keeps nothing personal, and later acts must find their turn."""
+    """application.erased → its number is counted, so that later acts find their turn; refusals no longer quote reports."""
     await _apply(batch, lambda _, held: citizen_acts.rate(held), None, lambda act: act.erased_at)
+    await refusals.forget(batch.connection, [event.data.application_id for event in batch.events])
 
 
 async def apply_reports(batch: Batch[events.AgencyReport]) -> None:

@@ -10,10 +10,9 @@ from uuid import UUID
 import orjson
 
 from services.kernel.database import Row
-from services.submission.domain.dossier import Entry
+from services.submission.domain.dossier import SEALED_REASON, Entry
 from services.submission.sealing import MasterKeys, Sealer, Unopenable, Wrapped
 
-SEALED_REASON = "sealed_reason"
 _CONTACT = "contact"
 _ON_BEHALF = "on-behalf"
 

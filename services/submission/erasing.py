@@ -9,9 +9,9 @@ from services.kernel import outbox, tracing
 from services.kernel.database import Connection
 from services.kernel.event import derived_id
 from services.submission.domain.dossier import SUBMISSION, Entry, completion
-from services.submission.store import dossiers, sealing, timeline
+from services.submission.store import dossiers, erasures, timeline
+from services.submission.store.erasures import Erasure
 from services.submission.store.files import uploads
-from services.submission.store.sealing import Erasure
 
 
 class NotErasable(Exception):
@@ -50,7 +50,7 @@ async def erase(connection: Connection, application_id: UUID, erasure: Erasure) 
     entry = Entry(
         application_id, message.event_id, SUBMISSION, sequence, at, "erased", "portal", detail, row["entries"] + 1
     )
-    await sealing.destroy(connection, application_id, erasure, at)
+    await erasures.destroy(connection, application_id, erasure, at)
     await uploads.erase(connection, application_id)
     await timeline.add(connection, [entry])
     await outbox.append(connection, [message])

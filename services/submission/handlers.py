@@ -17,7 +17,7 @@ from services.contracts.events import (
 from services.kernel.batch import Batch, Subscription
 from services.kernel.event import Event
 from services.kernel.failures import Poison
-from services.submission.domain.dossier import Entry, Move, follow
+from services.submission.domain.dossier import Entry, Move, follow, wordless
 from services.submission.forms import Form, UnusableForm
 from services.submission.payments import charging
 from services.submission.store import catalogue, timeline
@@ -103,7 +103,7 @@ _PROCEDURE_FIELDS = {
 async def _follow(batch: Batch[Any], tell: Callable[[Event[Any]], Told]) -> None:
     """Adds an entry for every event and moves the dossiers along: three statements for the whole batch."""
     ids = list({event.data.application_id for event in batch.events})
-    dossiers = await timeline.lock(batch.connection, ids)
+    dossiers, erased = await timeline.lock(batch.connection, ids)
     entries: list[Entry] = []
     for event in batch.events:
         application_id = event.data.application_id
@@ -117,6 +117,8 @@ async def _follow(batch: Batch[Any], tell: Callable[[Event[Any]], Told]) -> None
             )
         length, progress = dossiers[application_id]
         entry, move = tell(event)
+        if application_id in erased:
+            entry = wordless(entry)
         entries.append(replace(entry, position=length + 1))
         dossiers[application_id] = (length + 1, follow(progress, [move] if move else []))
     await timeline.add(batch.connection, entries)

@@ -14,8 +14,8 @@ from services.kernel.telemetry import logger
 from services.submission.domain.dossier import FINISHED
 from services.submission.erasing import NotErasable, erase
 from services.submission.sealing import MasterKeys
-from services.submission.store import persons, sealing
-from services.submission.store.sealing import Erasure
+from services.submission.store import erasures, persons, sealing
+from services.submission.store.erasures import Erasure
 
 log = logger(__name__)
 
@@ -103,7 +103,7 @@ async def erase_rested(database: Database, now: datetime, days: int, going: Goin
     )
     while True:
         async with database.acquire() as connection:
-            rested = await sealing.at_rest(connection, after, now - timedelta(days=days), sorted(FINISHED))
+            rested = await erasures.at_rest(connection, after, now - timedelta(days=days), sorted(FINISHED))
         if not rested:
             return erased
         for application_id in rested:

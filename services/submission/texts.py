@@ -169,6 +169,12 @@ def looked(role: str, door: str, agency: str | None) -> Text:
     return Text(f"{vi} {what.vi}.", f"{en} {what.en}.")
 
 
+def paper(name: str | None, number: int) -> Text:
+    """A document that an agency issued: by its name, or by its number once the name is erased."""
+    erased = Text(f"Giấy tờ số {number} (tên và tệp đã được xóa)", f"Document {number} (its name and file were erased)")
+    return erased if name is None else Text(name, name)
+
+
 def degree(completion: Completion) -> Text:
     """The degree of completion in words."""
     return _COMPLETION[completion]

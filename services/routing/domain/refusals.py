@@ -77,6 +77,12 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
     }
 )
 
+# What stands in their place once the personal data of the dossier were erased: a sentence may quote the report.
+FORGOTTEN = Sentence(
+    "Lời giải thích đã được xóa cùng dữ liệu cá nhân của hồ sơ.",
+    "The explanation was erased with the personal data of the application.",
+)
+
 # Sentences that are told apart for people share the contract's code for machines.
 _CODES = {"extension-too-late": "extension-limit"}
 

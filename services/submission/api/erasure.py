@@ -17,7 +17,7 @@ from services.submission.api.reading import application_id_of, unknown_applicati
 from services.submission.bodies import ErasureOrder, parse
 from services.submission.erasing import NotErasable, erase
 from services.submission.forms import canonical
-from services.submission.store.sealing import Erasure
+from services.submission.store.erasures import Erasure
 from services.submission.taking import instant
 
 

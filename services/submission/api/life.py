@@ -18,6 +18,7 @@ from services.submission.inspecting import texts
 from services.submission.store import catalogue, dossiers, life
 from services.submission.store.files import uploads
 from services.submission.taking import instant
+from services.submission.texts import paper
 
 RATING = "rating"
 
@@ -163,7 +164,7 @@ def _results(one: Life, language: Language) -> list[dict[str, Any]]:
     told = []
     for issued in domain.issued(one.entries):
         file = files.get(issued.number)
-        state = "here" if file else "awaited" if issued.sha256 else "named"
+        state = "erased" if issued.name is None else "here" if file else "awaited" if issued.sha256 else "named"
         known: dict[str, Any] = {"sha256": issued.sha256, "size": issued.size}
         if file is not None:
             known = {name: file[name] for name in ("sha256", "size", "kind")}
@@ -171,7 +172,7 @@ def _results(one: Life, language: Language) -> list[dict[str, Any]]:
         told.append(
             {
                 "number": issued.number,
-                "name": issued.name,
+                "name": paper(issued.name, issued.number).in_(language),
                 "at": instant(issued.at),
                 "step": issued.step,
                 "state": state,

@@ -98,14 +98,24 @@ async def fetch(request: Request) -> Response:
         files = {file["number"]: file for file in await life.results(connection, row["application_id"])}
     file = files.get(document.number)
     if file is None:
-        said = Text(
-            f"Cơ quan chưa gửi tệp của “{document.name}” lên Cổng.",
-            f"The agency has not handed in the file of “{document.name}” yet.",
-        )
-        raise Problem(404, "result-not-here", Text("Chưa có tệp kết quả", "The result's file is not here yet"), said)
+        raise _not_here(document)
     await desk.looks.note(who, row["application_id"], "file")
     told = {"kept_size": file["size"], "sha256": file["sha256"], "kind": file["kind"], "name": document.name}
     return await sent(request, told | {"upload_id": row["application_id"]}, file["address"])
+
+
+def _not_here(document: Issued) -> Problem:
+    if document.name is None:
+        said = Text(
+            "Tệp đã được xóa cùng dữ liệu cá nhân của hồ sơ.",
+            "The file was erased with the personal data of the application.",
+        )
+        return Problem(404, "result-erased", Text("Tệp kết quả đã được xóa", "The result's file was erased"), said)
+    said = Text(
+        f"Cơ quan chưa gửi tệp của “{document.name}” lên Cổng.",
+        f"The agency has not handed in the file of “{document.name}” yet.",
+    )
+    return Problem(404, "result-not-here", Text("Chưa có tệp kết quả", "The result's file is not here yet"), said)
 
 
 def _numbered(request: Request, documents: list[Issued]) -> Issued:

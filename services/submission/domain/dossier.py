@@ -19,6 +19,10 @@ FINISHED = frozenset({"returned", "not-accepted", "stopped", "withdrawn"})
 DECIDED = frozenset({"approved", "refused"})
 WAITING = frozenset({SUPPLEMENT_REQUESTED, "payment-required"})
 
+# What of an entry's detail is written by hand: by the citizen (sealed), an agency, a mail server.
+SEALED_REASON = "sealed_reason"
+_WORDS = frozenset({"reason", SEALED_REASON, "unit", "components", "failure"})
+
 Completion = Literal["received", "processing", "waiting-for-applicant", "finished"]
 
 
@@ -26,7 +30,8 @@ Completion = Literal["received", "processing", "waiting-for-applicant", "finishe
 class Entry:
     """One step of a timeline. ``source`` and ``sequence`` say who published it as its which event about this dossier.
 
-    ``detail`` holds the facts that a sentence needs: codes, times, reasons; never personal data.
+    ``detail`` holds the facts that a sentence needs: codes, times, and what an agency wrote, which should name nobody and is
+    destroyed with the personal data all the same (`wordless`).
     """
 
     application_id: UUID
@@ -123,6 +128,21 @@ def in_order(entries: Sequence[Entry]) -> list[Entry]:
         rank = 0 if entry.source == SUBMISSION else 1 if entry.source == ROUTING else 2
         placed.append((at, rank, entry.source, entry.sequence, entry))
     return [entry for *_, entry in sorted(placed, key=lambda item: item[:4])]
+
+
+def wordless(entry: Entry) -> Entry:
+    """The entry without anything that somebody wrote in words of their own: what a timeline keeps of an erased dossier.
+
+    Codes, outcomes, times, sums stay, and of a document its hash and size, so that it keeps its number and its proof. What
+    the operator wrote about the erasure itself is to be read by everybody, and stays too.
+    """
+    if entry.step == "erased":
+        return entry
+    detail = {name: value for name, value in entry.detail.items() if name not in _WORDS}
+    if documents := detail.get("documents"):
+        unnamed = [{name: value for name, value in each.items() if name != "name"} for each in documents]
+        detail["documents"] = unnamed
+    return replace(entry, detail=detail)
 
 
 def completion(state: str) -> Completion:

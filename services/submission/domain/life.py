@@ -50,10 +50,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """One document that the agency reported, numbered from 1 in the order of its reports."""
+    """One document that the agency reported, numbered from 1 in the order of its reports; ``name`` None: erased."""
 
     number: int
-    name: str
+    name: str | None
     at: datetime
     step: str
     sha256: str | None = None
@@ -91,7 +91,7 @@ def issued(entries: Sequence[Entry]) -> list[Issued]:
         (entry, document) for entry in told for document in entry.detail.get("documents", ())
     ]
     return [
-        Issued(number, document["name"], entry.at, entry.step, document.get("sha256"), document.get("size"))
+        Issued(number, document.get("name"), entry.at, entry.step, document.get("sha256"), document.get("size"))
         for number, (entry, document) in enumerate(documents, 1)
     ]
 

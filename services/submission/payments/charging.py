@@ -34,6 +34,8 @@ async def follow(batch: Batch[ApplicationProcessed]) -> None:
             continue
         dossier = await dossiers.read(batch.connection, data.application_id, lock=True)
         assert dossier is not None
+        if asks and dossier["erased_at"] is not None:
+            continue  # nobody is left who could pay, and nothing of what the agency wrote may come back
         if asks:
             await _ask(batch.connection, dossier, data, event.envelope.sequence)
             continue

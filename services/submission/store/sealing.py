@@ -1,8 +1,6 @@
-"""The keys of dossiers and what they seal: dossiers of the time before are sealed, keys are wrapped again, and destroyed."""
+"""The keys of dossiers and what they seal: dossiers of the time before are sealed, keys are wrapped and marks written again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -79,56 +77,6 @@ FROM unnest($1::uuid[], $2::bytea[], $3::bytea[]) AS n (application_id, mark, wa
 WHERE a.application_id = n.application_id AND a.for_person = n.was AND n.mark <> n.was
 """
 
-_DESTROY_KEY = "DELETE FROM dossier_key WHERE application_id = $1"
-
-# The files' list is written again without what may still be in it of the time before: names.
-_EMPTY_FILINGS = """
-UPDATE filing SET sealed = '', form = NULL, note = NULL, attachments = (
-    SELECT coalesce(json_agg(file.value::jsonb - 'name' ORDER BY file.ordinality), '[]')
-    FROM json_array_elements(attachments) WITH ORDINALITY AS file
-) WHERE application_id = $1
-"""
-
-_EMPTY_REASONS = """
-UPDATE timeline SET detail = detail - 'reason' - 'sealed_reason'
-WHERE application_id = $1 AND step = 'withdrawal-requested'
-"""
-
-# The draft that became this dossier still holds what was typed.
-_DELETE_DRAFT = """
-DELETE FROM draft AS d USING application AS a
-WHERE a.application_id = $1 AND d.owner = a.applicant AND a.idempotency_key = 'draft ' || d.draft_id
-"""
-
-_DELETE_RESULTS = "DELETE FROM result WHERE application_id = $1"
-
-_EMPTY_CONTACT = """
-UPDATE application SET sealed = '', contact_name = NULL, contact_email = NULL, sequence = sequence + 1,
-                       entries = entries + 1, for_person = NULL, on_behalf = CASE WHEN on_behalf IS NOT NULL THEN ''::bytea END
-WHERE application_id = $1
-"""
-
-_ERASURE = """
-INSERT INTO erasure (application_id, erased_at, reason, legal_basis, erased_by) VALUES ($1, $2, $3, $4, $5)
-"""
-
-# What rests: closed, and nothing happened since. UUIDv7 grows with time, so its order is the order of submission.
-_AT_REST = """
-SELECT a.application_id FROM application AS a
-WHERE a.application_id > $1 AND a.submitted_at < $2 AND a.state = ANY($3::text[]) AND a.sealed <> ''
-  AND NOT EXISTS (SELECT 1 FROM timeline AS t WHERE t.application_id = a.application_id AND t.at >= $2)
-ORDER BY a.application_id LIMIT $4
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Erasure:
-    """Why, by which law and by whom the personal data of a dossier are erased."""
-
-    reason: str
-    legal_basis: str
-    by: str
-
 
 async def seal(connection: Connection, keys: MasterKeys, *, only: Sequence[UUID] | None = None, most: int = 200) -> int:
     """Seals dossiers that are not yet, ``only`` these or the first ``most`` that nobody holds; returns how many."""
@@ -197,20 +145,6 @@ async def mark_again(connection: Connection, keys: MasterKeys, after: UUID, most
     )
     last: UUID = rows[-1]["application_id"]
     return last
-
-
-async def destroy(connection: Connection, application_id: UUID, erasure: Erasure, at: datetime) -> None:
-    """Destroys the key of a locked dossier and everything it sealed, and writes down why; counts one event and one entry."""
-    await connection.execute(_ERASURE, application_id, at, erasure.reason, erasure.legal_basis, erasure.by)
-    for statement in (_DESTROY_KEY, _DELETE_DRAFT, _DELETE_RESULTS, _EMPTY_FILINGS, _EMPTY_REASONS, _EMPTY_CONTACT):
-        await connection.execute(statement, application_id)
-
-
-async def at_rest(
-    connection: Connection, after: UUID, since: datetime, states: Sequence[str], most: int = 200
-) -> list[UUID]:
-    """Dossiers in one of these states, with an id after that one, to which nothing has happened since; not erased yet."""
-    return [row[0] for row in await connection.fetch(_AT_REST, after, since, states, most)]
 
 
 def _sealed_filing(sealer: Sealer, row: Row) -> tuple[UUID, int, bytes, str]:

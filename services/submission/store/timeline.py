@@ -10,11 +10,17 @@ from services.submission.domain.dossier import Entry, Progress
 
 # Always in the order of the id, so that two consumers that hold some of the same dossiers never wait for each other.
 _LOCK = """
-SELECT application_id, entries, state, state_sequence, agency_code, due_at, due_sequence, answered_sequence,
-       withdrawal_requested_at, code, accepted_at, decided_at
+SELECT application_id, entries, sealed = '' AS erased, state, state_sequence, agency_code, due_at, due_sequence,
+       answered_sequence, withdrawal_requested_at, code, accepted_at, decided_at
 FROM application WHERE application_id = ANY($1::uuid[])
 ORDER BY application_id
 FOR UPDATE
+"""
+
+_REWRITE = """
+UPDATE timeline AS t SET detail = r.detail::jsonb
+FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS r (application_id, event_id, detail)
+WHERE t.application_id = r.application_id AND t.event_id = r.event_id
 """
 
 _ADD = """
@@ -48,10 +54,15 @@ FROM timeline WHERE application_id = $1 AND position > $2 ORDER BY position
 _LENGTHS = "SELECT application_id, entries FROM application WHERE application_id = ANY($1::uuid[])"
 
 
-async def lock(connection: Connection, application_ids: Sequence[UUID]) -> dict[UUID, tuple[int, Progress]]:
-    """Length of the timeline and progress of each dossier that exists; the rows stay locked until the transaction ends."""
+async def lock(
+    connection: Connection, application_ids: Sequence[UUID]
+) -> tuple[dict[UUID, tuple[int, Progress]], set[UUID]]:
+    """(length of the timeline and progress of each dossier that exists, which of them are erased).
+
+    The rows stay locked until the transaction ends; so no erasure comes between.
+    """
     rows = await connection.fetch(_LOCK, application_ids)
-    return {row[0]: (row[1], Progress(*tuple(row)[2:])) for row in rows}
+    return {row[0]: (row[1], Progress(*tuple(row)[3:])) for row in rows}, {row[0] for row in rows if row[2]}
 
 
 async def add(connection: Connection, entries: Sequence[Entry]) -> None:
@@ -66,6 +77,16 @@ async def add(connection: Connection, entries: Sequence[Entry]) -> None:
         [entry.at for entry in entries],
         [entry.step for entry in entries],
         [entry.actor for entry in entries],
+        [orjson.dumps(entry.detail).decode() for entry in entries],
+    )
+
+
+async def rewrite(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Puts the detail of these entries in place of what is stored; the caller holds the lock of their dossier."""
+    await connection.execute(
+        _REWRITE,
+        [entry.application_id for entry in entries],
+        [entry.event_id for entry in entries],
         [orjson.dumps(entry.detail).decode() for entry in entries],
     )
 

@@ -13,14 +13,14 @@ from joserfc import jws
 from joserfc.jwk import KeySet
 
 from services.contracts import topics
-from services.contracts.events import Outcome, State, Step
+from services.contracts.events import DeliveryOutcome, Document, FeeItem, Outcome, State, StatedFee, Step
 from services.submission import keeper
 from services.submission.api import answers
 from services.submission.sealing import MasterKeys, Unopenable
 from services.submission.store import dossiers, sealing
 from tests.component.submission import catalogue_things as things
 from tests.component.submission.served import APPLICATIONS, Served, add_data_key, submission, token
-from tests.component.submission.test_following import follow, processed, routed
+from tests.component.submission.test_following import follow, notified, processed, routed
 
 NAME, EMAIL, CHILD = "Trịnh Hoài Ân", "hoai.an@citizen.example", "Trịnh Gia Bảo"
 FILE, NOTE, WHY = "khai-sinh-hoai-an.pdf", "Xin gọi cho Hoài Ân.", "Hoài Ân đổi ý."
@@ -132,6 +132,43 @@ async def test_after_erasure_no_table_knows_the_person_and_the_receipt_still_ver
     assert event["topic"] == topics.ERASED
     assert (sorted(row["sequence"] for row in steps), sequence) == ([1, 2, 3, 4], 4)
     assert (await served.post(f"{path}/withdrawal", {})).status_code == 409
+
+
+async def test_what_agencies_and_mail_servers_wrote_goes_too_and_does_not_come_back_with_later_events(
+    served: Served,
+) -> None:
+    application_id = await served.accepted()
+    named = Document(name=f"Giấy phép của {NAME}", sha256="c" * 64, size=7)
+    fee = StatedFee(amount=9000, items=[FeeItem(text=f"Phí của {NAME}", amount=9000)])
+    words = {"reason": f"{NAME} xin xem lại.", "unit": f"Nhà {NAME}"}
+    undelivered = notified(application_id, 1, DeliveryOutcome.failed)
+    undelivered.data.reason = f"550 {NAME} is unknown"
+    await follow(
+        served,
+        routed(application_id),
+        processed(application_id, 2, Step.payment_required, State.payment_required, fee=fee, **words),
+        processed(
+            application_id, 3, Step.decided, State.approved, outcome=Outcome.approved, documents=[named], **words
+        ),
+        undelivered,
+    )
+    assert set(_found(await _dump(served))) == {NAME}, "what agencies write is shown to the citizen as it is until then"
+    assert (await _erase(served, application_id)).status_code == 200
+    later = notified(application_id, 2, DeliveryOutcome.failed)
+    later.data.reason = f"550 {NAME} is unknown"
+    again = [named, named.model_copy(update={"sha256": None})]
+    await follow(served, processed(application_id, 4, Step.returned, State.returned, documents=again, **words), later)
+    assert _found(await _dump(served)) == []
+    seen = answers.dossiers.Application.model_validate((await served.see(f"{APPLICATIONS}/{application_id}")).json())
+    assert {step.step for step in seen.timeline} == {
+        "submitted", "routed", "payment-required", "decided", "notified", "erased", "returned",
+    }  # fmt: skip
+    assert [(one.number, one.state, one.sha256) for one in seen.results] == [
+        (1, "erased", "c" * 64), (2, "erased", "c" * 64), (3, "erased", None),
+    ]  # fmt: skip
+    gone = await served.see(f"{APPLICATIONS}/{application_id}/result/1")
+    assert (gone.status_code, gone.json()["code"]) == (404, "result-erased")
+    assert await served.count('charge WHERE amount = 9000 AND items = \'[{"text": "", "amount": 9000}]\'') == 1
 
 
 async def test_only_an_operator_erases_and_only_what_is_closed(served: Served) -> None:

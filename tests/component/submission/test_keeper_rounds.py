@@ -10,7 +10,7 @@ from services.contracts.events import State, Step
 from services.kernel.database import Connection
 from services.submission import keeper
 from services.submission.sealing import MasterKeys
-from services.submission.store.sealing import Erasure
+from services.submission.store.erasures import Erasure
 from tests.component.submission.served import Served, add_data_key, data_keys_beside
 from tests.component.submission.test_following import follow, processed, routed
 

@@ -21,6 +21,7 @@ from services.submission.domain.dossier import (
     in_order,
     why_no_supplement,
     why_no_withdrawal,
+    wordless,
 )
 
 NOON = datetime(2026, 11, 23, 5, tzinfo=UTC)
@@ -130,3 +131,14 @@ def test_what_anybody_may_see_does_not_tell_how_the_decision_went() -> None:
     assert {completion(state) for state in ["submitted", *STATES]} == {
         "received", "processing", "waiting-for-applicant", "finished",
     }  # fmt: skip
+
+
+def test_an_erased_dossier_s_entry_keeps_what_proves_and_nothing_that_somebody_wrote() -> None:
+    said = {"reason": "Bà Nhài thiếu giấy.", "sealed_reason": "AA==", "unit": "Phòng bà Nhài", "components": ["Giấy"]}
+    facts = {"agency": "H26", "state": "approved", "amount": 9000, "code": "000.00.00.H26-170424-0001", "late": True}
+    papers = [{"name": "Giấy phép của bà Nhài", "sha256": "a" * 64, "size": 7}, {"name": "Bản giấy"}]
+    entry = Entry(uuid4(), uuid4(), ROUTING, 3, NOON, "decided", "agency", said | facts | {"documents": papers})
+    assert wordless(entry).detail == facts | {"documents": [{"sha256": "a" * 64, "size": 7}, {}]}
+    why = {"reason": "Người nộp hồ sơ đề nghị", "legal_basis": "Luật 91/2025/QH15"}
+    erased = Entry(uuid4(), uuid4(), SUBMISSION, 4, NOON, "erased", "portal", why)
+    assert wordless(erased) == erased, "why it was erased is for everybody to read"

@@ -54,14 +54,15 @@ class Request(Answer):
 class Result(Answer):
     """A document that the agency issued, numbered from 1.
 
-    ``state``: "here" to be fetched; "awaited": its file is reported, but not handed in yet; "named": reported without a file.
+    ``state``: "here" to be fetched; "awaited": its file is reported, but not handed in yet; "named": reported without a
+    file; "erased": with the personal data, its name too.
     """
 
     number: int
     name: str
     at: AwareDatetime
     step: str
-    state: Literal["here", "awaited", "named"]
+    state: Literal["here", "awaited", "named", "erased"]
     sha256: str | None = None
     size: int | None = None
     kind: str | None = None
