@@ -6,7 +6,18 @@ import pytest
 
 from services.kernel.kafka_publishing import partition_of
 from services.oversight.verify.mail import Mail
-from tests.unit.oversight.world import INBOX, NOTIFIED, PROCESSED, REPORTS, ROUTED, ROUTING, SUBMITTED, World, faults
+from tests.unit.oversight.world import (
+    INBOX,
+    NOTIFIED,
+    PROCESSED,
+    REPORTS,
+    ROUTED,
+    ROUTING,
+    SUBMISSION,
+    SUBMITTED,
+    World,
+    faults,
+)
 
 COUNTS = Mail(8, 8, 8, 0)  # as printed; the faults are found mail by mail
 
@@ -25,6 +36,20 @@ def test_a_world_in_which_all_is_well_has_no_fault(world: World) -> None:
     assert report.findings == []
     assert (report.events, report.records) == (22, 22)
     assert [(count.where, count.why, count.count) for count in report.dossiers] == [("final", "returned", 2)]
+
+
+def test_what_submission_writes_down_by_itself_is_no_loss_and_what_nobody_can_explain_is_one(world: World) -> None:
+    one = UUID(bytes=world.tables["application"][0][0])
+    world.pays(one)
+    # The money goes back: two steps of submission's own book, of which no event tells.
+    world.tables["timeline"] += [[one.bytes, uuid4().bytes, f"{SUBMISSION}/payments", at] for at in (8, 9)]
+    told = world.judge()
+    assert told.ok, told.findings
+    world.tables["timeline"].append([one.bytes, uuid4().bytes, "/motcua/submissions/payments", 10])
+    world.tables["timeline"].append([one.bytes, uuid4().bytes, SUBMISSION, 3])
+    report = world.judge()
+    assert faults(report) == {"timeline-without-mark", "timeline-without-event"}
+    assert {finding.dossier for finding in report.findings} == {str(one)}
 
 
 def test_an_event_in_the_outbox_is_in_flight_and_not_lost(world: World) -> None:

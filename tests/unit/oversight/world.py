@@ -11,6 +11,7 @@ from services.oversight.verify.mail import Mail
 from services.oversight.verify.report import Report
 
 SUBMITTED, ROUTED, PROCESSED = "application.submitted.v1", "application.routed.v1", "application.processed.v1"
+PAID = "application.paid.v1"
 NOTIFIED, INBOX, REPORTS = "application.notified.v1", "agency.g01.inbox.v1", "agency.g01.reports.v1"
 SUBMISSION, ROUTING, NOTIFICATION = "/motcua/submission", "/motcua/routing", "/motcua/notification"
 TO_AGENCY, OF_AGENCY = "/motcua/routing/agency/G01", "/agency/G01"
@@ -19,6 +20,7 @@ READERS = {
     SUBMITTED: ("routing.route-application", "notification.plan-message"),
     ROUTED: ("submission.follow-application", "notification.plan-message"),
     PROCESSED: ("submission.follow-application", "notification.plan-message"),
+    PAID: ("routing.apply-citizen-act",),
     NOTIFIED: ("submission.follow-application",),
     REPORTS: ("routing.apply-report",),
     INBOX: (),
@@ -27,6 +29,7 @@ WRITERS = {
     SUBMITTED: ("submission", SUBMISSION),
     ROUTED: ("routing", ROUTING),
     PROCESSED: ("routing", ROUTING),
+    PAID: ("submission", SUBMISSION),
     NOTIFIED: ("notification", NOTIFICATION),
     INBOX: ("routing", TO_AGENCY),
     REPORTS: ("agency", OF_AGENCY),
@@ -100,6 +103,22 @@ class World:
             ["notification.notified_number", NOTIFICATION, one.bytes, 4],
         ]
         return one
+
+    def pays(self, one: UUID) -> None:
+        """The fee of a dossier is paid: an event of submission's, routing's step, the agency told, the citizen told."""
+        paid = self.publish(PAID, SUBMISSION, one, 2)
+        moved = self.publish(PROCESSED, ROUTING, one, 4, cause=paid, state="returned")
+        self.publish(INBOX, TO_AGENCY, one, 2, type="agency.application-paid", cause=paid)
+        delivery = uuid4()
+        self.tables["delivery"].append([delivery.bytes, one.bytes, moved.bytes, "any", "email", "sent", None])
+        self.tables["received"].append([one.bytes, moved.bytes, 1])
+        told = self.publish(NOTIFIED, NOTIFICATION, one, 5, cause=moved, about=delivery)
+        for event, source, at in ((paid, SUBMISSION, 2), (moved, ROUTING, 4), (told, NOTIFICATION, 5)):
+            self.tables["timeline"].append([one.bytes, event.bytes, source, at])
+        for counter in self.tables["counter"]:
+            counter[3] += counter[2] == one.bytes
+        for table in ("application", "assignment"):
+            next(row for row in self.tables[table] if row[0] == one.bytes)[3] += 1
 
     def move_to_outbox(self, topic: str, at: int = -1) -> Row:
         """Takes a record out of its topic, before anybody read it, and puts it into its writer's outbox."""
