@@ -50,6 +50,10 @@ FILES_CLEANED = Counter(
     ["why"],
 )
 
+# Payments
+REFUNDS = Counter("motcua_payments_refunds_total", "refunds asked for, by outcome: done, refused", ["outcome"])
+REFUNDS_WAITING = Gauge("motcua_payments_refunds_waiting", "payments that are to go back and have not yet")
+
 # Notification
 SEND_SECONDS = Histogram(
     "motcua_notification_send_seconds", "time the mail server took for one message", ["channel"], buckets=_FAST

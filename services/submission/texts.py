@@ -77,6 +77,18 @@ _STEPS = {
         "Khoản này đã được nộp hai lần. Cổng đã tự yêu cầu đơn vị thanh toán hoàn lại lần nộp thừa; bạn không cần làm gì.",
         "This was paid twice. A refund of the second payment was asked for by itself; you need not do anything.",
     ),
+    "refund-asked/replaced": Text(
+        "Khoản nộp này đến sau khi cơ quan đã nêu một số tiền khác. Cổng đã tự yêu cầu đơn vị thanh toán hoàn lại khoản này; "
+        "khoản cần nộp hiện nay ghi ở trang nộp phí.",
+        "This payment came after the agency had stated another amount. A refund was asked for by itself; the page for paying "
+        "says what is due now.",
+    ),
+    "refund-asked/not-due": Text(
+        "Khoản nộp này đến khi hồ sơ không còn phải nộp nữa (đã rút, đã kết thúc hoặc đã nộp tại quầy). Cổng đã tự yêu cầu đơn "
+        "vị thanh toán hoàn lại; bạn không cần làm gì.",
+        "This payment came when nothing was due any more (withdrawn, closed, or paid at the counter). A refund was asked for by "
+        "itself; you need not do anything.",
+    ),
     "refunded": Text("Đơn vị thanh toán đã hoàn lại khoản đã nộp.", "The payment service has refunded the payment."),
     "notified/sent": Text("Đã gửi thông báo cho bạn qua {channel}.", "You were told by {channel}."),
     "notified/failed": Text(
@@ -157,6 +169,10 @@ _DOORS = {
     "dossier": Text("mở toàn bộ hồ sơ để giải quyết", "opened the whole application to work on it"),
     "events": Text("theo dõi trực tiếp hồ sơ", "followed the application live"),
     "file": Text("mở tệp bạn nộp", "opened a file you handed in"),
+    "payments": Text(
+        "xem phí, lệ phí và các lần nộp của hồ sơ", "looked at the fee of the application and its payments"
+    ),
+    "receipt": Text("xem giấy tiếp nhận hồ sơ", "looked at the receipt of the application"),
     "contacts": Text("lấy tên và địa chỉ thư để gửi thông báo", "took your name and e-mail address to write to you"),
 }
 _A_DOOR = Text("xem hồ sơ", "looked at the application")

@@ -20,7 +20,6 @@ from services.submission.api import (
     erasure,
     lookup,
     me,
-    payments,
     reading,
     receipts,
     results,
@@ -32,6 +31,7 @@ from services.submission.api import (
 from services.submission.api.counter import counter_of
 from services.submission.api.files import creating, delivering, manifest, protocol, receiving, wallet
 from services.submission.api.openapi import Operation, serve
+from services.submission.api.payments import beginning, calling_back, showing
 from services.submission.keeping import keeping_of
 from services.submission.payments.till import till_of
 from services.submission.taking import BASE
@@ -108,17 +108,17 @@ OPERATIONS = (
         "POST", f"{_ONE}/withdrawal", acts.withdraw, 202, answers.acts.WithdrawalRequested, bodies.Withdrawal,
         idempotent=True, refusals=(404, 409, *_TAKING),
     ),
-    Operation("GET", f"{_ONE}/payments", payments.payments, 200, answers.payments.Payments, refusals=(401, 404, 503)),
+    Operation("GET", f"{_ONE}/payments", showing.payments, 200, answers.payments.Payments, refusals=(401, 404, 503)),
     Operation(
-        "POST", f"{_ONE}/payments", payments.pay, 201, answers.payments.PaymentBegun, bodies.Pay,
+        "POST", f"{_ONE}/payments", beginning.pay, 201, answers.payments.PaymentBegun, bodies.Pay,
         idempotent=True, refusals=(404, 409, *_TAKING),
     ),
     Operation(
-        "POST", f"{_ONE}/payments/{{payment_id}}/check", payments.check, 200, answers.payments.Payments,
+        "POST", f"{_ONE}/payments/{{payment_id}}/check", showing.check, 200, answers.payments.Payments,
         refusals=(401, 403, 404, 503),
     ),
     Operation(
-        "POST", "/v1/payments/callback/{provider}", payments.callback, 200, answers.payments.CallbackAnswered,
+        "POST", "/v1/payments/callback/{provider}", calling_back.callback, 200, answers.payments.CallbackAnswered,
         refusals=(404, 413, 503),
     ),
     Operation(

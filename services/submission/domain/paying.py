@@ -1,9 +1,10 @@
-"""Whether the citizen may pay now, and if not, why."""
+"""Whether the citizen may pay now, whether what was paid is owed when it comes, and if not, why."""
 
 from typing import Literal
 
 from services.submission.domain.dossier import DECIDED, FINISHED, SUBMITTED, Progress
 from services.submission.domain.fees import Pinned
+from services.submission.domain.payments import Cause, NotOwed
 
 PAYMENT_REQUIRED = "payment-required"
 # Where a fixed fee may be paid before it is asked for: as long as the work has not begun.
@@ -32,3 +33,18 @@ def why_no_payment(
     elif not ahead or progress.state not in AHEAD or due.amount is None:
         return "nothing-asked"
     return None if online else "not-online"
+
+
+def why_not_owed(progress: Progress, *, asked: bool, settled: bool, replaced: bool) -> NotOwed | None:
+    """None when money that comes for the charge now is due, else why it goes back (Bộ luật Dân sự 2015 Đ.579).
+
+    ``asked``: the agency asked for it; ``settled``: another payment has settled it; ``replaced``: a later charge was asked
+    for. Who has asked to withdraw owes nothing any more: a withdrawal is refused only after the decision.
+    """
+    if settled:
+        return Cause.PAID_TWICE
+    if replaced:
+        return Cause.REPLACED
+    over = progress.state in FINISHED or progress.state in DECIDED or progress.withdrawal_requested_at is not None
+    # What was asked for and is not waited for any more was paid at the counter, or the agency goes on without it.
+    return Cause.NOT_DUE if over or (asked and progress.state != PAYMENT_REQUIRED) else None

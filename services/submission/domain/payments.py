@@ -30,6 +30,8 @@ class Cause(StrEnum):
     LIST = "list"  # it stood in the provider's list
     DEADLINE = "deadline"
     PAID_TWICE = "paid-twice"
+    REPLACED = "replaced"  # the agency has asked for another amount meanwhile
+    NOT_DUE = "not-due"  # withdrawn, closed, or paid at the counter before the money came
     WITHDRAWN = "withdrawn"
     NOT_ACCEPTED = "not-accepted"
     STOPPED = "stopped"
@@ -57,7 +59,8 @@ Difference = Literal[
 ]
 Outcome = Literal["paid", "failed", "open", "refunded"]
 Source = Literal[Cause.CALLBACK, Cause.ASKED, Cause.LIST]
-RefundCause = Literal[Cause.PAID_TWICE, Cause.WITHDRAWN, Cause.NOT_ACCEPTED, Cause.STOPPED]
+NotOwed = Literal[Cause.PAID_TWICE, Cause.REPLACED, Cause.NOT_DUE]
+RefundCause = NotOwed | Literal[Cause.WITHDRAWN, Cause.NOT_ACCEPTED, Cause.STOPPED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +108,8 @@ def redirect(payment: Payment) -> Judged:
     return _moved(payment, State.REDIRECTED, Cause.CITIZEN) if payment.state is State.INTENDED else Judged(payment)
 
 
-def hear(payment: Payment, told: Told, source: Source, *, settled: bool) -> Judged:
-    """What follows from the provider's word. ``settled``: another payment has settled the charge already.
+def hear(payment: Payment, told: Told, source: Source, not_owed: NotOwed | None) -> Judged:
+    """What follows from the provider's word. ``not_owed``: why money that comes now goes back, None while it is due.
 
     Told again, late or out of order it changes nothing more; an amount other than the pinned one is never taken for it.
     """
@@ -122,9 +125,9 @@ def hear(payment: Payment, told: Told, source: Source, *, settled: bool) -> Judg
     if payment.state not in TAKEN:
         paid = replace(payment, paid_at=told.at, transaction=told.transaction or payment.transaction)
         judged = _moved(paid, State.PAID, source)
-        if settled and told.outcome == "paid":
-            again = want_back(judged.after, Cause.PAID_TWICE)
-            judged = Judged(again.after, judged.moves + again.moves)
+        if not_owed is not None and told.outcome == "paid":
+            back = want_back(judged.after, not_owed)
+            judged = Judged(back.after, judged.moves + back.moves)
     if told.outcome == "refunded" and judged.after.state is not State.REFUNDED:
         unasked = judged.after.state is State.PAID
         back = _moved(judged.after, State.REFUNDED, Cause.PROVIDER)
@@ -132,9 +135,9 @@ def hear(payment: Payment, told: Told, source: Source, *, settled: bool) -> Judg
     return judged
 
 
-def settles(judged: Judged, *, settled: bool) -> bool:
-    """Whether this is the payment that settles its charge: the first whose money came, and only that one counts."""
-    return not settled and any(move.state is State.PAID for move in judged.moves)
+def settles(judged: Judged) -> bool:
+    """Whether this is the payment that settles its charge: its money came now, and stays."""
+    return judged.after.state is State.PAID and bool(judged.moves)
 
 
 def not_known_there(payment: Payment, now: datetime) -> Judged:

@@ -1,6 +1,5 @@
 """The book of what was paid: every fact about a payment in one transaction with what follows from it for its dossier."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,13 +10,17 @@ from services.contracts.events import ApplicationPaid
 from services.kernel import outbox, tracing
 from services.kernel.database import Connection, Database, Row
 from services.kernel.event import derived_id
+from services.kernel.telemetry import logger
 from services.submission.domain import payments as rules
 from services.submission.domain.dossier import SUBMISSION, Entry
-from services.submission.domain.payments import Cause, Judged, Payment, RefundCause, Source, State, Told
-from services.submission.store import dossiers, payment_differences, timeline
+from services.submission.domain.paying import why_not_owed
+from services.submission.domain.payments import Cause, Judged, NotOwed, Payment, RefundCause, Source, State, Told
+from services.submission.store import charges, dossiers, payment_differences, timeline
 from services.submission.store import payments as store
+from services.submission.store.charges import Charge
 from services.submission.store.payment_differences import Found
-from services.submission.store.payments import Charge
+
+log = logger(__name__)
 
 # Steps that only our own book knows of, numbered by themselves: no event of ours tells of them.
 BOOK = f"{SUBMISSION}/payments"
@@ -47,6 +50,11 @@ def payment_id_of(given: str) -> UUID | None:
     return found if found.hex == given else None
 
 
+def told_by(application_id: UUID, payment_id: UUID, again: str = "") -> UUID:
+    """The id of the application.paid that tells of this payment."""
+    return derived_id(application_id, f"application.paid/{payment_id}{again}")
+
+
 async def hear(database: Database, provider: str, told: Told, source: Source, at: datetime) -> Heard:
     """Takes the provider's word down, whatever it is and however often it comes. Raises Transient."""
     async with database.transaction() as connection:
@@ -54,11 +62,13 @@ async def hear(database: Database, provider: str, told: Told, source: Source, at
         if held is None:
             await _differ(connection, provider, told.reference, None, told, "unknown-here", at)
             return Heard("unknown")
-        row, charge = held
-        judged = rules.hear(store.payment(row), told, source, settled=_settled(charge, row))
-        await write(connection, charge, row, judged, at)
+        row, charge, not_owed = held
+        judged = rules.hear(store.payment(row), told, source, not_owed)
+        await write(connection, charge, judged, at)
         if judged.difference:
             await _differ(connection, provider, told.reference, judged.after, told, judged.difference, at)
+        if row["state"] != judged.after.state is State.REFUND_ASKED:
+            log.warning("paid, but not due", payment=str(row["payment_id"]), why=not_owed)
         outcome = "amount" if judged.difference == "amount-differs" else "done" if judged.moves else "again"
         return Heard(outcome, judged.after)
 
@@ -69,9 +79,9 @@ async def absent(database: Database, provider: str, payment_id: UUID, at: dateti
         held = await _hold(connection, reference(payment_id), provider)
         if held is None:
             return None
-        row, charge = held
+        row, charge, _ = held
         judged = rules.not_known_there(store.payment(row), now)
-        await write(connection, charge, row, judged, at)
+        await write(connection, charge, judged, at)
         if judged.difference:
             await _differ(connection, provider, reference(payment_id), judged.after, None, judged.difference, at)
         return judged.after
@@ -82,8 +92,8 @@ async def late(database: Database, provider: str, told: Told, at: datetime, now:
     async with database.transaction() as connection:
         held = await _hold(connection, told.reference, provider)
         if held is not None:
-            row, charge = held
-            await write(connection, charge, row, rules.out_of_time(store.payment(row), told, now), at)
+            row, charge, _ = held
+            await write(connection, charge, rules.out_of_time(store.payment(row), told, now), at)
 
 
 async def given_back(database: Database, provider: str, payment_id: UUID, at: datetime) -> None:
@@ -91,8 +101,8 @@ async def given_back(database: Database, provider: str, payment_id: UUID, at: da
     async with database.transaction() as connection:
         held = await _hold(connection, reference(payment_id), provider)
         if held is not None:
-            row, charge = held
-            await write(connection, charge, row, rules.given_back(store.payment(row)), at)
+            row, charge, _ = held
+            await write(connection, charge, rules.given_back(store.payment(row)), at)
             await payment_differences.refund_done(connection, payment_id, at)
 
 
@@ -108,21 +118,21 @@ async def refund_refused(database: Database, provider: str, row: Row, said: str,
 
 async def want_back(connection: Connection, application_id: UUID, cause: RefundCause, at: datetime) -> None:
     """Everything that was paid for the dossier is to go back. The caller holds the dossier's lock."""
-    known = {charge.number: charge for charge in await store.charges(connection, application_id)}
+    known = {charge.number: charge for charge in await charges.of_dossier(connection, application_id)}
     for row in await store.of_dossier(connection, application_id):
         judged = rules.want_back(store.payment(row), cause)
         if judged.moves:
-            await write(connection, known[row["charge"]], row, judged, at)
+            await write(connection, known[row["charge"]], judged, at)
 
 
-async def write(connection: Connection, charge: Charge, row: Row, judged: Judged, at: datetime) -> None:
+async def write(connection: Connection, charge: Charge, judged: Judged, at: datetime) -> None:
     """Where the payment is now and what follows: the charge settled, application.paid, the timeline. Locks are held."""
     if not judged.moves:
         return
     causes = [step.cause.value for step in judged.moves if step.state is State.REFUND_ASKED]
     await store.move(connection, judged, at, causes[0] if causes else None)
-    if rules.settles(judged, settled=_settled(charge, row)):
-        await store.settle(connection, charge.application_id, charge.number, row["payment_id"])
+    if rules.settles(judged):
+        await charges.settle(connection, charge.application_id, charge.number, judged.after.payment_id)
         await announce(connection, charge, judged.after, "")
     for step in judged.moves:
         if step.state in _TOLD_OF:
@@ -143,7 +153,7 @@ async def announce(connection: Connection, charge: Charge, paid: Payment, again:
     )
     message = codec.message(
         event,
-        id=derived_id(charge.application_id, f"application.paid/{paid.payment_id}{again}"),
+        id=told_by(charge.application_id, paid.payment_id, again),
         source=SUBMISSION,
         subject=str(charge.application_id),
         sequence=sequence,
@@ -175,21 +185,25 @@ async def _note(
     await store.counted(connection, charge.application_id, events=0, entries=1)
 
 
-async def _hold(connection: Connection, given: str, provider: str) -> tuple[Row, Charge] | None:
-    """The payment and its charge, locked: first the dossier, then the payment, as everybody does."""
+async def _hold(connection: Connection, given: str, provider: str) -> tuple[Row, Charge, NotOwed | None] | None:
+    """The payment, its charge, and why money for it is not owed now; locked: first the dossier, then the payment."""
     payment_id = payment_id_of(given)
     known = await store.one(connection, payment_id) if payment_id else None
     if known is None or known["provider"] != provider:
         return None
-    await dossiers.read(connection, known["application_id"], lock=True)
+    dossier = await dossiers.read(connection, known["application_id"], lock=True)
     row = await store.one(connection, known["payment_id"], lock=True)
+    assert dossier is not None
     assert row is not None
-    charges: Sequence[Charge] = await store.charges(connection, row["application_id"])
-    return row, next(charge for charge in charges if charge.number == row["charge"])
-
-
-def _settled(charge: Charge, row: Row) -> bool:
-    return charge.settled_by is not None and charge.settled_by != row["payment_id"]
+    known_charges = await charges.of_dossier(connection, row["application_id"])
+    charge = next(charge for charge in known_charges if charge.number == row["charge"])
+    not_owed = why_not_owed(
+        dossiers.progress(dossier),
+        asked=charge.asked_sequence is not None,
+        settled=charge.settled_by not in (None, row["payment_id"]),
+        replaced=charge.number != known_charges[-1].number,
+    )
+    return row, charge, not_owed
 
 
 async def _differ(

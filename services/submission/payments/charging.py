@@ -1,4 +1,4 @@
-"""What routing's news mean for money: an agency that asks for a fee pins it, and an ending may give it back."""
+"""What routing's news mean for money: an agency that asks for a fee pins it; an ending, or crossing news, gives it back."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,14 +8,17 @@ from services.contracts.events import ApplicationProcessed, State, Step
 from services.kernel import settings
 from services.kernel.batch import Batch
 from services.kernel.database import Connection, Row
+from services.kernel.event import Event
+from services.submission.domain import payments as rules
+from services.submission.domain.dossier import DECIDED, FINISHED
 from services.submission.domain.fees import Item, Pinned, pin
 from services.submission.domain.payment_rules import Rules, rule_of
 from services.submission.domain.payments import Cause, RefundCause
 from services.submission.payments import book
 from services.submission.payments.till import rules_of
-from services.submission.store import dossiers
+from services.submission.store import charges, dossiers
 from services.submission.store import payments as store
-from services.submission.store.payments import Charge
+from services.submission.store.charges import Charge
 
 _ENDINGS: dict[str, RefundCause] = {
     State.withdrawn: Cause.WITHDRAWN,
@@ -26,11 +29,11 @@ _ENDINGS: dict[str, RefundCause] = {
 
 async def follow(batch: Batch[ApplicationProcessed]) -> None:
     """After the dossiers of this batch were moved along, and in the same transaction."""
-    rules: Rules | None = None
+    rule_book: Rules | None = None
     for event in batch.events:
         data = event.data
-        asks = data.step == Step.payment_required
-        if not asks and data.state not in _ENDINGS:
+        asks, tells_of_money = data.step == Step.payment_required, data.step == Step.paid
+        if not asks and not tells_of_money and data.state not in _ENDINGS:
             continue
         dossier = await dossiers.read(batch.connection, data.application_id, lock=True)
         assert dossier is not None
@@ -38,10 +41,12 @@ async def follow(batch: Batch[ApplicationProcessed]) -> None:
             continue  # nobody is left who could pay, and nothing of what the agency wrote may come back
         if asks:
             await _ask(batch.connection, dossier, data, event.envelope.sequence)
-            continue
-        rules = rules if rules is not None else rules_of(settings.load())
-        if data.state in rule_of(rules, dossier["procedure_code"]).refund:
-            await _give_back(batch.connection, dossier, _ENDINGS[data.state])
+        elif tells_of_money:
+            await _crossed(batch.connection, event)
+        else:
+            rule_book = rule_book if rule_book is not None else rules_of(settings.load())
+            if data.state in rule_of(rule_book, dossier["procedure_code"]).refund:
+                await _give_back(batch.connection, dossier, _ENDINGS[data.state])
 
 
 async def published(connection: Connection, dossier: Row, stated: Sequence[Item] | None = None) -> Charge:
@@ -49,7 +54,7 @@ async def published(connection: Connection, dossier: Row, stated: Sequence[Item]
 
     An item of the published fee has no words of its own but its code; the text of the fee says what it is.
     """
-    text, lines = await store.fee_of(connection, dossier["procedure_code"], dossier["procedure_version"])
+    text, lines = await charges.fee_of(connection, dossier["procedure_code"], dossier["procedure_version"])
     pinned = pin(lines, stated)
     if stated is None:
         pinned = replace(pinned, items=tuple(Item(item.text or text or "", item.amount) for item in pinned.items))
@@ -63,18 +68,18 @@ async def _ask(connection: Connection, dossier: Row, data: ApplicationProcessed,
     What was paid ahead is what the agency then asks for without stating another sum; and an agency that asks a second time
     without a statement asks for the published fee, which is due once.
     """
-    known = await store.charges(connection, data.application_id)
+    known = await charges.of_dossier(connection, data.application_id)
     last = known[-1] if known else None
+    paid = await store.one(connection, last.settled_by) if last and last.settled_by else None
     stated = [Item(item.text, item.amount) for item in data.fee.items] if data.fee else None
     charge = await published(connection, dossier, stated)
-    if last is None or not _same(last, charge.pinned, stated is not None):
+    gone_back = paid is not None and paid["state"] != rules.State.PAID
+    if last is None or gone_back or not _same(last, charge.pinned, stated is not None):
         new = replace(charge, number=len(known) + 1, reason=data.reason, agency_code=data.agency)
-        await store.pin(connection, replace(new, asked_sequence=sequence))
+        await charges.pin(connection, replace(new, asked_sequence=sequence))
         return
-    await store.asked(connection, last, sequence, data.reason, data.agency)
-    if last.settled_by is not None:
-        paid = await store.one(connection, last.settled_by)
-        assert paid is not None
+    await charges.asked(connection, last, sequence, data.reason, data.agency)
+    if paid is not None:
         await book.announce(connection, last, store.payment(paid), f"/{sequence}")
 
 
@@ -86,7 +91,26 @@ def _same(last: Charge, asked: Pinned, states: bool) -> bool:
     return asked == last.pinned
 
 
+async def _crossed(connection: Connection, event: Event[ApplicationProcessed]) -> None:
+    """Routing has heard of the money. Where something else had ended or moved on the dossier before, it goes back.
+
+    Here the charge was due when the money came, because that news was still on its way.
+    """
+    data, told = event.data, event.envelope
+    for charge in await charges.of_dossier(connection, data.application_id):
+        if charge.settled_by is None or told.causation_id != book.told_by(data.application_id, charge.settled_by):
+            continue
+        if charge.asked_sequence is None:
+            late = data.state in FINISHED or data.state in DECIDED
+        else:
+            late = await charges.moved_on(connection, data.application_id, charge.asked_sequence, told.sequence)
+        row = await store.one(connection, charge.settled_by)
+        assert row is not None
+        if late:
+            await book.write(connection, charge, rules.want_back(store.payment(row), Cause.NOT_DUE), datetime.now(UTC))
+
+
 async def _give_back(connection: Connection, dossier: Row, cause: RefundCause) -> None:
     """The rule of the procedure gives the fee back, as long as no work was done for it."""
-    if not await store.work_began(connection, dossier["application_id"]):
+    if not await charges.work_began(connection, dossier["application_id"]):
         await book.want_back(connection, dossier["application_id"], cause, datetime.now(UTC))

@@ -84,13 +84,19 @@ class Gateway:
 
     async def listed(self, since: datetime, until: datetime) -> AsyncIterator[Told]:
         """Every order begun in that time, page by page. Transient."""
-        for page in range(1, _MOST_PAGES):
+        for page in range(1, _MOST_PAGES + 1):
             said = await self._post("list", since=_written(since), until=_written(until), page=str(page))
-            for row in said.get("rows", "").splitlines():
+            rows = said.get("rows", "").splitlines()
+            is_last = said.get("last") == "1"
+            # What a list leaves out counts as unknown there, and expires: half a list is none.
+            if said["code"] != _DONE or not (rows or is_last):
+                raise Transient(f"the payment service gives no list: {said['code']} on page {page}")
+            for row in rows:
                 named = zip(("order", "amount", "result", "transaction", "at"), row.split("|"), strict=False)
                 yield self._read(dict(named), "list")
-            if said.get("last") == "1":
+            if is_last:
                 return
+        raise Transient(f"the payment service's list does not end within {_MOST_PAGES} pages")
 
     def _read(self, said: Mapping[str, str], door: str) -> Told:
         try:

@@ -8,9 +8,9 @@ from services.submission.domain.payment_rules import Rule, rule_of
 from services.submission.domain.payments import OPEN, State
 from services.submission.payments import charging
 from services.submission.payments.till import Till
-from services.submission.store import dossiers
+from services.submission.store import charges, dossiers
 from services.submission.store import payments as store
-from services.submission.store.payments import Charge
+from services.submission.store.charges import Charge
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Standing:
 
 async def standing(connection: Connection, dossier: Row, till: Till) -> Standing:
     """Where the dossier of this row stands with its payments."""
-    known = await store.charges(connection, dossier["application_id"])
+    known = await charges.of_dossier(connection, dossier["application_id"])
     charge = known[-1] if known else await charging.published(connection, dossier)
     rule = rule_of(till.rules, dossier["procedure_code"])
     why_not = why_no_payment(

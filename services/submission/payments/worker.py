@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from services.kernel import metrics
 from services.kernel.database import Database, Row
 from services.kernel.failures import is_transient
 from services.kernel.health import in_short
@@ -32,6 +33,10 @@ _REFUNDS_AT_ONCE = 100
 _LOOK_SECONDS = 5.0
 
 
+# Called between two payments: it says that the loop moves, and returns whether it is to go on.
+GoesOn = Callable[[], bool]
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
     """One comparison: how many orders the provider named, and how many payments moved because of it."""
@@ -47,15 +52,19 @@ async def run(runtime: Runtime) -> None:
         await runtime.stopping.wait()
         return
     database, beat = runtime.database("submission"), runtime.health.beat(LOOP)
+
+    def goes_on() -> bool:
+        beat()
+        return not runtime.stopping.is_set()
+
     window = timedelta(days=settings.payment_window_days)
     compare_at = datetime.now(UTC)
-    while not runtime.stopping.is_set():
-        beat()
+    while goes_on():
         now = datetime.now(UTC)
         try:
-            await refund(database, till.provider, now)
-            if now >= compare_at:
-                await compare(database, till.provider, now, window)
+            await refund(database, till.provider, now, goes_on)
+            if now >= compare_at and goes_on():
+                await compare(database, till.provider, now, window, goes_on)
                 compare_at = now + timedelta(seconds=settings.payment_compare_seconds)
             runtime.health.waiting(LOOP, None)
         except Exception as error:
@@ -68,10 +77,13 @@ async def run(runtime: Runtime) -> None:
     runtime.health.gone(LOOP)
 
 
-async def compare(database: Database, provider: Provider, now: datetime, window: timedelta) -> Compared:
+async def compare(
+    database: Database, provider: Provider, now: datetime, window: timedelta, goes_on: GoesOn
+) -> Compared:
     """Holds what the provider lists against our book, both ways; differences that are gone are put down as gone.
 
-    Our side is read first: what is begun while the list is fetched is left to the next time. Raises Transient.
+    Our side is read first: what is begun while the list is fetched is left to the next time. Told to stop, it leaves the
+    rest to the next time, too. Raises Transient.
     """
     async with database.acquire() as connection:
         ours = await store.since(connection, provider.name, now - window, MOST_COMPARED)
@@ -80,11 +92,16 @@ async def compare(database: Database, provider: Provider, now: datetime, window:
     theirs: dict[str, Told] = {}
     async for told in provider.listed(min(since, now - window), now):
         theirs[told.reference] = told
+        if not goes_on():
+            return Compared(len(theirs), 0)
     moved = 0
-    for reference, told in theirs.items():
-        moved += await _one_listed(database, provider, by_reference.get(reference), told, now)
-    for reference, row in by_reference.items():
-        if reference not in theirs:
+    for reference in {**theirs, **by_reference}:
+        if not goes_on():
+            return Compared(len(theirs), moved)
+        row, told_of = by_reference.get(reference), theirs.get(reference)
+        if told_of is not None:
+            moved += await _one_listed(database, provider, row, told_of, now)
+        elif row is not None:
             moved += await _one_missing(database, provider, row, now)
     async with database.acquire() as connection:
         await payment_differences.gone(connection, provider.name, list({*theirs, *by_reference}), now)
@@ -93,18 +110,24 @@ async def compare(database: Database, provider: Provider, now: datetime, window:
     return Compared(len(theirs), moved)
 
 
-async def refund(database: Database, provider: Provider, now: datetime) -> int:
+async def refund(database: Database, provider: Provider, now: datetime, goes_on: GoesOn) -> int:
     """Asks for everything back that is to go back; returns how many came back. Raises Transient."""
     async with database.acquire() as connection:
         rows: Sequence[Row] = await store.to_refund(connection, provider.name, now, _REFUNDS_AT_ONCE)
+        metrics.REFUNDS_WAITING.set(await store.refunds_waiting(connection, provider.name))
     done = 0
     for row in rows:
+        if not goes_on():
+            break
         answer = await provider.refund(book.reference(row["payment_id"]), row["amount"])
         if answer.done:
             await book.given_back(database, provider.name, row["payment_id"], now)
             done += 1
+            metrics.REFUNDS.labels("done").inc()
+            log.info("refunded", payment=str(row["payment_id"]), why=row["refund_cause"])
         else:
             again = now + REFUND_AGAIN * 2 ** min(row["refund_attempts"], 6)
+            metrics.REFUNDS.labels("refused").inc()
             log.error("refund refused", payment=str(row["payment_id"]), why=answer.said)
             await book.refund_refused(database, provider.name, row, answer.said, now, again)
     return done
@@ -113,14 +136,14 @@ async def refund(database: Database, provider: Provider, now: datetime) -> int:
 async def _one_listed(database: Database, provider: Provider, row: Row | None, told: Told, now: datetime) -> int:
     """Most of a list says what is known: only the rest costs a transaction."""
     if row is None or told.outcome != "open":
-        if row is not None and _agrees(rules.hear(store.payment(row), told, Cause.LIST, settled=False)):
+        if row is not None and _agrees(rules.hear(store.payment(row), told, Cause.LIST, None)):
             return 0
         heard = await book.hear(database, provider.name, told, Cause.LIST, now)
         return heard.outcome == "done"
     if rules.out_of_time(store.payment(row), told, now - GRACE).moves:
         await book.late(database, provider.name, told, now, now - GRACE)
         return 1
-    if not _agrees(rules.hear(store.payment(row), told, Cause.LIST, settled=False)):
+    if not _agrees(rules.hear(store.payment(row), told, Cause.LIST, None)):
         await book.hear(database, provider.name, told, Cause.LIST, now)
     return 0
 

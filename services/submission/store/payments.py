@@ -1,52 +1,12 @@
-"""Charges of dossiers and the payments of each: reading them, opening one, and writing where one has moved to."""
+"""The payments of dossiers: reading them, opening one, and writing where one has moved to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
-
 from services.kernel.database import Connection, Row
-from services.submission.domain.fees import Item, Line, Pinned
 from services.submission.domain.payments import Judged, Payment, State
-
-
-@dataclass(frozen=True, slots=True)
-class Charge:
-    """What one dossier has to pay. ``asked_sequence`` None: nobody asked yet, the citizen pays ahead."""
-
-    application_id: UUID
-    number: int
-    pinned: Pinned
-    fee_text: str | None
-    reason: str | None
-    agency_code: str | None
-    asked_sequence: int | None
-    pinned_at: datetime
-    settled_by: UUID | None
-
-
-_FEE = "SELECT fee FROM procedure WHERE code = $1 AND version = $2"
-
-_CHARGES = """
-SELECT application_id, number, amount, basis, why_not, items, fee_text, reason, agency_code, asked_sequence, pinned_at,
-       settled_by
-FROM charge WHERE application_id = $1 ORDER BY number
-"""
-
-_PIN = """
-INSERT INTO charge (application_id, number, amount, basis, why_not, items, fee_text, reason, agency_code, asked_sequence,
-                    pinned_at)
-VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9, $10, $11)
-"""
-
-_ASKED = """
-UPDATE charge SET asked_sequence = $3, reason = $4, agency_code = $5 WHERE application_id = $1 AND number = $2
-"""
-
-_SETTLED = "UPDATE charge SET settled_by = $3 WHERE application_id = $1 AND number = $2"
 
 _SELECT = """
 SELECT payment_id, application_id, charge, provider, amount, state, language, created_at, expires_at, paid_at, transaction,
@@ -62,6 +22,8 @@ _TO_REFUND = """
 WHERE provider = $1 AND state = 'refund-asked' AND (refund_after IS NULL OR refund_after <= $2)
 ORDER BY created_at LIMIT $3
 """
+
+_REFUNDS_WAITING = "SELECT count(*) FROM payment WHERE provider = $1 AND state = 'refund-asked'"
 
 _OPEN = """
 WITH opened AS (
@@ -97,50 +59,6 @@ _MOVES = "SELECT payment_id, at, state, cause FROM payment_move WHERE payment_id
 
 _COUNTED = "UPDATE application SET sequence = sequence + $2, entries = entries + $3 WHERE application_id = $1"
 
-# Whether the agency has begun with the work itself: only it says so.
-_WORK_BEGAN = """
-SELECT EXISTS (
-    SELECT FROM timeline WHERE application_id = $1 AND actor = 'agency' AND step IN ('in-progress', 'decided', 'returned')
-)
-"""
-
-
-async def fee_of(connection: Connection, code: str, version: int) -> tuple[str | None, tuple[Line, ...]]:
-    """The published fee of that version word for word, and its structured lines; (None, ()) when nothing is known."""
-    text: str | None = await connection.fetchval(_FEE, code, version)
-    fee: dict[str, Any] = orjson.loads(text) if text else {}
-    lines = tuple(
-        Line(each.get("amount"), each.get("code") or "", each.get("condition") or "", each.get("per") or "")
-        for each in fee.get("lines", ())
-    )
-    return fee.get("text"), lines
-
-
-async def charges(connection: Connection, application_id: UUID) -> list[Charge]:
-    """Everything the dossier had or has to pay, oldest first."""
-    return [_charge(row) for row in await connection.fetch(_CHARGES, application_id)]
-
-
-async def pin(connection: Connection, charge: Charge) -> None:
-    """Writes a new charge; the caller holds the lock of the dossier and has numbered it."""
-    pinned = charge.pinned
-    items = orjson.dumps([{"text": item.text, "amount": item.amount} for item in pinned.items]).decode()
-    await connection.execute(
-        _PIN,
-        *(charge.application_id, charge.number, pinned.amount, pinned.basis, pinned.why_not, items),
-        *(charge.fee_text, charge.reason, charge.agency_code, charge.asked_sequence, charge.pinned_at),
-    )
-
-
-async def asked(connection: Connection, charge: Charge, sequence: int, reason: str | None, agency: str) -> None:
-    """The agency now asks for what was due all along."""
-    await connection.execute(_ASKED, charge.application_id, charge.number, sequence, reason, agency)
-
-
-async def settle(connection: Connection, application_id: UUID, number: int, payment_id: UUID) -> None:
-    """The charge is settled by this payment."""
-    await connection.execute(_SETTLED, application_id, number, payment_id)
-
 
 async def of_dossier(connection: Connection, application_id: UUID) -> list[Row]:
     """Every payment of the dossier, oldest first."""
@@ -160,6 +78,12 @@ async def since(connection: Connection, provider: str, moment: datetime, limit: 
 async def to_refund(connection: Connection, provider: str, now: datetime, limit: int) -> list[Row]:
     """What is to go back and whose turn it is, oldest first."""
     return await connection.fetch(_SELECT + _TO_REFUND, provider, now, limit)
+
+
+async def refunds_waiting(connection: Connection, provider: str) -> int:
+    """How many payments are to go back and have not yet."""
+    number: int = await connection.fetchval(_REFUNDS_WAITING, provider)
+    return number
 
 
 async def open_(connection: Connection, row: dict[str, Any]) -> None:
@@ -201,11 +125,6 @@ async def counted(connection: Connection, application_id: UUID, *, events: int, 
     await connection.execute(_COUNTED, application_id, events, entries)
 
 
-async def work_began(connection: Connection, application_id: UUID) -> bool:
-    """Whether the agency has reported any work on the dossier beyond accepting it."""
-    return bool(await connection.fetchval(_WORK_BEGAN, application_id))
-
-
 def payment(row: Row) -> Payment:
     """The payment of this row as the rules see it."""
     return Payment(
@@ -215,13 +134,4 @@ def payment(row: Row) -> Payment:
         row["expires_at"],
         row["paid_at"],
         row["transaction"],
-    )
-
-
-def _charge(row: Row) -> Charge:
-    items = tuple(Item(each["text"], each["amount"]) for each in orjson.loads(row["items"]))
-    return Charge(
-        *(row["application_id"], row["number"], Pinned(row["amount"], row["basis"], items, row["why_not"])),
-        *(row["fee_text"], row["reason"], row["agency_code"], row["asked_sequence"], row["pinned_at"]),
-        row["settled_by"],
     )

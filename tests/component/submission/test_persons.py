@@ -96,6 +96,9 @@ async def test_whoever_looks_at_a_dossier_is_in_its_owner_s_log_before_they_see_
     await served.see(path, "cb-1", "officer", agency="H26")
     await served.see(f"{path}/dossier", "cb-1", "officer", agency="H26")
     await served.see(f"{path}/dossier", "op", "operator")
+    await served.see(f"{path}/payments")
+    assert (await served.see(f"{path}/payments", "cb-1", "officer", agency="H26")).status_code == 200
+    assert (await served.see(f"{path}/receipt", "cb-1", "officer", agency="H26")).status_code == 200
     for _ in range(3):
         headers = {"Authorization": f"Bearer {token('motcua', 'service')}"}
         ids = {"application_ids": [str(application_id)]}
@@ -105,13 +108,18 @@ async def test_whoever_looks_at_a_dossier_is_in_its_owner_s_log_before_they_see_
     seen = [(one["role"], one["viewer"], one["door"], one["times"]) for one in log["items"]]
     assert sorted(seen) == [
         ("officer", "cb-1", "dossier", 1),
+        ("officer", "cb-1", "payments", 1),
         ("officer", "cb-1", "progress", 1),
+        ("officer", "cb-1", "receipt", 1),
         ("operator", "op", "dossier", 1),
         ("service", "motcua", "contacts", 3),
     ]
-    assert "Cán bộ của Ủy ban nhân dân thành phố Hà Nội mở toàn bộ hồ sơ để giải quyết." in [
-        one["text"] for one in log["items"]
-    ]
+    hanoi = "Cán bộ của Ủy ban nhân dân thành phố Hà Nội"
+    assert {
+        f"{hanoi} mở toàn bộ hồ sơ để giải quyết.",
+        f"{hanoi} xem phí, lệ phí và các lần nộp của hồ sơ.",
+        f"{hanoi} xem giấy tiếp nhận hồ sơ.",
+    } <= {one["text"] for one in log["items"]}
     pages = [(await served.see(f"{ME}/access-log?limit=3")).json()]
     pages.append((await served.see(f"{ME}/access-log?limit=3&after={pages[0]['next']}")).json())
     assert [one["look_id"] for page in pages for one in page["items"]] == [one["look_id"] for one in log["items"]]

@@ -1,10 +1,12 @@
 """An amount is pinned from figures that somebody stated as figures, or it is said that it cannot be."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from services.submission.domain.dossier import Progress
 from services.submission.domain.fees import Item, Line, Pinned, pin
-from services.submission.domain.paying import why_no_payment
+from services.submission.domain.paying import why_no_payment, why_not_owed
 from services.submission.domain.payment_rules import read, rule_of
 
 WHOLE, REISSUE, A_COPY = Line(500_000), Line(200_000, condition="Cấp lại"), Line(8_000, per="bản")
@@ -58,6 +60,31 @@ def test_what_is_due(lines: list[Line], stated: list[Item] | None, amount: int |
 def test_when_one_may_pay(state: str, known: dict[str, bool], why_not: str | None) -> None:
     said = {"asked": True, "settled": False, "ahead": False, "online": True} | known
     assert why_no_payment(Progress(state=state), Pinned(500_000, "stated"), **said) == why_not
+
+
+@pytest.mark.parametrize(
+    ("progress", "known", "why"),
+    [
+        (Progress(state="payment-required"), {}, None),
+        (Progress(state="payment-required"), {"settled": True}, "paid-twice"),
+        (Progress(state="payment-required"), {"settled": True, "replaced": True}, "paid-twice"),
+        (Progress(state="payment-required"), {"replaced": True}, "replaced"),
+        (Progress(state="payment-required", withdrawal_requested_at=datetime(2026, 11, 24, tzinfo=UTC)), {}, "not-due"),
+        (Progress(state="withdrawn"), {}, "not-due"),
+        (Progress(state="stopped"), {}, "not-due"),
+        (Progress(state="approved"), {}, "not-due"),
+        # Paid at the counter: the agency works on without the portal's word.
+        (Progress(state="in-progress"), {}, "not-due"),
+        (Progress(state="accepted"), {"asked": False}, None),
+        # What is paid ahead is due once, also when the work began without asking.
+        (Progress(state="in-progress"), {"asked": False}, None),
+        (Progress(state="not-accepted"), {"asked": False}, "not-due"),
+    ],
+)
+def test_money_that_comes_is_owed_only_while_its_charge_is_waited_for(
+    progress: Progress, known: dict[str, bool], why: str | None
+) -> None:
+    assert why_not_owed(progress, **{"asked": True, "settled": False, "replaced": False} | known) == why
 
 
 def test_what_cannot_be_pinned_cannot_be_paid() -> None:

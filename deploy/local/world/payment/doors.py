@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from deploy.local.world.fault_switch import fault_switch
 from deploy.local.world.language import not_understood
 from deploy.local.world.page import page
 from deploy.local.world.payment.calling import Caller
@@ -59,6 +60,10 @@ def routes(settings: WorldSettings, ledger: Ledger, caller: Caller) -> list[Rout
             since, until, number = moment(asked["since"]), moment(asked["until"]), max(1, int(asked["page"]))
         except (KeyError, ValueError):
             return {"code": "99", "message": "since, until and page are needed"}
+        if caller.faults.lie == "list-error":
+            return {"code": "99", "message": "Internal error"}
+        if caller.faults.lie == "list-cut":
+            return {"code": "00", "rows": "", "page": str(number), "last": "0"}
         # The clock is written in whole seconds: the last one belongs to the list.
         found = ledger.listed(since, until + 1, _PAGE + 1, _PAGE * (number - 1))
         found = [] if caller.faults.lie == "list-without" else found
@@ -81,14 +86,6 @@ def routes(settings: WorldSettings, ledger: Ledger, caller: Caller) -> list[Rout
         orders = [dict(order) | {"words": about(order)} for order in ledger.newest(50)]
         return page(request, "payments.html", orders=orders, faults=caller.faults, choices=choices, now=time.time())
 
-    async def faults(request: Request) -> Response:
-        if request.method == "POST":
-            try:
-                caller.faults = PaymentFaults.model_validate_json(await request.body() or b"{}")
-            except ValidationError as failure:
-                return not_understood(request, failure)
-        return JSONResponse(caller.faults.model_dump())
-
     async def orders(_: Request) -> Response:
         return JSONResponse({"orders": [dict(order) for order in ledger.newest(1000)]})
 
@@ -98,5 +95,5 @@ def routes(settings: WorldSettings, ledger: Ledger, caller: Caller) -> list[Rout
         Route(f"{BASE}/list", door(listed), methods=["POST"]),
         Route("/dev/payments", shown, methods=["GET", "POST"]),
         Route("/dev/payments.json", orders),
-        Route("/dev/payments/faults", faults, methods=["GET", "POST"]),
+        Route("/dev/payments/faults", fault_switch(PaymentFaults, caller), methods=["GET", "POST"]),
     ]

@@ -5,14 +5,25 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Callback = Literal["once", "never", "doubled"]
-Lie = Literal["none", "amount", "signature", "unknown-order", "paid-as-failed", "failed-as-paid", "list-without"]
+Lie = Literal[
+    "none",
+    "amount",
+    "signature",
+    "unknown-order",
+    "paid-as-failed",
+    "failed-as-paid",
+    "list-without",
+    "list-error",
+    "list-cut",
+]
 
 
 class PaymentFaults(BaseModel):
     """``callback``: how often the merchant is called; ``late_seconds``: how long after the citizen went back.
 
     ``lie`` of the callback: another amount, a wrong signature, an order nobody made, a failure for what was paid and the
-    other way round; ``list-without``: the list and the questions know nothing. ``away``: pages and doors answer 503.
+    other way round; ``list-without``: the list and the questions know nothing; ``list-error``: the list is a signed error;
+    ``list-cut``: it says that more follows, and nothing does. ``away``: pages and doors answer 503.
     """
 
     model_config = ConfigDict(extra="forbid")

@@ -1,10 +1,13 @@
 """Submission beside the simulated payment service: the same pages and doors as on a laptop, called when the test says."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import httpx
+import orjson
+import pytest
 from pydantic import SecretStr
 from starlette.applications import Starlette
 
@@ -14,10 +17,16 @@ from deploy.local.world.payment.faults import PaymentFaults
 from deploy.local.world.payment.ledger import Ledger
 from deploy.local.world.payment.words import signed
 from deploy.local.world.settings import WorldSettings
+from services.contracts import topics
 from services.contracts.events import FeeItem, State, StatedFee, Step
+from services.kernel import settings as kernel_settings
+from services.kernel.event import Event
+from services.submission.payments import till, worker
 from tests.component.submission.served import APPLICATIONS, Served
 from tests.component.submission.test_following import follow, processed, routed
 
+LATER = timedelta(minutes=20)
+WINDOW = timedelta(days=3)
 MERCHANT, KEY, PORTAL = "MOTCUA", "a key of a test", "https://motcua.test"
 ADDRESS = "http://others.test/cong-thanh-toan"
 CALLBACK = "/api/submission/v1/payments/callback/gia-lap"
@@ -74,15 +83,26 @@ class PaymentService:
         self.ledger.close()
 
 
+def fee(amount: int) -> StatedFee:
+    """What the agency states, in đồng."""
+    return StatedFee(amount=amount, items=[FeeItem(text="Phí thẩm định", amount=amount)])
+
+
 async def asked(served: Served, amount: int | None = 500_000, **changes: Any) -> UUID:
     """A dossier whose agency asks for this fee, or asks without stating one."""
     application_id = await served.accepted(**changes)
-    fee = StatedFee(amount=amount, items=[FeeItem(text="Phí thẩm định", amount=amount)]) if amount else None
     await follow(
         served,
         routed(application_id),
         processed(application_id, 2, Step.accepted, State.accepted),
-        processed(application_id, 3, Step.payment_required, State.payment_required, reason="Nộp phí.", fee=fee),
+        processed(
+            application_id,
+            3,
+            Step.payment_required,
+            State.payment_required,
+            reason="Nộp phí.",
+            fee=fee(amount) if amount else None,
+        ),
     )
     return application_id
 
@@ -112,3 +132,54 @@ async def told(served: Served, **fields: str) -> tuple[int, str]:
     said = said if "secure_hash" in said else signed(said, KEY)
     answer = await served.client.post(CALLBACK, data=said)
     return answer.status_code, answer.json().get("code", "")
+
+
+async def compared(served: Served, at: datetime | None = None) -> worker.Compared:
+    """One comparison of the worker's, as if at that time."""
+    provider = till.till_of(served.runtime).provider
+    assert provider is not None
+    return await worker.compare(
+        served.runtime.database("submission"), provider, at or datetime.now(UTC), WINDOW, lambda: True
+    )
+
+
+async def refunded(served: Served, at: datetime | None = None) -> int:
+    """One round of the worker's refunds, as if at that time; how many came back."""
+    provider = till.till_of(served.runtime).provider
+    assert provider is not None
+    return await worker.refund(served.runtime.database("submission"), provider, at or datetime.now(UTC), lambda: True)
+
+
+async def paid_events(served: Served, application_id: UUID) -> list[Any]:
+    """The body of every application.paid of the dossier."""
+    async with served.runtime.database("submission").acquire() as connection:
+        rows = await connection.fetch(
+            "SELECT value FROM outbox WHERE key = $1 AND topic = $2", str(application_id), topics.PAID
+        )
+    return [orjson.loads(row["value"]) for row in rows]
+
+
+async def differences(served: Served) -> list[str]:
+    """The kinds of the differences that stand."""
+    async with served.runtime.database("submission").acquire() as connection:
+        rows = await connection.fetch("SELECT kind FROM payment_difference WHERE gone_at IS NULL ORDER BY kind")
+    return [row["kind"] for row in rows]
+
+
+async def steps(served: Served, application_id: UUID) -> list[str]:
+    """The timeline's steps, in order."""
+    timeline = (await served.see(f"{APPLICATIONS}/{application_id}")).json()["timeline"]
+    return [entry["step"] for entry in timeline]
+
+
+def withdrawn(application_id: UUID, sequence: int) -> Event[Any]:
+    """Routing's news that the dossier is withdrawn."""
+    return processed(application_id, sequence, Step.withdrawn, State.withdrawn)
+
+
+def rule(served: Served, monkeypatch: pytest.MonkeyPatch, rule: dict[str, Any]) -> None:
+    """The operator's rule, in the API's process and in the consumer's."""
+    settings = served.settings.model_copy(update={"payment_rules": {"*": rule}})
+    monkeypatch.setattr(kernel_settings, "load", lambda: settings)
+    served.runtime.settings = settings
+    till._TILLS.clear()
