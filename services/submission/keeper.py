@@ -21,6 +21,8 @@ log = logger(__name__)
 
 LOOP = "submission.keeper"
 LOOK_SECONDS = 60.0
+# Days count here: what rests an hour longer has not rested too long.
+ERASE_SECONDS = 3600.0
 FIRST = UUID(int=0)
 
 # Asked within a long round: tells health that the keeper moves, and answers whether it shall go on.
@@ -42,15 +44,16 @@ async def run(runtime: Runtime) -> None:
         beat()
         return not runtime.stopping.is_set()
 
-    wrapped = False
+    wrapped, erase_at, clock = False, 0.0, asyncio.get_running_loop().time
     while going():
         try:
             while going() and await seal_some(database, keys):
                 pass
             # Once a start is enough: the file of keys is read at the start, too.
             wrapped = wrapped or not keys.older or await wrap_all(database, keys, going)
-            if days is not None:
+            if days is not None and clock() >= erase_at:
                 await erase_rested(database, datetime.now(UTC), days, going)
+                erase_at = clock() + ERASE_SECONDS
             runtime.health.waiting(LOOP, None)
         except Exception as error:
             if not is_transient(error):
@@ -103,10 +106,10 @@ async def erase_rested(database: Database, now: datetime, days: int, going: Goin
     )
     while True:
         async with database.acquire() as connection:
-            rested = await erasures.at_rest(connection, after, now - timedelta(days=days), sorted(FINISHED))
-        if not rested:
+            closed = await erasures.closed(connection, after, now - timedelta(days=days), sorted(FINISHED))
+        if not closed:
             return erased
-        for application_id in rested:
+        for application_id in (each for each, rests in closed.items() if rests):
             if not going():
                 return erased
             # Another keeper, or an operator, may have been faster.
@@ -114,4 +117,6 @@ async def erase_rested(database: Database, now: datetime, days: int, going: Goin
                 async with database.transaction() as connection:
                     await erase(connection, application_id, why)
                 erased += 1
-        after = rested[-1]
+        if not going():
+            return erased
+        after = max(closed)

@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,13 +17,13 @@ from services.kernel.process import Runtime
 from services.kernel.telemetry import logger
 from services.submission.inspecting import roots
 from services.submission.inspecting.parent import WITHIN_SECONDS, look_into
-from services.submission.store.files import uploads
+from services.submission.store.files import discarded, places, uploads
 from services.submission.store.files.objects import READ_BYTES, Gone, Objects
 from services.submission.store.files.uploads import Settled
 
 log = logger(__name__)
 
-# Longer than everything a check may take: nobody begins a second one while the first is at work.
+# Longer than a check takes, so that seldom a second one begins while the first is at work. What both keep has names of its own.
 CLAIM_SECONDS = 2 * WITHIN_SECONDS + 60
 
 
@@ -73,13 +74,22 @@ class Keeping:
                 raise
             async with self.database.transaction() as connection:
                 spent = await uploads.settle(connection, upload_id, settled)
-                row = await uploads.read(connection, upload_id) if spent is None else None
             metrics.FILE_CHECK_SECONDS.observe(time.monotonic() - began)
             metrics.FILES_SETTLED.labels(settled.findings.get("refusal", {}).get("code", "kept")).inc()
-            if row is not None and row["state"] == "kept" and row["removed_at"] is None:
-                return  # checked for longer than the claim holds, and kept by another meanwhile: the object is the file's
-            # What remains if this is cut short has no row any more: the cleaner finds it.
-            await self.objects.delete(spent if spent is not None else [kept_as(upload_id)])
+            await self.discard(spent)
+
+    async def discard(self, names: Sequence[str], going: Callable[[], bool] = lambda: True) -> None:
+        """Deletes discarded objects one by one as long as ``going`` says so; the cleaner deletes the rest. Raises Transient."""
+        deleted = []
+        try:
+            for name in names:
+                if not going():
+                    break
+                await self.objects.delete(name)
+                deleted.append(name)
+        finally:
+            async with self.database.acquire() as connection:
+                await discarded.forget(connection, deleted)
 
     async def _settle_and_tell(self, upload_id: UUID) -> None:
         try:
@@ -108,10 +118,11 @@ class Keeping:
             kept, sha256 = given, original
             if found["changes"]:
                 kept, sha256 = changed, await asyncio.to_thread(_sha256, changed)
-            await self.objects.put(kept_as(upload_id), kept)
+            name = places.kept(upload_id)
+            await self.objects.put(name, kept)
             findings: dict[str, Any] = {name: found[name] for name in ("changes", "signatures") if found[name]}
             was = original if found["changes"] else None
-            return Settled("kept", found["kind"], sha256, kept.stat().st_size, was, findings)
+            return Settled("kept", found["kind"], sha256, kept.stat().st_size, was, name, findings)
 
     async def _assemble(self, pieces: list[str], given: Path) -> str:
         digest = hashlib.sha256()
@@ -131,11 +142,6 @@ def keeping_of(runtime: Runtime) -> Keeping:
     if keeping is None:
         keeping = _KEEPINGS[runtime] = Keeping(runtime)
     return keeping
-
-
-def kept_as(upload_id: UUID) -> str:
-    """The object of a kept file: its id, in one of 256 folders."""
-    return f"kept/{upload_id.hex[-2:]}/{upload_id}"
 
 
 def _take(file: Any, digest: Any, part: bytes) -> None:

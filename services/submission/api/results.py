@@ -23,6 +23,7 @@ from services.submission.domain.life import Issued, issued
 from services.submission.inspecting import texts
 from services.submission.keeping import keeping_of
 from services.submission.store import dossiers, life, timeline
+from services.submission.store.files import discarded, places
 
 _TITLE = Text("Chưa nhận được tệp kết quả", "The result's file was not taken")
 
@@ -53,7 +54,7 @@ async def hand_in(request: Request) -> Response:
                 raise unavailable(Text("Cổng chưa kiểm tra xong tệp.", "The file could not be checked in time."), 60)
             if "refusal" in found:
                 raise _wrong("unusable", texts.refusal(**found["refusal"]))
-            address = f"results/{row['application_id']}/{document.number}-{sha256}"
+            address = places.result(row["application_id"], document.number, sha256)
             await keeping.objects.put(address, path)
     signatures = [
         {"signer": each["signer"], "valid": each["valid"], "trusted": each["trusted"],
@@ -67,11 +68,12 @@ async def hand_in(request: Request) -> Response:
         async with desk.database.transaction() as connection:
             # Receiving and looking take a while: what was erased meanwhile must not begin to hold something again.
             _refuse_erased(await dossiers.read(connection, row["application_id"], lock=True) or row)
-            # Handed in before: it had the same hash, for the report names only one.
-            await life.hand_in(connection, row["application_id"], file)
+            # Handed in before: it had the same hash, for the report names only one. That one stays.
+            if not await life.hand_in(connection, row["application_id"], file):
+                await discarded.add(connection, [address])
     except Problem:
         with contextlib.suppress(Transient):  # then the cleaner finds it: its dossier was erased
-            await keeping.objects.delete([address])
+            await keeping.objects.delete(address)
         raise
     return answered(
         {

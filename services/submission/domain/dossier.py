@@ -145,6 +145,11 @@ def wordless(entry: Entry) -> Entry:
     return replace(entry, detail=detail)
 
 
+def earliest_id(moment: datetime) -> UUID:
+    """The smallest id that a dossier of that moment or later can have: UUIDv7 begins with its time in milliseconds."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
+
+
 def completion(state: str) -> Completion:
     """The degree of completion that anybody may see (NĐ 61/2018 Đ.16.2d); it does not tell how the decision went."""
     if state in FINISHED or state in DECIDED:

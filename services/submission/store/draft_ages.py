@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.kernel.database import Connection
 from services.submission.domain.drafts import expires_at
+from services.submission.store.files import uploads
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ WITH due AS (
     FOR UPDATE SKIP LOCKED
 )
 DELETE FROM draft USING due WHERE draft.draft_id = due.draft_id
-RETURNING 1
+RETURNING draft.draft_id
 """
 
 
@@ -59,5 +60,7 @@ async def warn(connection: Connection, saved_before: datetime, now: datetime, mo
 
 
 async def erase(connection: Connection, saved_before: datetime, warned_before: datetime, most: int) -> int:
-    """Erases drafts with everything typed; how many."""
-    return len(await connection.fetch(_ERASE, saved_before, warned_before, most))
+    """Erases drafts with everything typed and sent; how many."""
+    erased = [row["draft_id"] for row in await connection.fetch(_ERASE, saved_before, warned_before, most)]
+    await uploads.remove_with_drafts(connection, erased)
+    return len(erased)

@@ -186,7 +186,8 @@ async def move(connection: Connection, draft_id: UUID, version: int, at: datetim
 
 
 async def delete(connection: Connection, draft_id: UUID) -> None:
-    """Erases it with everything typed."""
+    """Erases it with everything typed and sent."""
+    await uploads.remove_with_drafts(connection, [draft_id])
     await connection.execute(_DELETE, draft_id)
 
 

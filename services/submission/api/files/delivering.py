@@ -17,7 +17,8 @@ from services.submission.api.counter import counter
 from services.submission.api.files.manifest import dossier_of, listed
 from services.submission.domain.files.names import to_save
 from services.submission.inspecting.kinds import KINDS
-from services.submission.keeping import keeping_of, kept_as
+from services.submission.keeping import keeping_of
+from services.submission.store.files import places
 from services.submission.store.files.objects import Gone
 
 _RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
@@ -45,7 +46,7 @@ async def file(request: Request) -> Response:
             "The application names this file by its hash only; its content was not sent to the portal.",
         )
     await desk.looks.note(who, row["application_id"], "file")
-    return await sent(request, upload, kept_as(upload["upload_id"]))
+    return await sent(request, upload, places.of_kept(upload))
 
 
 async def sent(request: Request, upload: Row | Mapping[str, Any], name: str) -> Response:

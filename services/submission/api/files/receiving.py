@@ -1,7 +1,6 @@
 """Takes the bytes of an upload: each piece durable before it counts, and what came before a cut is kept."""
 
 import contextlib
-import secrets
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -21,7 +20,7 @@ from services.submission.api.files.creating import problem_of
 from services.submission.api.files.shown import shown
 from services.submission.api.reading import answered
 from services.submission.keeping import Keeping, keeping_of
-from services.submission.store.files import uploads
+from services.submission.store.files import places, uploads
 from services.submission.store.files.uploads import Piece
 
 PIECE_BYTES = 4 * 1024 * 1024
@@ -140,12 +139,13 @@ class _Taking:
         finally:
             if self.waiting:
                 with contextlib.suppress(Transient):  # the cleaner finds what stays
-                    await self.keeping.objects.delete([piece.object for piece in self.waiting])
+                    for piece in self.waiting:
+                        await self.keeping.objects.delete(piece.object)
 
     async def _put(self, content: bytes) -> None:
         if not content:
             return
-        name = f"pieces/{self.row['upload_id']}/{self.at:015d}-{secrets.token_hex(4)}"
+        name = places.piece(self.row["upload_id"], self.at)
         await self.keeping.objects.put(name, content)
         self.waiting.append(Piece(self.at, len(content), name))
         self.at += len(content)

@@ -23,9 +23,9 @@ from services.submission.api.files.creating import fitting
 from services.submission.api.files.shown import shown
 from services.submission.api.reading import answered
 from services.submission.forms import canonical
-from services.submission.keeping import keeping_of, kept_as
+from services.submission.keeping import keeping_of
 from services.submission.store import catalogue
-from services.submission.store.files import uploads
+from services.submission.store.files import places, uploads
 from services.submission.store.files import wallet as store
 from services.submission.store.files.objects import Gone
 from services.submission.store.files.uploads import NewUpload
@@ -71,8 +71,9 @@ async def use(request: Request) -> Response:
             # without a row they are an orphan that the cleaner finds.
             copied = False
             with suppress(Gone):
-                await keeping_of(request.app.state.runtime).objects.copy(kept_as(body.source), kept_as(new.upload_id))
-                copied = await store.copy(connection, body.source, new)
+                name = places.kept(new.upload_id)
+                await keeping_of(request.app.state.runtime).objects.copy(places.of_kept(found[0]), name)
+                copied = await store.copy(connection, body.source, new, name)
             if not copied:
                 raise _unknown()
             slot.answer = (201, orjson.dumps(str(new.upload_id)))

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -54,7 +54,7 @@ class Objects:
         try:
             await obstore.put_async(self._store, name, content)
             if self._folder:
-                await asyncio.to_thread(_settle, self._folder / name)
+                await asyncio.to_thread(_settle, self._folder, name)
         except (BaseError, OSError) as error:
             raise _away(error) from error
 
@@ -78,26 +78,25 @@ class Objects:
         try:
             await obstore.copy_async(self._store, name, to)
             if self._folder:
-                await asyncio.to_thread(_settle, self._folder / to)
+                await asyncio.to_thread(_settle, self._folder, to)
         except (NotFoundError, FileNotFoundError) as error:
             raise Gone(name) from error
         except (BaseError, OSError) as error:
             raise _away(error) from error
 
-    async def delete(self, names: Sequence[str]) -> None:
-        """Takes them away; those that are not there are passed over."""
-        for name in names:
-            try:
-                await obstore.delete_async(self._store, name)
-            except (NotFoundError, FileNotFoundError):
-                continue
-            except (BaseError, OSError) as error:
-                raise _away(error) from error
-
-    async def older(self, moment: datetime) -> AsyncIterator[list[str]]:
-        """The names of every object stored before that moment, some hundreds at a time."""
+    async def delete(self, name: str) -> None:
+        """Takes it away, if it is there."""
         try:
-            async for group in obstore.list(self._store, chunk_size=500):
+            await obstore.delete_async(self._store, name)
+        except (NotFoundError, FileNotFoundError):
+            return
+        except (BaseError, OSError) as error:
+            raise _away(error) from error
+
+    async def older(self, moment: datetime, folder: str | None = None) -> AsyncIterator[list[str]]:
+        """The names of every object in that folder, or at all, stored before that moment, some hundreds at a time."""
+        try:
+            async for group in obstore.list(self._store, folder, chunk_size=500):
                 yield [str(each["path"]) for each in group if each["last_modified"] < moment]
         except (BaseError, OSError) as error:
             raise _away(error) from error
@@ -119,9 +118,10 @@ def _s3(url: str, settings: Settings) -> ObjectStore:
     )
 
 
-def _settle(path: Path) -> None:
+def _settle(folder: Path, name: str) -> None:
     """The store's own rename is atomic, but only these make it last: the file's bytes, then its entries up to the folder."""
-    for each in (path, path.parent, path.parent.parent):
+    path = folder / name
+    for each in (path, *path.parents[: len(Path(name).parts)]):
         handle = os.open(each, os.O_RDONLY)
         try:
             os.fsync(handle)

@@ -8,10 +8,11 @@ from uuid import UUID
 import orjson
 
 from services.kernel.database import Connection, Row
+from services.submission.store.files import discarded
 
 _FIELDS = """
 SELECT upload_id, owner, draft_id, application_id, component, name, metadata, size, received, pieces, state, checked_until,
-       checks, kind, sha256, kept_size, original_sha256, findings, round, begun_at, moved_at, settled_at, removed_at
+       checks, kind, sha256, kept_size, original_sha256, object, findings, round, begun_at, moved_at, settled_at, removed_at
 FROM upload
 """
 _READ = _FIELDS + "WHERE upload_id = $1"
@@ -53,8 +54,8 @@ RETURNING upload_id
 _RELEASE = "UPDATE upload SET checked_until = NULL WHERE upload_id = $1 AND state = 'receiving'"
 _SETTLE = """
 UPDATE upload
-SET state = $2, kind = $3, sha256 = $4, kept_size = $5, original_sha256 = $6, findings = $7::jsonb, settled_at = now(),
-    checked_until = NULL
+SET state = $2, kind = $3, sha256 = $4, kept_size = $5, original_sha256 = $6, findings = $7::jsonb, object = $8,
+    settled_at = now(), checked_until = NULL
 WHERE upload_id = $1 AND state = 'receiving' AND removed_at IS NULL
 RETURNING upload_id
 """
@@ -90,11 +91,38 @@ WHERE application_id = $1 AND state = 'kept' AND round IS NULL AND removed_at IS
 _HAND_IN = """
 UPDATE upload SET round = $2 WHERE application_id = $1 AND state = 'kept' AND round IS NULL AND removed_at IS NULL
 """
+# Three ways to the same: from one draft, from one dossier, and from every file that was kept for a draft. The key is written as
+# upload_to_tie has it.
 _TIE = """
 UPDATE upload AS u SET application_id = a.application_id, round = 0
 FROM application AS a
-WHERE a.applicant = u.owner AND a.idempotency_key = 'draft ' || u.draft_id
-  AND u.state = 'kept' AND u.round IS NULL AND u.removed_at IS NULL AND ($1::uuid IS NULL OR u.draft_id = $1)
+WHERE a.applicant = u.owner AND a.idempotency_key = 'draft ' || u.draft_id::text
+  AND u.state = 'kept' AND u.round IS NULL AND u.removed_at IS NULL AND u.draft_id IS NOT NULL
+"""
+_TIE_DRAFT = _TIE + "AND u.draft_id = $1"
+_TIE_DOSSIER = _TIE + "AND a.application_id = $1"
+# The dossiers behind this one (UUIDv7: in the order of their submission), so many: how many there were, and the last.
+_TIE_NEXT = """
+WITH young AS MATERIALIZED (
+    SELECT application_id, applicant, idempotency_key FROM application WHERE application_id > $1
+    ORDER BY application_id LIMIT $2
+), tied AS (
+    UPDATE upload AS u SET application_id = a.application_id, round = 0
+    FROM young AS a
+    WHERE a.applicant = u.owner AND a.idempotency_key = 'draft ' || u.draft_id::text
+      AND u.state = 'kept' AND u.round IS NULL AND u.removed_at IS NULL AND u.draft_id IS NOT NULL
+)
+SELECT application_id FROM young ORDER BY application_id DESC
+"""
+_YOUNG_AT_ONCE = 2000
+
+# What was sent for drafts that are gone goes with them, but for what became a dossier's.
+_REMOVE_WITH_DRAFTS = """
+UPDATE upload AS u SET removed_at = now()
+WHERE draft_id = ANY($1::uuid[]) AND round IS NULL AND removed_at IS NULL
+  AND NOT EXISTS (
+      SELECT 1 FROM application AS a WHERE a.applicant = u.owner AND a.idempotency_key = 'draft ' || u.draft_id::text
+  )
 """
 
 # What is left is a row without a name that the cleaner gives up, with the bytes, an hour later.
@@ -130,13 +158,17 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of a whole file. ``findings``: {signatures, changes, refusal}, each only where there is one."""
+    """What became of a whole file. ``object``: where it lies, if it is kept.
+
+    ``findings``: {signatures, changes, refusal}, each only where there is one.
+    """
 
     state: str
     kind: str | None = None
     sha256: str | None = None
     size: int | None = None
     original_sha256: str | None = None
+    object: str | None = None
     findings: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -197,21 +229,25 @@ async def pieces(connection: Connection, upload_id: UUID) -> list[str]:
     return [row["object"] for row in await connection.fetch(_ALL_PIECES, upload_id)]
 
 
-async def settle(connection: Connection, upload_id: UUID, settled: Settled) -> list[str] | None:
-    """Writes what became of it; the objects of its pieces, no longer needed. None when it was taken away meanwhile.
+async def settle(connection: Connection, upload_id: UUID, settled: Settled) -> list[str]:
+    """Writes what became of it, and discards what is no longer needed: returns these objects.
 
-    What it was meant for may have been submitted meanwhile, without it: then it is refused as too late.
+    They are its pieces; or, when it was taken away or settled by another meanwhile, what this check has kept of it. What it
+    was meant for may have been submitted meanwhile, without it: then it is refused as too late.
     """
+    own = [settled.object] if settled.object is not None else []
     if settled.state == "kept" and await became_a_dossier(connection, upload_id):
         settled = Settled("refused", findings={"refusal": {"code": "too-late", "facts": {}}})
     findings = orjson.dumps(settled.findings).decode()
     done = await connection.fetchval(
         *(_SETTLE, upload_id, settled.state, settled.kind, settled.sha256, settled.size, settled.original_sha256),
-        findings,
+        *(findings, settled.object),
     )
-    if done is None:
-        return None
-    return [row["object"] for row in await connection.fetch(_FORGET_PIECES, upload_id)]
+    spent = [] if settled.object is not None and done is not None else own
+    if done is not None:
+        spent += [row["object"] for row in await connection.fetch(_FORGET_PIECES, upload_id)]
+    await discarded.add(connection, spent)
+    return spent
 
 
 async def became_a_dossier(connection: Connection, upload_id: UUID) -> bool:
@@ -243,12 +279,28 @@ async def hand_in(connection: Connection, application_id: UUID, round: int) -> N
     await connection.execute(_HAND_IN, application_id, round)
 
 
-async def tie(connection: Connection, draft_id: UUID | None = None) -> None:
-    """Makes the files of this draft (or of any) part of the dossier it became; nothing while it became none."""
-    await connection.execute(_TIE, draft_id)
+async def tie(connection: Connection, draft_id: UUID) -> None:
+    """Makes the files of this draft part of the dossier it became; nothing while it became none."""
+    await connection.execute(_TIE_DRAFT, draft_id)
+
+
+async def tie_all(connection: Connection) -> None:
+    """The same for every draft there is: reads every file that was sent for one."""
+    await connection.execute(_TIE)
+
+
+async def tie_next(connection: Connection, after: UUID) -> UUID | None:
+    """The same for the next dossiers behind this one; the last of them, None when there are no more behind it."""
+    young = [row["application_id"] for row in await connection.fetch(_TIE_NEXT, after, _YOUNG_AT_ONCE)]
+    return young[0] if len(young) == _YOUNG_AT_ONCE else None
+
+
+async def remove_with_drafts(connection: Connection, draft_ids: Sequence[UUID]) -> None:
+    """Takes the files of drafts away that are erased, in the same transaction; those that became a dossier's stay."""
+    await connection.execute(_REMOVE_WITH_DRAFTS, draft_ids)
 
 
 async def erase(connection: Connection, application_id: UUID) -> None:
     """Gives every file of a dossier up, with its name; the cleaner destroys the bytes within two hours."""
-    await tie(connection)
+    await connection.execute(_TIE_DOSSIER, application_id)
     await connection.execute(_ERASE, application_id)

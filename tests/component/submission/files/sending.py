@@ -7,6 +7,7 @@ from uuid import UUID
 import httpx
 
 from services.contracts.events import State, Step
+from services.submission.store.files import places, uploads
 from tests.component.submission.served import Served, token
 from tests.component.submission.test_following import follow, processed, routed
 
@@ -70,6 +71,14 @@ async def sent(
     answer = await put(served, address, content)
     assert answer.status_code == 204, answer.text
     return await seen(served, address)
+
+
+async def lies(served: Served, upload_id: str | UUID) -> str:
+    """The object of a kept file."""
+    async with served.runtime.database("submission").acquire() as connection:
+        row = await uploads.read(connection, UUID(str(upload_id)))
+    assert row is not None
+    return places.of_kept(row)
 
 
 async def seen(served: Served, address: str, language: str = "vi") -> dict[str, Any]:

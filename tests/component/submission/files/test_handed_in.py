@@ -17,14 +17,14 @@ import pytest
 
 from services.contracts.events import State, Step
 from services.submission.api import answers
-from services.submission.cleaning import clear, settle_what_was_left
-from services.submission.keeping import keeping_of, kept_as
+from services.submission.cleaning import clear, tie
+from services.submission.keeping import keeping_of
 from services.submission.store.files import uploads
 from services.submission.store.files.objects import Gone
 from services.submission.taking import Submitted, Taken
 from tests.component.submission import catalogue_things as things
 from tests.component.submission.files.files import docx, jpeg, pdf
-from tests.component.submission.files.sending import UPLOADS, ask, asked, metadata, put, seen, sent
+from tests.component.submission.files.sending import UPLOADS, ask, asked, lies, metadata, put, seen, sent
 from tests.component.submission.served import APPLICATIONS, Served, token
 from tests.component.submission.test_drafts import Drafter, entries
 from tests.component.submission.test_following import follow, processed, routed
@@ -100,7 +100,7 @@ async def test_a_process_that_dies_right_after_the_submission_loses_no_file(serv
     monkeypatch.undo()
     assert (await ask(served, "DELETE", page)).json()["code"] == "handed-in", "it is the dossier's from the commit on"
     application = (await an.submits(draft)).json()["application_id"]
-    await settle_what_was_left(keeping_of(served.runtime))
+    await tie(keeping_of(served.runtime), datetime.now(UTC))
     files = (await served.see(f"{APPLICATIONS}/{application}/manifest")).json()["files"]
     assert [file["href"] is not None for file in files] == [True]
 
@@ -217,13 +217,13 @@ async def test_an_erased_dossier_takes_its_files_and_their_names_along(served: S
     assert answer.status_code == 200, answer.text
     [file] = (await served.see(f"{dossier}/manifest")).json()["files"]
     assert (file["href"], file["sha256"]) == (None, kept["sha256"]), "the receipt still verifies, the bytes are gone"
-    keeping = keeping_of(served.runtime)
+    keeping, place = keeping_of(served.runtime), await lies(served, kept["upload_id"])
     async with served.runtime.database("submission").acquire() as connection:
         left = await connection.fetch("SELECT name, metadata, findings FROM upload")
     assert "riêng" not in str([dict(row) for row in left])
     assert await clear(keeping, datetime.now(UTC) + timedelta(hours=2)) == {UUID(kept["upload_id"]): "removed"}
     with pytest.raises(Gone):
-        [_ async for _ in keeping.objects.read(kept_as(UUID(kept["upload_id"])))]
+        [_ async for _ in keeping.objects.read(place)]
 
 
 def _fetched(folder: Path) -> list[bytes]:

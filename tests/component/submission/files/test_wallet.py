@@ -8,11 +8,13 @@ import pytest
 from services.contracts.events import State, Step
 from services.submission.api import answers
 from services.submission.cleaning import clear, clear_objects
-from services.submission.keeping import keeping_of, kept_as
+from services.submission.keeping import keeping_of
+from services.submission.store import life
+from services.submission.store.files import places
 from services.submission.store.files.objects import Gone
 from tests.component.submission import catalogue_things as things
 from tests.component.submission.files.files import pdf
-from tests.component.submission.files.sending import UPLOADS, ask, metadata, put
+from tests.component.submission.files.sending import UPLOADS, ask, lies, metadata, put
 from tests.component.submission.served import APPLICATIONS, Served, token
 from tests.component.submission.test_drafts import Drafter, entries
 from tests.component.submission.test_erasure import ORDER
@@ -59,21 +61,24 @@ async def test_a_document_is_used_again_and_keeps_when_its_dossier_is_erased(ser
 
     await follow(served, routed(application_id), processed(application_id, 2, Step.withdrawn, State.withdrawn))
     keeping = keeping_of(served.runtime)
-    result = f"results/{application_id}/1-aa"
+    result = places.result(application_id, 1, "a" * 64)
     await keeping.objects.put(result, b"the decision")
+    handed_in = life.ResultFile(1, "a" * 64, 12, "pdf", [], result, "H26", "can-bo", datetime.now(UTC))
+    async with served.runtime.database("submission").transaction() as connection:
+        await life.hand_in(connection, application_id, handed_in)
     await clear_objects(keeping, datetime.now(UTC) + timedelta(days=3))
     assert [part async for part in keeping.objects.read(result)] == [b"the decision"]
     headers = {"Authorization": f"Bearer {token('op', 'operator')}"}
     erased = await served.post(f"{APPLICATIONS}/{application_id}/erasure", ORDER, headers=headers)
     assert erased.status_code == 200, erased.text
     assert (await served.see(f"{ME}/wallet")).json()["items"] == []
-    await clear_objects(keeping, datetime.now(UTC) + timedelta(days=3))
+    assert await clear(keeping, datetime.now(UTC)) == {}, "of the result no row is left, of the files one for an hour"
     with pytest.raises(Gone):
         _ = [part async for part in keeping.objects.read(result)]
     async with served.runtime.database("submission").acquire() as connection:
         await connection.execute("UPDATE upload SET removed_at = now() - interval '1 day' WHERE removed_at IS NOT NULL")
         now = await connection.fetchval("SELECT now()")
     assert set(await clear(keeping, now)) == {document.source}
-    kept = b"".join([part async for part in keeping.objects.read(kept_as(UUID(used.json()["upload_id"])))])
+    kept = b"".join([part async for part in keeping.objects.read(await lies(served, used.json()["upload_id"]))])
     assert kept == pdf()
     assert (await served.post(path, body)).status_code == 404

@@ -22,10 +22,10 @@ from services.contracts import codec
 from services.kernel.process import Runtime
 from services.submission import api, cleaning
 from services.submission.cleaning import OBJECT_FOR, clear, clear_objects, settle_what_was_left
-from services.submission.keeping import Keeping, keeping_of, kept_as
-from services.submission.store.files import uploads
+from services.submission.keeping import Keeping, keeping_of
+from services.submission.store.files import places, uploads
 from tests.component.submission.files.files import jpeg, pdf
-from tests.component.submission.files.sending import UPLOADS, ask, asked, begun, put, seen, sent
+from tests.component.submission.files.sending import UPLOADS, ask, asked, begun, lies, put, seen, sent
 from tests.component.submission.served import APPLICATIONS, Served, token
 from tests.support.environment import Environment
 
@@ -150,7 +150,7 @@ async def test_an_s3_keeps_files_as_a_folder_does_and_one_that_is_away_loses_non
     keeping = keeping_of(served.runtime)
     stored = [name async for names in keeping.objects.older(datetime.now(UTC) + timedelta(days=1)) for name in names]
     upload_id = UUID(address.rpartition("/")[2])
-    assert stored == [kept_as(upload_id)], "its pieces went when it was whole"
+    assert stored == [await lies(served, upload_id)], "its pieces went when it was whole"
 
 
 async def _count(keeping: Keeping) -> int:
@@ -183,11 +183,25 @@ async def test_what_belongs_to_nothing_is_cleared_away_and_what_is_in_use_never_
     assert await _count(keeping) == 1
 
     # Objects that no row knows, as a process leaves them that died between the two; and one that came a moment ago.
-    await keeping.objects.put("pieces/0/000-dead", b"x")
-    await keeping.objects.put(kept_as(UUID(int=5)), b"x")
+    async def dies() -> None:
+        await keeping.objects.put(places.piece(UUID(int=5), 0), b"x")
+        await keeping.objects.put(places.kept(UUID(int=5)), b"x")
+        await keeping.objects.put(places.result(UUID(int=5), 1, "0" * 64), b"x")
+        # A file that was kept has one object: what another check of it left is no part of it.
+        await keeping.objects.put(places.kept(UUID(kept["upload_id"])), b"x")
+
+    await dies()
+    await keeping.objects.put("kept/0/of-before", b"x")  # not named like ours: nobody knows whose it is
     assert await clear_objects(keeping, now) == 0
-    assert await clear_objects(keeping, now + OBJECT_FOR + timedelta(hours=1)) == 2
-    assert await _count(keeping) == 1
+    assert await clear_objects(keeping, now + OBJECT_FOR + timedelta(days=1)) == 4, (
+        "the first time through the whole store"
+    )
+    await dies()
+    assert await clear_objects(keeping, now + OBJECT_FOR + timedelta(days=1)) == 0, "a day is looked through once"
+    async with database.acquire() as connection:
+        await connection.execute("UPDATE compared_objects SET through = now()::date - 3")
+    assert await clear_objects(keeping, now + OBJECT_FOR + timedelta(days=2)) == 4, "and then day by day"
+    assert await _count(keeping) == 2
     assert await clear(keeping, now + timedelta(days=4000)) == {}
     path = f"{APPLICATIONS}/{application}/files/1"
     assert hashlib.sha256((await served.see(path)).content).hexdigest() == handed_in["sha256"]
