@@ -46,7 +46,7 @@ FILE_CHECK_SECONDS = Histogram(
 )
 FILES_CLEANED = Counter(
     "motcua_files_cleaned_total",
-    "files given up: unfinished, refused, removed, without a draft, objects without a row",
+    "files given up: unfinished, refused, removed, not handed in, objects without a row",
     ["why"],
 )
 

@@ -19,6 +19,7 @@ from services.contracts.events import State, Step
 from services.submission.api import answers
 from services.submission.cleaning import clear, tie
 from services.submission.keeping import keeping_of
+from services.submission.store import draft_ages
 from services.submission.store.files import uploads
 from services.submission.store.files.objects import Gone
 from services.submission.taking import Submitted, Taken
@@ -103,6 +104,32 @@ async def test_a_process_that_dies_right_after_the_submission_loses_no_file(serv
     await tie(keeping_of(served.runtime), datetime.now(UTC))
     files = (await served.see(f"{APPLICATIONS}/{application}/manifest")).json()["files"]
     assert [file["href"] is not None for file in files] == [True]
+
+
+async def test_a_draft_that_is_deleted_takes_its_files_along_and_one_that_was_submitted_leaves_them(
+    served: Served,
+) -> None:
+    an, keeping = Drafter(served), keeping_of(served.runtime)
+    deleted, submitted, living = [await an.begins(place={"province": "01"}) for _ in range(3)]
+    await an.saves(submitted, 0, entries())
+    files = [await _for_draft(served, draft, pdf()) for draft in (deleted, submitted, living)]
+    places = [await lies(served, each.rpartition("/")[2]) for each in files]
+    coming = await _for_draft(served, deleted, pdf()[:10], of=len(pdf()))
+    assert (await an.submits(submitted)).status_code == 202
+    assert (await an.asks("DELETE", deleted)).status_code == 204
+    assert (await put(served, coming, pdf()[10:], at=10)).status_code == 410, "nobody sends on for a draft that is gone"
+    async with served.runtime.database("submission").transaction() as connection:
+        await connection.execute("UPDATE draft SET saved_at = now() - interval '91 days'")
+        assert await draft_ages.erase(connection, datetime.now(UTC) - timedelta(days=90), datetime.now(UTC), 10) == 1
+    given_up = await clear(keeping, datetime.now(UTC) + timedelta(hours=2))
+    gone = {UUID(each.rpartition("/")[2]) for each in (files[0], coming)}
+    assert given_up == dict.fromkeys(gone, "removed")
+    for place, there in zip(places, (False, True, True), strict=True):
+        try:
+            found = [part async for part in keeping.objects.read(place)] != []
+        except Gone:
+            found = False
+        assert found == there, place
 
 
 async def test_files_named_by_their_hash_alone_are_taken_as_before_and_said_to_be_only_named(served: Served) -> None:
