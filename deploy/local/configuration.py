@@ -43,7 +43,7 @@ _PAYMENT_RULES = {
 }
 
 # What Đà Nẵng published as the fee of these two, stated by the simulated agency as a real one would.
-_FEES = {"1.004616.000.00.00.H17": 500_000, "2.000205.000.00.00.H17": 600_000}
+FEES = {"1.004616.000.00.00.H17": 500_000, "2.000205.000.00.00.H17": 600_000}
 
 # Where the services reach each other: here always by the one front door.
 _EACH_OTHER = ("MOTCUA_CATALOG_URL", "MOTCUA_SUBMISSION_URL", "MOTCUA_ROUTING_URL", "MOTCUA_NOTIFICATION_URL")
@@ -126,7 +126,7 @@ def values(local: Local, keys: Keys, database_urls: Mapping[str, str], routes: M
         "MOTCUA_DRAIN_SECONDS": "3",  # the whole stack stops within 10 s
         "MOTCUA_WORLD_PORT": str(ports.http),
         "MOTCUA_WORLD_ROUTES": json.dumps(dict(routes)),
-        "MOTCUA_WORLD_FEES": json.dumps(_FEES),
+        "MOTCUA_WORLDFEES": json.dumps(FEES),
         "MOTCUA_WORLD_RESULTS": "true",
         "MOTCUA_WORLD_AGENCIES": str(keys.agencies_file),
     }

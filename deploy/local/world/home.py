@@ -38,12 +38,9 @@ _ADDRESSES = (
 
 
 def routes(settings: WorldSettings, figures: Callable[[], Awaitable[list[Figure]]]) -> list[Route]:
-    """The address `/dev`, and `/ho-so/{id}`, where mails point to until the portal has its own page of a dossier."""
+    """The address `/dev`."""
 
     async def home(request: Request) -> Response:
         return page(request, "home.html", base=settings.portal, addresses=_ADDRESSES, figures=await figures())
 
-    async def dossier(request: Request) -> Response:
-        return page(request, "dossier.html", base=settings.portal, number=str(request.path_params["number"]))
-
-    return [Route("/dev", home), Route("/ho-so/{number:uuid}", dossier)]
+    return [Route("/dev", home)]

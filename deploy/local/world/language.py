@@ -7,12 +7,15 @@ from starlette.responses import Response
 from services.kernel.problem import Problem, answer
 from services.kernel.text import Language, Text, negotiated
 
+_BY_THE_PORTAL = ("ui_locales", "locale")  # at the issuer (OpenID Connect Core 3.1.2.1), and at the payment service
+
 
 def language_of(request: Request) -> Language:
-    """`?lang=` first, then Accept-Language, else Vietnamese."""
-    asked = request.query_params.get("lang")
-    if asked in ("vi", "en"):
-        return "en" if asked == "en" else "vi"
+    """`?lang=` first, then what the portal says its reader reads, then Accept-Language, else Vietnamese."""
+    for name in ("lang", *_BY_THE_PORTAL):
+        asked = request.query_params.get(name)
+        if asked in ("vi", "en"):
+            return "en" if asked == "en" else "vi"
     return negotiated(request.headers)
 
 

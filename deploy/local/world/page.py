@@ -29,7 +29,8 @@ _HEADERS = {
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """The page in the visitor's language (`lang` in the template)."""
     lang = language_of(request)
-    html = _templates.get_template(template).render(lang=lang, english=lang == "en", **values)
+    other = request.url.include_query_params(lang="vi" if lang == "en" else "en").query
+    html = _templates.get_template(template).render(lang=lang, english=lang == "en", other=other, **values)
     return HTMLResponse(html, status, headers={**_HEADERS, "Content-Language": lang, "Vary": "Accept-Language"})
 
 

@@ -95,7 +95,7 @@ async def test_without_scripts_on_a_phone_one_withdraws_complains_and_is_told_wh
     await overdue(counter, late)
     async with at_desk(browser, site, "minh", f"/ho-so/{late}", viewport=PHONE, java_script_enabled=False) as page:
         await fits(page)
-        await expect(page.locator(".now.late")).to_contain_text("đã qua.")
+        await expect(page.locator(".now.late")).to_contain_text("đã quá hạn trả kết quả")
         await page.get_by_role("link", name="Phản ánh về sự chậm trễ").click()
         await fits(page)
         await page.get_by_role("button", name="Gửi phản ánh").click()

@@ -1,6 +1,8 @@
 """The local issuer: tokens verify by discovery alone, only the stack's client gets any, and the key stays."""
 
 import asyncio
+import html
+import re
 import stat
 import time
 from collections.abc import AsyncIterator
@@ -40,6 +42,25 @@ async def verified(http: httpx.AsyncClient, issuer: str, token: str) -> dict[str
     assert claims["exp"] - claims["iat"] == 3600
     assert abs(claims["iat"] - time.time()) < 60
     return claims
+
+
+async def test_the_page_of_people_speaks_as_the_portal_that_sent_one_here(http: httpx.AsyncClient, issuer: str) -> None:
+    asked = {
+        "client_id": "motcua-local",
+        "redirect_uri": "/dang-nhap/ve",
+        "response_type": "code",
+        "scope": "openid",
+        "state": "a state",
+        "code_challenge": "x",
+        "code_challenge_method": "S256",
+    }
+    for said, spoken in (({"ui_locales": "vi"}, "vi"), ({}, "en"), ({"ui_locales": "vi", "lang": "en"}, "en")):
+        answer = await http.get(f"{issuer}/authorize", params=asked | said, headers={"Accept-Language": "en"})
+        assert f'<html lang="{spoken}">' in answer.text
+        other = "vi" if spoken == "en" else "en"
+        [link] = re.findall(rf'href="(\?[^"]*)" hreflang="{other}"', answer.text)
+        again = await http.get(f"{issuer}/authorize{html.unescape(link)}")
+        assert (again.status_code, f'<html lang="{other}">' in again.text) == (200, True)
 
 
 async def test_client_credentials_give_a_service_token(http: httpx.AsyncClient, issuer: str) -> None:

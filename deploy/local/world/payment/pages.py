@@ -31,7 +31,7 @@ def routes(settings: WorldSettings, ledger: Ledger, caller: Caller) -> list[Rout
 
     async def pay(request: Request) -> Response:
         """The order is known from the moment the citizen comes with it."""
-        given = dict(request.query_params)
+        given = {name: value for name, value in request.query_params.items() if name != "lang"}  # our own link's
         if caller.faults.away:
             return page(request, "payment_stop.html", 503, why="away", back="")
         order = _order(given, settings, key)
