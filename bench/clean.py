@@ -15,7 +15,7 @@ from services.kernel.settings import Settings
 # The copies of the catalogue stay.
 _DOSSIERS = {
     "submission": "application, dossier_key, filing, timeline, look, outbox, inbox, idempotency",
-    "routing": "assignment, report, outbox, inbox",
+    "routing": "assignment, asked_again, report, outbox, inbox",
     "notification": "delivery, dossier, notified_number, outbox, inbox",
 }
 _GROUPS = {

@@ -337,6 +337,56 @@ class StatedFee(BaseModel):
     items: list[FeeItem]
 
 
+class AgencyReportV2(BaseModel):
+    """From an agency: what it has done with one of its dossiers. Message headers and the key may be left out."""
+
+    report_id: Annotated[
+        EventId,
+        Field(
+            description='Made by the agency, new for every report; the same id with the same content is the same report.'
+        ),
+    ]
+    application_id: ApplicationId
+    step: ReportStep
+    outcome: Annotated[
+        Outcome | None,
+        Field(description='What was decided; compulsory when step is decided. Null and absent mean the same.'),
+    ] = None
+    occurred_at: Annotated[Timestamp, Field(description="When it happened, by the agency's clock.")]
+    unit: Annotated[
+        Text | None,
+        Field(description='The unit inside the agency that handles the dossier. Null and absent mean the same.'),
+    ] = None
+    officer: Annotated[
+        Code | None,
+        Field(description="The officer's code inside the agency, never a name. Null and absent mean the same."),
+    ] = None
+    reason: Annotated[
+        Text | None,
+        Field(
+            description='Why; compulsory for not-accepted, supplement-requested, extended, stopped and a refusal. Null and absent mean the same.'
+        ),
+    ] = None
+    components: Annotated[
+        list[Text] | None,
+        Field(
+            description='The papers that are asked for; compulsory for supplement-requested. Null and absent mean the same.'
+        ),
+    ] = None
+    due_at: Annotated[
+        Timestamp | None, Field(description='The new due date; compulsory for extended. Null and absent mean the same.')
+    ] = None
+    documents: Annotated[
+        list[Document] | None, Field(description='The papers the agency issued. Null and absent mean the same.')
+    ] = None
+    fee: Annotated[
+        StatedFee | None,
+        Field(
+            description='What the citizen has to pay, for payment-required: with it, and only with it or with a published fee of one structured line, the citizen can pay online. Null and absent mean the same.'
+        ),
+    ] = None
+
+
 class AgencyReport(BaseModel):
     """From an agency: what it has done with one of its dossiers. Message headers and the key may be left out."""
 
@@ -383,6 +433,12 @@ class AgencyReport(BaseModel):
         StatedFee | None,
         Field(
             description='What the citizen has to pay, for payment-required: with it, and only with it or with a published fee of one structured line, the citizen can pay online. Null and absent mean the same.'
+        ),
+    ] = None
+    again_because: Annotated[
+        Text | None,
+        Field(
+            description='Why asking once was not enough; compulsory for supplement-requested in a dossier in which a supplement was requested before. The citizen reads it. Null and absent mean the same.'
         ),
     ] = None
 
@@ -624,6 +680,39 @@ class ApplicationProcessedV2(BaseModel):
     late: Annotated[bool | None, Field(description='Whether the step came after the due date.')] = None
 
 
+class ApplicationProcessedV3(BaseModel):
+    """A step was taken in a dossier: reported by the agency and found legal, or made by routing after an act of the citizen."""
+
+    application_id: ApplicationId
+    agency: AgencyCode
+    step: Step
+    outcome: Annotated[Outcome | None, Field(description='What was decided; there when step is decided.')] = None
+    state: Annotated[State, Field(description='Where the dossier stands after this step.')]
+    occurred_at: Annotated[Timestamp, Field(description="When it happened, by the agency's clock.")]
+    recorded_at: Annotated[Timestamp, Field(description='When routing recorded it.')]
+    report_id: Annotated[
+        EventId | None, Field(description="The agency's report; null when routing made the step itself.")
+    ]
+    unit: Annotated[Text | None, Field(description='The unit inside the agency that handles the dossier.')] = None
+    officer: Annotated[Code | None, Field(description="The officer's code inside the agency, never a name.")] = None
+    reason: Annotated[Text | None, Field(description='Why, as a Vietnamese sentence for the citizen.')] = None
+    components: Annotated[
+        list[Text], Field(description="The papers that are asked for, in the words of the procedure's list.")
+    ] = []
+    due_at: Annotated[Timestamp | None, Field(description='The due date from now on, when this step set it.')] = None
+    documents: Annotated[list[Document], Field(description='The papers the agency issued.')] = []
+    code: Annotated[
+        DossierCode | None,
+        Field(
+            description='The dossier code; there when step is accepted, null for what was accepted before codes were issued.'
+        ),
+    ] = None
+    late: Annotated[bool | None, Field(description='Whether the step came after the due date.')] = None
+    fee: Annotated[
+        StatedFee | None, Field(description='What the agency states the citizen has to pay, when it states it.')
+    ] = None
+
+
 class ApplicationProcessed(BaseModel):
     """A step was taken in a dossier: reported by the agency and found legal, or made by routing after an act of the citizen."""
 
@@ -654,6 +743,12 @@ class ApplicationProcessed(BaseModel):
     late: Annotated[bool | None, Field(description='Whether the step came after the due date.')] = None
     fee: Annotated[
         StatedFee | None, Field(description='What the agency states the citizen has to pay, when it states it.')
+    ] = None
+    again_because: Annotated[
+        Text | None,
+        Field(
+            description='Why asking once was not enough, as a Vietnamese sentence for the citizen; there when a supplement is requested that is not the first.'
+        ),
     ] = None
 
 

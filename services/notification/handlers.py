@@ -168,6 +168,7 @@ def _processed(data: events.ApplicationProcessed) -> _Told:
         "due_at": data.due_at,
         "late": data.late,
         "reason": data.reason,
+        "again_because": data.again_because,
         "unit": data.unit,
         "components": data.components,
         "documents": [document.name for document in data.documents or ()],

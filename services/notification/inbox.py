@@ -38,6 +38,7 @@ class Message(BaseModel):
     happened: str
     late: bool
     reason: str | None
+    again_because: str | None
     components: list[str]
     documents: list[str]
     next: str
@@ -140,6 +141,7 @@ def _message(row: Row, language: str, public_url: str) -> Message:
         happened=parts.happened,
         late=facts.late,
         reason=facts.reason,
+        again_because=facts.again_because,
         components=list(facts.components),
         documents=list(facts.documents),
         next=parts.next,

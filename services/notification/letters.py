@@ -73,6 +73,7 @@ def facts_of(told: Mapping[str, Any], name: str | None, language: str) -> texts.
         code=told["code"],
         late=bool(facts.get("late")),
         reason=facts.get("reason"),
+        again_because=facts.get("again_because"),
         explanation=facts.get("explanation"),
         unit=facts.get("unit"),
         components=facts.get("components", ()),

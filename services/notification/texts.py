@@ -33,6 +33,7 @@ class Facts:
     due_at: datetime | None = None
     late: bool = False
     reason: str | None = None
+    again_because: str | None = None
     explanation: str | None = None
     unit: str | None = None
     components: Sequence[str] = field(default=())
@@ -116,6 +117,7 @@ def _context(language: Language, facts: Facts, public_url: str) -> dict[str, Any
         "due": days.due(facts.due_at).in_(language) if facts.due_at else None,
         "late": facts.late,
         "reason": wording.one_line(facts.reason, 2000) if facts.reason else None,
+        "again_because": wording.one_line(facts.again_because, 2000) if facts.again_because else None,
         "explanation": wording.one_line(facts.explanation, 1000) if facts.explanation else None,
         "unit": wording.one_line(facts.unit, 200) if facts.unit else None,
         "components": [wording.one_line(component, 500) for component in facts.components],

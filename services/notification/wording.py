@@ -14,6 +14,7 @@ class Words:
     no_name: str
     late: str
     reason: str
+    again: str
     components: str
     documents: str
     next: str
@@ -32,6 +33,7 @@ WORDS: Mapping[str, Words] = {
         no_name="bạn",
         late="Việc này được làm sau ngày đã hẹn. Bạn có quyền phản ánh về sự chậm trễ tại trang hồ sơ.",
         reason="Lý do",
+        again="Vì sao đề nghị thêm một lần nữa",
         components="Giấy tờ",
         documents="Giấy tờ do cơ quan cấp",
         next="Ai làm tiếp, đến khi nào",
@@ -48,6 +50,7 @@ WORDS: Mapping[str, Words] = {
         no_name="applicant",
         late="This was done after the date you were promised. You may complain about the delay on the application's page.",
         reason="Reason",
+        again="Why once more",
         components="Documents",
         documents="Documents issued by the agency",
         next="Who acts now, and until when",

@@ -24,7 +24,8 @@ from services.routing.domain.refusals import Refused, refused
 from services.routing.domain.reports import Applied, decide
 from services.routing.domain.working_time import calendar_of
 from services.routing.messages import Cause
-from services.routing.store import catalogue, codes, dossiers
+from services.routing.store import again, catalogue, codes, dossiers
+from services.routing.store.again import Again
 from services.routing.store.dossiers import Note
 
 APPLIED = "applied"
@@ -88,6 +89,19 @@ async def judge(connection: Connection, incoming: Sequence[Incoming], now: datet
         connection, [replace(a, code=given.get(a.application_id, a.code)) for a in changed.values()], now
     )
     await dossiers.note(connection, notes)
+    await again.ask(
+        connection,
+        [
+            Again(
+                verdict.after.application_id,
+                verdict.after.supplement_rounds,
+                one.report.report_id,
+                verdict.again_because,
+            )
+            for one, (verdict, _) in zip(incoming, verdicts, strict=True)
+            if isinstance(verdict, Applied) and verdict.again_because
+        ],
+    )
     return [
         _consequences(one, verdict, after, given.get(one.report.application_id), now)
         for one, (verdict, after) in zip(incoming, verdicts, strict=True)
@@ -200,4 +214,5 @@ def _report(data: events.AgencyReport) -> Report:
         components=tuple(data.components or ()),
         due_at=data.due_at,
         fee=None if data.fee is None else (data.fee.amount, tuple(item.amount for item in data.fee.items)),
+        again_because=data.again_because,
     )

@@ -113,6 +113,7 @@ def reported(report: events.AgencyReport, applied: Applied, recorded_at: datetim
         late=applied.late,
         code=after.code if report.step is events.ReportStep.accepted else None,
         fee=report.fee if report.step == events.ReportStep.payment_required else None,
+        again_because=applied.again_because,
     )
     return _public(data, "application.processed", after, cause)
 

@@ -152,6 +152,7 @@ def _processed(event: Event[ApplicationProcessed]) -> Told:
         "late": data.late,
         "code": data.code,
         "amount": data.fee.amount if data.fee else None,
+        "again_because": data.again_because,
     }
     move = Move(
         event.envelope.sequence,

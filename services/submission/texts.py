@@ -218,6 +218,9 @@ def _facts(detail: dict[str, Any]) -> list[Text]:
     if detail.get("reason"):
         reason = _closed(detail["reason"])
         facts.append(Text(f"Lý do: {reason}", f"Reason: {reason}"))
+    if detail.get("again_because"):
+        why = _closed(detail["again_because"])
+        facts.append(Text(f"Vì sao đề nghị thêm một lần nữa: {why}", f"Why it asks once more: {why}"))
     if detail.get("legal_basis"):
         basis = _closed(detail["legal_basis"])
         facts.append(Text(f"Căn cứ: {basis}", f"Legal basis: {basis}"))

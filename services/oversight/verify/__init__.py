@@ -64,6 +64,7 @@ def judged(facts: Facts, began: float, mail: Mail | None = None) -> Report:
         in_flight=standing.in_flight(facts),
         dossiers=standing.dossiers(facts),
         deliveries=standing.deliveries(facts),
+        asked_again=standing.asked_again(facts),
         events=facts.number("SELECT count(*) FROM published"),
         records=facts.number(
             """

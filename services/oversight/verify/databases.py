@@ -63,6 +63,15 @@ _READS: Sequence[tuple[str, str, str]] = (
         """,
     ),
     (
+        "asked_again",
+        "routing",
+        """
+        SELECT uuid_send(a.application_id), a.agency_code, a.supplement_rounds,
+               (SELECT count(*) FROM routing.asked_again AS r WHERE r.application_id = a.application_id)
+        FROM routing.assignment AS a WHERE a.supplement_rounds > 1
+        """,
+    ),
+    (
         "report",
         "routing",
         "SELECT agency_code, uuid_send(report_id), uuid_send(application_id), verdict FROM routing.report",

@@ -20,6 +20,8 @@ CREATE TABLE looked (service TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE application (id BLOB, who BLOB, state TEXT, state_sequence INT, answered INT);
 -- routing.assignment
 CREATE TABLE assignment (id BLOB, agency TEXT, state TEXT, sequence INT, citizen_sequence INT);
+-- routing.assignment and asked_again: dossiers in which a supplement was requested more than once, and the reasons on record
+CREATE TABLE asked_again (application BLOB, agency TEXT, requests INT, reasons INT);
 -- What each service's own row counts as published for a subject
 CREATE TABLE counter (owner TEXT, source TEXT, subject BLOB, sequence INT);
 -- submission.timeline

@@ -240,6 +240,18 @@ LOST = (
     ),
     Check(
         "lost",
+        "request-without-reason",
+        "a supplement was requested again and the reason is not on record",
+        """
+        SELECT g.application, NULL,
+               'a supplement was requested ' || g.requests || ' times, but routing.asked_again has ' || g.reasons
+               || ' of the ' || (g.requests - 1) || ' reasons'
+        FROM asked_again g WHERE g.reasons < g.requests - 1
+        """,
+        ("routing",),
+    ),
+    Check(
+        "lost",
         "assignment-without-mark",
         "a dossier was assigned for an event that routing has not marked as handled",
         """

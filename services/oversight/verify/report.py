@@ -23,6 +23,7 @@ class Report:
     in_flight: Sequence[Count]
     dossiers: Sequence[Count]
     deliveries: Sequence[Count]
+    asked_again: Sequence[Count]
     events: int
     records: int
     redelivered: int
@@ -54,6 +55,8 @@ class Report:
             "skipped_by": [asdict(count) for count in self.skipped],
             "in_flight_by": [asdict(count) for count in self.in_flight],
             "dossiers_by": [asdict(count) for count in self.dossiers],
+            "asked_again": total(self.asked_again),
+            "asked_again_by": [asdict(count) for count in self.asked_again],
             "deliveries_by": [asdict(count) for count in self.deliveries],
             "mail": asdict(self.mail) if self.mail else None,
             "looked": list(self.looked),
@@ -82,6 +85,7 @@ class Report:
         lines += _section("skipped by a person", self.skipped)
         lines += _section("in flight", self.in_flight)
         lines += _section("dossiers", self.dossiers)
+        lines += _section("asked for supplements more than once (NĐ 61/2018 Đ.15.3)", self.asked_again)
         lines += _section("messages to citizens", self.deliveries)
         if self.mail:
             lines += [

@@ -64,6 +64,11 @@ _SENT = "SELECT 'notification.delivery', d.state, count(*) FROM delivery d GROUP
 
 _SKIPPED = "SELECT group_name, 'given up by a person, with a reason in parked_audit', count(*) FROM skipped GROUP BY group_name"
 
+# NĐ 61/2018 Đ.15.3 wants one request, complete; TT 01/2018 Đ.15 counts more against the agency.
+_ASKED_AGAIN = """
+SELECT agency, 'asked for supplements ' || requests || ' times', count(*) FROM asked_again GROUP BY agency, requests ORDER BY 1, 2
+"""
+
 _DOSSIERS = """
 SELECT a.state, a.answered >= a.state_sequence AND a.state_sequence > 0 AS is_answered, s.agency, count(*)
 FROM application a LEFT JOIN assignment s ON s.id = a.id
@@ -98,6 +103,11 @@ def dossiers(facts: Facts) -> list[Count]:
         key = (_standing(state, bool(is_answered), agency), state)
         found[key] = found.get(key, 0) + count
     return [Count(where, why, count) for (where, why), count in sorted(found.items())]
+
+
+def asked_again(facts: Facts) -> list[Count]:
+    """Dossiers in which the agency asked for a supplement more than once, by agency and how often."""
+    return _counts(facts, _ASKED_AGAIN)
 
 
 def total(counts: Sequence[Count]) -> int:

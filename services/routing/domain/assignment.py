@@ -41,6 +41,7 @@ class Report:
     """What an agency reports. ``step`` or ``outcome`` None: a word this release does not know, or none given.
 
     ``fee``: what the citizen is to pay and what each item of it costs, in đồng, where the agency states it.
+    ``again_because``: why asking for a supplement once was not enough.
     """
 
     report_id: UUID
@@ -52,3 +53,4 @@ class Report:
     components: tuple[str, ...] = ()
     due_at: datetime | None = None
     fee: tuple[int, tuple[int, ...]] | None = None
+    again_because: str | None = None

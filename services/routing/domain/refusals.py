@@ -59,9 +59,17 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "The application is “{state}”; the step “{step}” is not legal from there. Legal now: {expected_en}.",
         ),
         "supplement-limit": Sentence(
-            "Hồ sơ đã được yêu cầu bổ sung một lần; việc bổ sung chỉ được yêu cầu một lần, đầy đủ. Bước hợp lệ lúc này: "
-            "{expected}.",
-            "A supplement was already requested; it may be requested once only, and completely. Legal now: {expected_en}.",
+            "Hồ sơ đã được yêu cầu bổ sung {most} lần, là nhiều nhất. Hãy giải quyết theo những gì đã có, hoặc dừng xử lý và nêu "
+            "lý do. Bước hợp lệ lúc này: {expected}.",
+            "A supplement was requested {most} times, which is the most. Decide on what there is, or stop with a reason. Legal "
+            "now: {expected_en}.",
+            "NĐ 61/2018 Đ.15.3",
+        ),
+        "again-without-reason": Sentence(
+            "Hồ sơ đã được yêu cầu bổ sung; việc bổ sung được yêu cầu một lần, đầy đủ. Hãy ghi vào trường again_because vì sao "
+            "một lần chưa đủ (người nộp hồ sơ đọc được) và gửi lại với report_id mới. Bước hợp lệ lúc này: {expected}.",
+            "A supplement was already requested; that is done once, and completely. Say in again_because why once was not "
+            "enough (the applicant reads it) and send it with a new report_id. Legal now: {expected_en}.",
             "NĐ 61/2018 Đ.15.3",
         ),
         "extension-limit": Sentence(
@@ -84,7 +92,7 @@ FORGOTTEN = Sentence(
 )
 
 # Sentences that are told apart for people share the contract's code for machines.
-_CODES = {"extension-too-late": "extension-limit"}
+_CODES = {"extension-too-late": "extension-limit", "again-without-reason": "supplement-limit"}
 
 
 @dataclass(frozen=True, slots=True)

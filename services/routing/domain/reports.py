@@ -14,8 +14,10 @@ from services.routing.domain.working_time import Calendar
 
 # How far two honest clocks may differ.
 CLOCKS_DIFFER = timedelta(minutes=5)
-# NĐ 61/2018 Đ.15.3: the citizen is guided to supplement once, completely.
-MAX_SUPPLEMENT_ROUNDS = 1
+# NĐ 61/2018 Đ.15.3: the citizen is guided to supplement once, completely. TT 01/2018 Đ.15 counts more than one contact
+# against the agency unless the applicant was at fault: more is asked for with a reason on record, and not for ever
+# (docs/decisions/0025).
+SUPPLEMENT_ROUNDS_BY_RIGHT, MAX_SUPPLEMENT_ROUNDS = 1, 3
 # NĐ 61/2018 Đ.19.9: the result may be re-appointed at most once, and at least one day before it is due.
 MAX_EXTENSIONS = 1
 EXTENSION_NOTICE = timedelta(days=1)
@@ -35,13 +37,15 @@ _CLOCK_STANDS = frozenset({State.SUPPLEMENT_REQUESTED})
 class Applied:
     """``after``: the dossier with this step; ``late``: the step came after the day it was due; ``due_at``: set by it.
 
-    ``components``: the papers it names, in the words of the published list.
+    ``components``: the papers it names, in the words of the published list; ``again_because``: why it asks for a supplement
+    though one was asked for before.
     """
 
     after: Assignment
     late: bool
     due_at: datetime | None = None
     components: tuple[str, ...] = ()
+    again_because: str | None = None
 
 
 def decide(
@@ -87,11 +91,12 @@ def decide(
         due_at=report.due_at if step is Step.EXTENDED else assignment.due_at,
     )
     due_at = after.due_at if step is Step.EXTENDED else None
-    return Applied(after, is_late(report, assignment, calendar), due_at, components)
+    again = report.again_because if _asks_again(report, assignment) else None
+    return Applied(after, is_late(report, assignment, calendar), due_at, components, again)
 
 
 def steps_now(assignment: Assignment) -> tuple[str, ...]:
-    """What the agency may report now: the table's moves without those whose limit is reached."""
+    """What the agency may report now, with its reason: the table's moves without those whose limit is reached."""
     return _steps(
         assignment.state,
         assignment.supplement_rounds >= MAX_SUPPLEMENT_ROUNDS,
@@ -177,7 +182,9 @@ def _out_of_time(report: Report, assignment: Assignment, now: datetime, expected
 
 def _over_the_limit(report: Report, assignment: Assignment, expected: tuple[str, ...]) -> Refused | None:
     if report.step is Step.SUPPLEMENT_REQUESTED and assignment.supplement_rounds >= MAX_SUPPLEMENT_ROUNDS:
-        return refused("supplement-limit", expected=expected, state=assignment.state)
+        return refused("supplement-limit", expected=expected, state=assignment.state, most=MAX_SUPPLEMENT_ROUNDS)
+    if _asks_again(report, assignment) and not _said(report.again_because):
+        return refused("again-without-reason", expected=expected, state=assignment.state, pointers=("/again_because",))
     if report.step is not Step.EXTENDED:
         return None
     if assignment.extensions >= MAX_EXTENSIONS:
@@ -188,6 +195,10 @@ def _over_the_limit(report: Report, assignment: Assignment, expected: tuple[str,
             can = tuple(step for step in expected if step != Step.EXTENDED)
             return refused("extension-too-late", expected=can, state=assignment.state, due_at=_clock(assignment.due_at))
     return None
+
+
+def _asks_again(report: Report, assignment: Assignment) -> bool:
+    return report.step is Step.SUPPLEMENT_REQUESTED and assignment.supplement_rounds >= SUPPLEMENT_ROUNDS_BY_RIGHT
 
 
 def _on_the_list(

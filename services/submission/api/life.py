@@ -156,6 +156,7 @@ def _request(request: domain.Asked, listed: list[dict[str, str]]) -> dict[str, A
         for paper in covered(request.components, listed).papers
     ]
     told: dict[str, Any] = {"at": instant(request.at), "components": components, "payment": request.payment}
+    told |= {"again_because": request.again_because} if request.again_because else {}
     return told | ({"reason": request.reason} if request.reason else {})
 
 

@@ -40,12 +40,16 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the agency asks the citizen for: papers in the words of its request, or a payment."""
+    """What the agency asks the citizen for: papers in the words of its request, or a payment.
+
+    ``again_because``: why it asks for papers though it asked before.
+    """
 
     at: datetime
     reason: str | None
     components: tuple[str, ...]
     payment: bool
+    again_because: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,8 @@ def asked(progress: Progress, entries: Sequence[Entry]) -> Asked | None:
     if entry is None:
         return None
     detail = entry.detail
-    return Asked(entry.at, detail.get("reason"), tuple(detail.get("components", ())), payment)
+    papers = tuple(detail.get("components", ()))
+    return Asked(entry.at, detail.get("reason"), papers, payment, detail.get("again_because"))
 
 
 def issued(entries: Sequence[Entry]) -> list[Issued]:

@@ -210,7 +210,7 @@ def test_every_step_and_the_states_it_is_legal_from_stand_in_the_guide() -> None
 
 def test_every_refusal_and_every_message_stands_in_the_guide() -> None:
     for case in SENTENCES:
-        code = "extension-limit" if case == "extension-too-late" else case
+        code = {"extension-too-late": "extension-limit", "again-without-reason": "supplement-limit"}.get(case, case)
         assert f"`{code}`" in GUIDE
     for event in next(topic for topic in topics.all() if topic.name == topics.AGENCY_INBOX).events:
         assert f"| `{event}` |" in GUIDE

@@ -182,12 +182,29 @@ async def test_a_report_older_than_the_last_is_refused(hands: Hands) -> None:
     )
 
 
-async def test_a_second_supplement_request_is_refused(hands: Hands) -> None:
+async def test_a_further_supplement_request_needs_a_reason_and_the_reason_stays_on_record(hands: Hands) -> None:
+    """NĐ 61/2018 Đ.15.3: once and completely; what is asked beyond that, somebody must be able to judge."""
     application_id = await hands.in_state("accepted", "supplement-requested")
     await hands.give(supplemented(application_id, 2))
     refusal = await refused(hands, application_id, said(application_id, "supplement-requested"))
     assert refusal.code.value == "supplement-limit"
-    assert "supplement-requested" not in [step.value for step in refusal.expected]
+    assert "again_because" in refusal.message
+    reasons = ["Bản gửi lại vẫn không đọc được.", "Trang thứ hai vẫn thiếu."]
+    for sequence, because in enumerate(reasons, 3):
+        asked = said(application_id, "supplement-requested", again_because=because)
+        await hands.tell(AGENCY, asked, asked)
+        told = (await hands.published(topics.PROCESSED))[-1].data
+        assert (told.state.value, told.again_because) == ("supplement-requested", because)
+        await hands.give(supplemented(application_id, sequence))
+    kept = await hands.rows(
+        "SELECT round, because FROM asked_again WHERE application_id = $1 ORDER BY round", application_id
+    )
+    assert [tuple(row) for row in kept] == [(2, reasons[0]), (3, reasons[1])]
+    fourth = await refused(
+        hands, application_id, said(application_id, "supplement-requested", again_because="Vẫn thiếu.")
+    )
+    assert fourth.code.value == "supplement-limit"
+    assert "supplement-requested" not in [step.value for step in fourth.expected]
 
 
 async def test_a_second_extension_is_refused(hands: Hands) -> None:

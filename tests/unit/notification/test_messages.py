@@ -1,6 +1,7 @@
 """Every template in both languages: complete, correct Unicode, nothing left over, and what each must say."""
 
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from uuid import UUID
@@ -115,6 +116,12 @@ def test_a_reason_a_supplement_and_a_new_date_are_passed_on() -> None:
     asked = texts.render("supplement-requested", "vi", FULL, public_url=PUBLIC).text
     assert "Lý do: Bản sao không đọc được" in asked
     assert "Giấy tờ cần bổ sung:\n- Bản đồ vị trí\n- Báo cáo quan trắc\n" in asked
+    assert "một lần nữa" not in asked
+    again = replace(FULL, again_because="Bản gửi lại\nvẫn không đọc được")
+    for language, words in (("vi", "Vì sao đề nghị thêm một lần nữa"), ("en", "Why once more")):
+        letter = texts.render("supplement-requested", language, again, public_url=PUBLIC)
+        assert f"{words}: Bản gửi lại vẫn không đọc được\n" in letter.text
+        assert f"{words}: Bản gửi lại vẫn không đọc được" in letter.html
     extended = texts.render("extended", "vi", FULL, public_url=PUBLIC).text
     assert "xin lỗi" in extended
     assert "17:00 thứ Tư 02/12/2026" in extended

@@ -308,3 +308,19 @@ def test_services_that_were_not_there_are_not_asked(world: World) -> None:
     report = world.judge()
     assert report.ok, report.findings
     assert ROUTING not in report.truncated
+
+
+def test_dossiers_asked_more_than_once_are_counted_and_one_without_its_reason_on_record_is_found() -> None:
+    world = World()
+    one, other = world.dossier(), world.dossier()
+    world.tables["asked_again"] = [[one.bytes, "G01", 2, 1], [other.bytes, "G01", 3, 2]]
+    report = world.judge()
+    assert report.ok
+    assert report.as_json()["asked_again"] == 2
+    assert [(count.where, count.why) for count in report.asked_again] == [
+        ("G01", "asked for supplements 2 times"),
+        ("G01", "asked for supplements 3 times"),
+    ]
+    assert "asked for supplements more than once" in report.as_text()
+    world.tables["asked_again"][1][3] = 1
+    assert faults(world.judge()) == {"request-without-reason"}

@@ -8,7 +8,7 @@ import pytest
 from services.routing.domain.assignment import Assignment, Report
 from services.routing.domain.moves import Outcome, State, Step, legal_steps, target
 from services.routing.domain.refusals import SENTENCES, Refused
-from services.routing.domain.reports import CLOCKS_DIFFER, Applied, decide, steps_now
+from services.routing.domain.reports import CLOCKS_DIFFER, MAX_SUPPLEMENT_ROUNDS, Applied, decide, steps_now
 from services.routing.domain.working_time import calendar_of
 from tests.unit.routing.dossiers import AGENCY, APPLICATION, at, dossier, report
 
@@ -136,11 +136,32 @@ def test_a_dossier_handed_in_after_15_00_may_be_accepted_the_same_evening() -> N
     assert applied(report(Step.ACCEPTED, at(2, 16, 30)), held).after.state is State.ACCEPTED
 
 
-def test_a_second_supplement_request_is_refused_and_no_longer_offered() -> None:
+@pytest.mark.parametrize("because", [None, "", "  "])
+def test_a_second_supplement_request_without_a_reason_is_refused_and_told_what_to_write(because: str | None) -> None:
     held = dossier(State.ACCEPTED, supplement_rounds=1)
-    refused = refusal(report(Step.SUPPLEMENT_REQUESTED), held)
-    assert refused.code == "supplement-limit"
+    refused = refusal(report(Step.SUPPLEMENT_REQUESTED, again_because=because), held)
+    assert (refused.code, refused.pointers) == ("supplement-limit", ("/again_because",))
     assert "Đ.15.3" in refused.message
+    assert "again_because" in refused.message
+    assert "again_because" in refused.message_en
+    assert "supplement-requested" in refused.expected
+
+
+def test_a_further_supplement_request_is_applied_with_its_reason_and_the_first_needs_none() -> None:
+    why = "Bản gửi lại vẫn không đọc được."
+    first = applied(report(Step.SUPPLEMENT_REQUESTED, again_because=why), dossier(State.ACCEPTED))
+    assert first.again_because is None, "nothing is asked again the first time"
+    for rounds in range(1, MAX_SUPPLEMENT_ROUNDS):
+        verdict = applied(
+            report(Step.SUPPLEMENT_REQUESTED, again_because=why), dossier(State.ACCEPTED, supplement_rounds=rounds)
+        )
+        assert (verdict.again_because, verdict.after.supplement_rounds) == (why, rounds + 1)
+
+
+def test_no_reason_makes_supplement_requests_endless() -> None:
+    held = dossier(State.ACCEPTED, supplement_rounds=MAX_SUPPLEMENT_ROUNDS)
+    refused = refusal(report(Step.SUPPLEMENT_REQUESTED, again_because="Vẫn thiếu."), held)
+    assert (refused.code, refused.pointers) == ("supplement-limit", ())
     assert "supplement-requested" not in refused.expected
 
 
@@ -202,10 +223,12 @@ def test_an_agency_is_not_late_while_it_waits_for_the_citizen() -> None:
 
 def test_what_is_offered_is_what_would_be_applied() -> None:
     for state in State:
-        for rounds in (0, 1):
+        for rounds in range(MAX_SUPPLEMENT_ROUNDS + 1):
             for extensions in (0, 1):
                 held = dossier(state, supplement_rounds=rounds, extensions=extensions)
-                would = {step.value for step in Step if isinstance(judged(report(step), held), Applied)}
+                would = {
+                    step.value for step in Step if isinstance(judged(report(step, again_because="Vì …"), held), Applied)
+                }
                 assert set(steps_now(held)) == would, (state, rounds, extensions)
 
 

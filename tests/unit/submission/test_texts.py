@@ -37,6 +37,15 @@ def test_a_step_of_a_newer_release_is_told_as_far_as_it_can_be() -> None:
     assert said("teleported", "en", reason="Vì mưa") == "The application moved on. Reason: Vì mưa."
 
 
+def test_who_is_asked_once_more_reads_why() -> None:
+    detail = {"reason": "Ảnh mờ.", "again_because": "Bản gửi lại vẫn không đọc được", "components": ["Giấy chứng sinh"]}
+    assert said("supplement-requested", agency="H26", **detail) == (
+        "UBND thành phố Hà Nội đề nghị bạn bổ sung hồ sơ. Lý do: Ảnh mờ. Vì sao đề nghị thêm một lần nữa: Bản gửi lại vẫn "
+        "không đọc được. Giấy tờ: Giấy chứng sinh."
+    )
+    assert "Why it asks once more: Bản gửi" in said("supplement-requested", "en", **detail)
+
+
 def test_an_agency_without_a_name_is_told_by_its_code() -> None:
     assert said("accepted", agency="G99") == "G99 đã tiếp nhận hồ sơ."
     assert said("accepted") == "Cơ quan có thẩm quyền đã tiếp nhận hồ sơ."

@@ -30,7 +30,7 @@ ACTING = frozenset({"applicant", "representative"})
 _MAY_LACK = ("on_behalf_of", "waiting", "request", "late", "rating", "code", "agency", "agency_name", "due_at")
 _PARTS: dict[str, dict[str, Any]] = {
     "waiting": {"until": None},
-    "request": {"reason": None},
+    "request": {"reason": None, "again_because": None},
     "rating": {"comment": None},
     "complaints": {"text": None},
     "results": {"sha256": None, "size": 0, "signatures": []},

@@ -43,10 +43,11 @@ class Paper(Answer):
 
 
 class Request(Answer):
-    """What the agency asks the citizen for now: papers, or a payment."""
+    """What the agency asks the citizen for now: papers, or a payment; ``again_because``: why papers once more."""
 
     at: AwareDatetime
     reason: str | None = None
+    again_because: str | None = None
     components: list[Paper]
     payment: bool
 

@@ -1,0 +1,27 @@
+"""Supplement requests that were not the first of their dossier, each with its reason: kept for who inspects the agency."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from services.kernel.database import Connection
+
+_ASK = """
+INSERT INTO asked_again (application_id, round, report_id, because)
+SELECT * FROM unnest($1::uuid[], $2::integer[], $3::uuid[], $4::text[])
+"""
+
+
+class Again(NamedTuple):
+    """The ``round``-th request of a dossier, from 2, by which report, and why once was not enough."""
+
+    application_id: UUID
+    round: int
+    report_id: UUID
+    because: str
+
+
+async def ask(connection: Connection, requests: Sequence[Again]) -> None:
+    """Writes them down; the caller holds the dossiers, so each round is there once."""
+    if requests:
+        await connection.execute(_ASK, *(list(column) for column in zip(*requests, strict=True)))
