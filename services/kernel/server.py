@@ -19,7 +19,9 @@ class PortInUse(OSError):
 
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket. PortInUse names the port and the way out."""
-    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    # Said to be TCP: asyncio sets TCP_NODELAY on no other socket, and an answer in two writes waits 40 ms without it.
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
