@@ -14,6 +14,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from joserfc import jwt
 from joserfc.jwk import OKPKey
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 from services.contracts import codec
 from services.kernel import address
@@ -192,7 +195,20 @@ def submission(**changes: Any) -> dict[str, Any]:
     return {"procedure": things.PROCEDURE, "place": {"province": "01"}, "form": things.filled(), **changes}
 
 
+def issuer_routes(issuer: str) -> list[Route]:
+    """What a process of its own asks the issuer at this address, over the network."""
+
+    async def said(request: Request) -> JSONResponse:
+        return JSONResponse(_said_of_itself(issuer, request.url.path))
+
+    return [Route("/.well-known/openid-configuration", said), Route("/jwks", said)]
+
+
 def _issuer(request: httpx.Request) -> httpx.Response:
-    if request.url.path.endswith("openid-configuration"):
-        return httpx.Response(200, json={"jwks_uri": f"{ISSUER}/jwks", "token_endpoint": f"{ISSUER}/token"})
-    return httpx.Response(200, json={"keys": [{**_KEY.as_dict(private=False), "alg": "Ed25519"}]})
+    return httpx.Response(200, json=_said_of_itself(ISSUER, request.url.path))
+
+
+def _said_of_itself(issuer: str, path: str) -> dict[str, Any]:
+    if path.endswith("openid-configuration"):
+        return {"jwks_uri": f"{issuer}/jwks", "token_endpoint": f"{issuer}/token"}
+    return {"keys": [{**_KEY.as_dict(private=False), "alg": "Ed25519"}]}

@@ -48,14 +48,15 @@ class Caller:
 
     async def _once(self, client: httpx.AsyncClient, order: sqlite3.Row) -> str:
         try:
-            answer = await client.post(self._address, data=self._said(order))
+            answer = await client.post(self._address, data=self.said(order))
             said = answer.json() if answer.is_success else {}
             return str(said.get("code", answer.status_code) if isinstance(said, dict) else "")
         except (httpx.HTTPError, ValueError) as failure:
             log.info("The merchant does not answer for %s: %r", order["number"], failure)
             return repr(failure)
 
-    def _said(self, order: sqlite3.Row) -> dict[str, str]:
+    def said(self, order: sqlite3.Row) -> dict[str, str]:
+        """The fields of a callback about this order, as its faults have it."""
         fields = {"merchant": self._merchant, **about(order)}
         match self.faults.lie:
             case "amount":

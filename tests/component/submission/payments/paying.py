@@ -42,7 +42,8 @@ SETTINGS = {
 class PaymentService:
     """The simulated gateway. Its citizen visits, pays or cancels; ``call`` lets it tell submission."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, callback: str = CALLBACK) -> None:
+        """``callback``: where it calls; the path alone when the test calls for it."""
         settings = WorldSettings(
             profile="local",
             public_url=PORTAL,
@@ -51,10 +52,12 @@ class PaymentService:
             payment_secret=SecretStr(KEY),
         )
         self.ledger = Ledger(folder / "payments.sqlite3")
-        # The callback's address is submission's own port, which a test learns later.
-        self.caller = Caller(self.ledger, CALLBACK, MERCHANT, KEY)
-        routes = [*pages.routes(settings, self.ledger, self.caller), *doors.routes(settings, self.ledger, self.caller)]
-        self.transport = httpx.ASGITransport(app=Starlette(routes=routes))
+        self.caller = Caller(self.ledger, callback, MERCHANT, KEY)
+        self.routes = [
+            *pages.routes(settings, self.ledger, self.caller),
+            *doors.routes(settings, self.ledger, self.caller),
+        ]
+        self.transport = httpx.ASGITransport(app=Starlette(routes=self.routes))
         self._citizen = httpx.AsyncClient(transport=self.transport, base_url="http://others.test")
 
     @property
