@@ -148,6 +148,7 @@ class Settings(BaseSettings):
     files_at_once: int = Field(
         32, ge=1, description="files one process receives at once; each holds up to 4 MiB of memory"
     )
+    files_at_once_each: int = Field(4, ge=1, description="of these, files of one person")
     files_checks_at_once: int = Field(
         2, ge=1, description="files one process checks at once, each in a process of its own"
     )

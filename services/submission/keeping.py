@@ -17,6 +17,7 @@ from services.kernel.process import Runtime
 from services.kernel.telemetry import logger
 from services.submission.inspecting import roots
 from services.submission.inspecting.parent import WITHIN_SECONDS, look_into
+from services.submission.slots import Slots
 from services.submission.store.files import discarded, places, uploads
 from services.submission.store.files.objects import READ_BYTES, Gone, Objects
 from services.submission.store.files.uploads import Settled
@@ -35,7 +36,7 @@ class Keeping:
         self.database = runtime.database("submission")
         self.objects = Objects(runtime.settings)
         self._trust = roots.load(runtime.settings.files_trust)
-        self.receiving = asyncio.Semaphore(runtime.settings.files_at_once)
+        self.receiving = Slots(runtime.settings.files_at_once, runtime.settings.files_at_once_each)
         self._checks = asyncio.Semaphore(runtime.settings.files_checks_at_once)
         self._begun: set[asyncio.Task[None]] = set()
 

@@ -164,6 +164,7 @@ async def _offered(desk: Counter, code: str) -> Procedure | None:
 
 
 async def _new(connection: Connection, who: Principal, body: bodies.NewDraft, procedure: Procedure) -> UUID:
+    await drafts.only_one_begins(connection, who.sub)
     if len(await drafts.mine(connection, who.sub, None, bodies.MOST_DRAFTS)) >= bodies.MOST_DRAFTS:
         raise Problem(
             409,

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from services.kernel.auth import allow, forbidden
 from services.kernel.database import Row
 from services.kernel.failures import Transient
+from services.kernel.pace import Stalled, paced
 from services.kernel.problem import FieldError, Problem, unavailable
 from services.kernel.text import Text, negotiated
 from services.submission.api.counter import counter
@@ -41,21 +42,18 @@ async def hand_in(request: Request) -> Response:
         _refuse_erased(row)
         document = _reported(request, issued(await timeline.read(connection, row["application_id"])))
     keeping = keeping_of(request.app.state.runtime)
-    if keeping.receiving.locked():
-        raise unavailable(Text("Có quá nhiều tệp đang được gửi cùng lúc.", "Too many files are being sent at once."), 2)
-    async with keeping.receiving:
-        with tempfile.TemporaryDirectory(prefix="motcua-result-") as folder:
-            path = Path(folder) / "result"
-            size, sha256 = await _received(request, path, keeping.settings.files_largest)
-            if sha256 != document.sha256:
-                raise _other_file(document, sha256)
-            found = await keeping.look_in_turn(path, Path(folder) / "changed")
-            if "refusal" in found and found["refusal"]["code"] == "too-slow":
-                raise unavailable(Text("Cổng chưa kiểm tra xong tệp.", "The file could not be checked in time."), 60)
-            if "refusal" in found:
-                raise _wrong("unusable", texts.refusal(**found["refusal"]))
-            address = places.result(row["application_id"], document.number, sha256)
-            await keeping.objects.put(address, path)
+    with keeping.receiving.one(who.sub), tempfile.TemporaryDirectory(prefix="motcua-result-") as folder:
+        path = Path(folder) / "result"
+        size, sha256 = await _received(request, path, keeping.settings.files_largest)
+        if sha256 != document.sha256:
+            raise _other_file(document, sha256)
+        found = await keeping.look_in_turn(path, Path(folder) / "changed")
+        if "refusal" in found and found["refusal"]["code"] == "too-slow":
+            raise unavailable(Text("Cổng chưa kiểm tra xong tệp.", "The file could not be checked in time."), 60)
+        if "refusal" in found:
+            raise _wrong("unusable", texts.refusal(**found["refusal"]))
+        address = places.result(row["application_id"], document.number, sha256)
+        await keeping.objects.put(address, path)
     signatures = [
         {"signer": each["signer"], "valid": each["valid"], "trusted": each["trusted"],
          "code": each["code"], "facts": each["facts"]}
@@ -164,7 +162,7 @@ async def _received(request: Request, path: Path, largest: int) -> tuple[int, st
     digest, size = hashlib.sha256(), 0
     try:
         with path.open("wb") as file:
-            async for part in request.stream():
+            async for part in paced(request.stream()):
                 size += len(part)
                 if size > largest:
                     raise Problem(
@@ -178,6 +176,12 @@ async def _received(request: Request, path: Path, largest: int) -> tuple[int, st
     except ClientDisconnect as error:
         cut = Text("Kết nối bị ngắt giữa chừng.", "The connection was cut.")
         raise Problem(400, "disconnected", _TITLE, cut) from error
+    except Stalled as error:
+        slow = Text(
+            "Không có thêm byte nào đến, hoặc quá chậm. Hãy gửi lại tệp từ đầu.",
+            "No more bytes came, or too slowly. Send the file again from its beginning.",
+        )
+        raise Problem(503, "stalled", _TITLE, slow, headers={"Retry-After": "2", "Connection": "close"}) from error
     return size, digest.hexdigest()
 
 

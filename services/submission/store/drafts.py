@@ -72,6 +72,8 @@ WHERE owner = $1 AND application_id IS NULL
   AND ($2::uuid IS NULL OR (saved_at, draft_id) < (SELECT saved_at, draft_id FROM draft WHERE draft_id = $2 AND owner = $1))
 ORDER BY saved_at DESC, draft_id DESC LIMIT $3
 """
+# Two that begin a draft for one person wait for each other: so they are counted before either is made.
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('motcua.drafts'), hashtext($1))"
 _MAKE = """
 INSERT INTO draft (draft_id, owner, procedure_code, procedure_version, on_behalf_of, created_at, saved_at)
 VALUES ($1, $2, $3, $4, $5::json, $6, $6)
@@ -123,6 +125,11 @@ async def make(connection: Connection, draft: Draft) -> None:
     await connection.execute(
         _MAKE, draft.draft_id, draft.owner, draft.procedure_code, draft.procedure_version, on_behalf_of, draft.saved_at
     )
+
+
+async def only_one_begins(connection: Connection, owner: str) -> None:
+    """Until the transaction ends nobody else begins a draft of this person."""
+    await connection.execute(_ONE_AT_A_TIME, owner)
 
 
 async def read(connection: Connection, draft_id: UUID, owner: str) -> Draft | None:

@@ -184,6 +184,15 @@ async def test_a_draft_and_a_person_hold_only_so_much(an: Drafter) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "too-many-drafts")
 
 
+async def test_many_that_are_begun_at_once_are_no_more_than_one_may_hold(an: Drafter) -> None:
+    for _ in range(45):
+        await an.begins()
+    answers_ = await asyncio.gather(*(an.asks("POST", body={"procedure": things.PROCEDURE}) for _ in range(12)))
+    assert sorted(answer.status_code for answer in answers_) == [201] * 5 + [409] * 7
+    listed = (await an.asks("GET", "?limit=100")).json()["items"]
+    assert len(listed) == 50
+
+
 async def test_bytes_that_no_text_can_hold_are_refused_with_a_sentence(an: Drafter) -> None:
     draft = await an.begins()
     for text in (rb"\u0000", rb"\ud800", b"\xff"):

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from services.kernel.failures import Transient
+from services.kernel.pace import Stalled, paced
 from services.kernel.problem import Problem, answer, unavailable
 from services.kernel.process import Runtime
 from services.kernel.text import Text
@@ -66,19 +67,22 @@ class Passer:
             return answer(
                 unavailable(Text("Dịch vụ nhận tệp chưa trả lời.", "The service for files does not answer.")), request
             )
+        except Stalled:  # what came has been passed on; whoever sends finds out how much it was
+            stalled = unavailable(Text("Không nhận thêm được phần nào của tệp.", "No more of the file came."))
+            return answer(stalled, request)
         except ClientDisconnect:
             return Response(status_code=400)
 
     async def ask(
         self, seen: Visit, method: str, path: str, headers: dict[str, str], body: Request | None = None
     ) -> Response:
-        """The answer to this request. Raises Transient, ClientDisconnect."""
+        """The answer to this request. Raises Transient, ClientDisconnect, Stalled."""
         address = self._runtime.settings.submission_url.rstrip("/") + _DOORS + path
         rights = {"Authorization": f"Bearer {seen.who.token}", "Accept-Language": seen.language}
-        content = body.stream() if body is not None and method == "PATCH" else None
+        content = paced(body.stream()) if body is not None and method == "PATCH" else None
         try:
             done = await self._http.request(method, address, headers=headers | rights, content=content)
-        except ClientDisconnect:
+        except (ClientDisconnect, Stalled):
             raise
         except Exception as error:
             raise Transient(f"submission does not answer: {error}") from error

@@ -140,6 +140,19 @@ def mismatch() -> Problem:
     )
 
 
+def stalled() -> Problem:
+    """503 for a sender who has stopped: the place goes to somebody else."""
+    return _problem(
+        503,
+        "stalled",
+        "Không có thêm byte nào đến, hoặc quá chậm, nên chỗ này được nhường cho người khác. Phần đã đến vẫn được giữ; hãy gửi "
+        "tiếp từ đó.",
+        "No more bytes came, or too slowly, so the place was given to somebody else. What had come is kept; go on from there.",
+        retry_after=2,
+        connection="close",
+    )
+
+
 def elsewhere(offset: int) -> Problem:
     """409: the file does not end where the sender thinks."""
     return _problem(

@@ -11,9 +11,10 @@ from services.kernel import metrics
 from services.kernel.auth import allow
 from services.kernel.database import Row
 from services.kernel.failures import Transient
-from services.kernel.problem import Problem, unavailable
+from services.kernel.pace import Stalled, paced
+from services.kernel.problem import Problem
 from services.kernel.settings import Settings
-from services.kernel.text import Text, negotiated
+from services.kernel.text import negotiated
 from services.submission.api.counter import Counter, counter
 from services.submission.api.files import protocol
 from services.submission.api.files.creating import problem_of
@@ -71,9 +72,7 @@ async def append(request: Request) -> Response:
             "The file was sent in too many small parts. Begin again with larger ones (1 MB and more).",
         )
     keeping = keeping_of(request.app.state.runtime)
-    if keeping.receiving.locked():
-        raise unavailable(Text("Có quá nhiều tệp đang được gửi cùng lúc.", "Too many files are being sent at once."), 2)
-    async with keeping.receiving:
+    with keeping.receiving.one(row["owner"]):
         taking = _Taking(desk, keeping, row, checksum)
         received = await taking.all(request)
     if received == row["size"]:
@@ -117,7 +116,7 @@ class _Taking:
         self.at = self.counted = self.row["received"]
         buffer = bytearray()
         try:
-            async for part in request.stream():
+            async for part in paced(request.stream()):
                 if self.at + len(buffer) + len(part) > self.row["size"]:
                     raise _too_much(self.row)
                 if self.checksum:
@@ -132,9 +131,11 @@ class _Taking:
             if self.checksum:
                 await self._count()
             return self.counted
-        except ClientDisconnect as error:
+        except (ClientDisconnect, Stalled) as error:
             if not self.checksum:
                 await self._put(bytes(buffer))
+            if isinstance(error, Stalled):
+                raise protocol.stalled() from error
             raise problem_of(400, "disconnected", "Kết nối bị ngắt giữa chừng.", "The connection was cut.") from error
         finally:
             if self.waiting:

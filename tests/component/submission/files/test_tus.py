@@ -5,12 +5,16 @@ import base64
 import hashlib
 from pathlib import Path
 
+import pytest
 from tusclient.client import TusClient
 
+from services.kernel import pace
 from services.submission.api import answers
+from services.submission.keeping import keeping_of
 from tests.component.submission.files.files import jpeg, pdf
 from tests.component.submission.files.sending import UPLOADS, ask, asked, begun, metadata, put, seen, sent
 from tests.component.submission.served import Served, token
+from tests.support.eventually import eventually
 
 
 async def test_a_file_sent_in_parts_by_a_program_that_is_not_ours_is_kept_whole(served: Served, tmp_path: Path) -> None:
@@ -182,3 +186,46 @@ async def test_several_processes_take_in_one_file(served: Served) -> None:
         assert again["state"] == "kept"
     finally:
         await other.stop()
+
+
+async def _stalls(served: Served, address: str, announced: int, come: bytes, sub: str = "an") -> asyncio.StreamReader:
+    """A sender who announces so much, sends a little of it, and then nothing any more, holding the line."""
+    target = served.client.base_url
+    reader, writer = await asyncio.open_connection(target.host, target.port)
+    writer.write(
+        f"PATCH {address} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token(sub)}\r\nTus-Resumable: 1.0.0\r\n"
+        f"Content-Type: application/offset+octet-stream\r\nUpload-Offset: 0\r\nContent-Length: {announced}\r\n\r\n".encode()
+        + come
+    )
+    await writer.drain()
+    reader.writer = writer  # type: ignore[attr-defined]  # it is open as long as somebody knows it
+    return reader
+
+
+async def test_senders_who_stall_hold_nobody_up_and_lose_nothing_that_came(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "IDLE_SECONDS", 2.0)
+    content, each = pdf(filling=100_000), served.settings.files_at_once_each
+    application, another = await asked(served), await asked(served, sub="binh")
+    addresses = [await begun(served, application, len(content)) for _ in range(each + 1)]
+    lines = [await _stalls(served, address, len(content), content[:70_000]) for address in addresses[:each]]
+    await eventually(lambda: _held(served), lambda held: held == each)
+    own = await put(served, addresses[each], content)
+    assert (own.status_code, "cùng lúc" in own.json()["detail"], own.headers["retry-after"]) == (503, True, "2")
+    said = metadata(filename="b.pdf", application=str(another), component="other")
+    theirs = await ask(served, "POST", UPLOADS, sub="binh", upload_length=str(len(content)), upload_metadata=said)
+    assert (await put(served, theirs.headers["location"], content, sub="binh")).status_code == 204, "others go on"
+    for line in lines:
+        answer = await asyncio.wait_for(line.read(), 10)
+        assert answer.startswith(b"HTTP/1.1 503 "), answer[:80]
+        assert b"stalled" in answer
+    assert await _held(served) == 0
+    offset = int((await ask(served, "HEAD", addresses[0])).headers["upload-offset"])
+    assert offset == 70_000, "what came before is kept, and it goes on from there"
+    assert (await put(served, addresses[0], content[offset:], at=offset)).status_code == 204
+    assert (await seen(served, addresses[0]))["sha256"] == hashlib.sha256(content).hexdigest()
+
+
+async def _held(served: Served) -> int:
+    return keeping_of(served.runtime).receiving.held
