@@ -20,7 +20,7 @@ from services.routing.domain.working_time import calendar_of
 from services.routing.judging import Incoming, judge
 from services.routing.messages import Cause
 from services.routing.routes import Route, TooEarly, route
-from services.routing.store import catalogue, dossiers, refusals
+from services.routing.store import again, catalogue, dossiers, refusals
 from services.routing.store.skipped import skipped
 from services.routing.unreadable import refuse_unreadable
 
@@ -85,9 +85,11 @@ async def apply_ratings(batch: Batch[events.ApplicationRated]) -> None:
 
 
 async def record_erasures(batch: Batch[events.ApplicationErased]) -> None:
-    """application.erased → its number is counted, so that later acts find their turn; refusals no longer quote reports."""
+    """application.erased → its number is counted, so that later acts find their turn; what agencies wrote goes."""
     await _apply(batch, lambda _, held: citizen_acts.rate(held), None, lambda act: act.erased_at)
-    await refusals.forget(batch.connection, [event.data.application_id for event in batch.events])
+    erased = [event.data.application_id for event in batch.events]
+    await refusals.forget(batch.connection, erased)
+    await again.forget(batch.connection, erased)
 
 
 async def apply_reports(batch: Batch[events.AgencyReport]) -> None:

@@ -10,6 +10,7 @@ _ASK = """
 INSERT INTO asked_again (application_id, round, report_id, because)
 SELECT * FROM unnest($1::uuid[], $2::integer[], $3::uuid[], $4::text[])
 """
+_FORGET = "UPDATE asked_again SET because = NULL WHERE application_id = ANY ($1::uuid[])"
 
 
 class Again(NamedTuple):
@@ -25,3 +26,8 @@ async def ask(connection: Connection, requests: Sequence[Again]) -> None:
     """Writes them down; the caller holds the dossiers, so each round is there once."""
     if requests:
         await connection.execute(_ASK, *(list(column) for column in zip(*requests, strict=True)))
+
+
+async def forget(connection: Connection, application_ids: Sequence[UUID]) -> None:
+    """Takes the words out once the personal data of these dossiers were erased; that was asked again, and when, stays."""
+    await connection.execute(_FORGET, application_ids)

@@ -21,7 +21,7 @@ WAITING = frozenset({SUPPLEMENT_REQUESTED, "payment-required"})
 
 # What of an entry's detail is written by hand: by the citizen (sealed), an agency, a mail server.
 SEALED_REASON = "sealed_reason"
-_WORDS = frozenset({"reason", SEALED_REASON, "unit", "components", "failure"})
+_WORDS = frozenset({"reason", SEALED_REASON, "unit", "components", "failure", "again_because"})
 
 Completion = Literal["received", "processing", "waiting-for-applicant", "finished"]
 

@@ -37,7 +37,10 @@ async def test_after_an_erasure_the_oracle_is_content_and_nobody_remembers(spine
         for one in (erased, other):
             await spine.write(topics.agency_reports(AGENCY), str(one), orjson.dumps(_unlisted(one)))
         await spine.finish(erased, other)
-        await spine.execute("notification", "UPDATE delivery SET facts = facts || $1::jsonb", f'{{"reason": "{TOLD}"}}')
+        told = orjson.dumps({"reason": TOLD, "again_because": TOLD}).decode()
+        await spine.execute("notification", "UPDATE delivery SET facts = facts || $1::jsonb", told)
+        again = "INSERT INTO asked_again SELECT application_id, 2, gen_random_uuid(), $1 FROM assignment"
+        await spine.execute("routing", again, TOLD)
         async with (await spine.environment.database("submission")).transaction() as connection:
             await erase(connection, erased, WHY)
         await spine.settled()
@@ -51,6 +54,7 @@ async def test_after_an_erasure_the_oracle_is_content_and_nobody_remembers(spine
         reports = await auditor.fetch(
             "SELECT application_id, verdict, refusal FROM routing.report WHERE verdict <> 'applied'"
         )
+        requests = await auditor.fetch("SELECT application_id, because FROM routing.asked_again")
         steps = await auditor.fetch("SELECT citizen_sequence FROM routing.assignment WHERE application_id = $1", erased)
     finally:
         await auditor.close()
@@ -59,6 +63,7 @@ async def test_after_an_erasure_the_oracle_is_content_and_nobody_remembers(spine
     assert {row["verdict"] for row in reports} == {"unknown-component"}, "a refused report quotes what it asked for"
     assert {row["application_id"] for row in reports if TOLD in row["refusal"]} == {other}
     assert {row["application_id"] for row in reports if FORGOTTEN.vi in row["refusal"]} == {erased}
+    assert {row["application_id"]: row["because"] for row in requests} == {erased: None, other: TOLD}
     assert [row["citizen_sequence"] for row in steps] == [2], "a later act of this citizen would wait for ever"
 
 

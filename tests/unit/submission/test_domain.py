@@ -134,7 +134,13 @@ def test_what_anybody_may_see_does_not_tell_how_the_decision_went() -> None:
 
 
 def test_an_erased_dossier_s_entry_keeps_what_proves_and_nothing_that_somebody_wrote() -> None:
-    said = {"reason": "Bà Nhài thiếu giấy.", "sealed_reason": "AA==", "unit": "Phòng bà Nhài", "components": ["Giấy"]}
+    said = {
+        "reason": "Bà Nhài thiếu giấy.",
+        "again_because": "Bà Nhài …",
+        "sealed_reason": "AA==",
+        "unit": "Phòng bà Nhài",
+        "components": ["Giấy"],
+    }
     facts = {"agency": "H26", "state": "approved", "amount": 9000, "code": "000.00.00.H26-170424-0001", "late": True}
     papers = [{"name": "Giấy phép của bà Nhài", "sha256": "a" * 64, "size": 7}, {"name": "Bản giấy"}]
     entry = Entry(uuid4(), uuid4(), ROUTING, 3, NOON, "decided", "agency", said | facts | {"documents": papers})

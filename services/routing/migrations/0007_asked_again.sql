@@ -4,7 +4,7 @@ CREATE TABLE asked_again (
     application_id uuid        NOT NULL,
     round          integer     NOT NULL,                 -- 2: the second request
     report_id      uuid        NOT NULL,
-    because        text        NOT NULL,
+    because        text,                                 -- NULL: erased with the personal data of the dossier
     recorded_at    timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (application_id, round)
 );
