@@ -96,11 +96,15 @@ async def report(request: Request, application_id: UUID, who: Officer) -> Respon
     incoming = _incoming(parsed, application_id, who, key, tracing.carried(request.headers))
     digest = sha256(application_id.bytes + raw).digest()
     async with database(request).transaction() as connection, once(connection, who.sub, key, digest) as slot:
-        if slot.answer is None:
+        answer = slot.answer
+        if answer is None or not answer[1]:
             judged = (await judge(connection, [incoming], datetime.now(UTC)))[0]
             await outbox.append(connection, judged.messages)
-            slot.answer = _answer(judged, incoming, request)
-        status, body = slot.answer
+            answer = _answer(judged, incoming, request)
+            # A refusal may quote the report. It is kept once, with the report, where an erasure finds it: asked again, the
+            # report is judged a repeat and answered from there.
+            slot.answer = answer if answer[0] == 200 else (answer[0], b"")
+        status, body = answer
     media = "application/json" if status == 200 else "application/problem+json"
     return Response(body, status, {"Cache-Control": "no-store"}, media)
 

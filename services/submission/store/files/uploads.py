@@ -125,11 +125,16 @@ WHERE draft_id = ANY($1::uuid[]) AND round IS NULL AND removed_at IS NULL
   )
 """
 
-# What is left is a row without a name that the cleaner gives up, with the bytes, an hour later.
+# What is left is a row without a name that the cleaner gives up, with the bytes, an hour later. What was sent for the draft
+# and not handed in (refused, taken away, never whole) goes with it.
 _ERASE = """
 UPDATE upload
-SET round = NULL, removed_at = now(), name = '', metadata = '', findings = '{}', draft_id = NULL
-WHERE application_id = $1
+SET round = NULL, removed_at = coalesce(removed_at, now()), name = '', metadata = '', findings = '{}', draft_id = NULL,
+    application_id = $1
+WHERE application_id = $1 OR draft_id = (
+    SELECT CASE WHEN idempotency_key LIKE 'draft %' THEN substr(idempotency_key, 7)::uuid END
+    FROM application WHERE application_id = $1
+)
 """
 
 
