@@ -19,6 +19,7 @@ from services.submission.api.counter import Counter, counter
 from services.submission.api.parts import may_do, seen_as
 from services.submission.contents import Contents, Erased
 from services.submission.domain.dossier import Entry, completion, in_order
+from services.submission.looks import filed_for_another
 from services.submission.store import dossiers, drafts, timeline
 from services.submission.taking import instant, place
 
@@ -38,7 +39,7 @@ async def application(request: Request) -> Response:
         if who and may_follow(who, row):
             one = await life.read(connection, row, await timeline.read(connection, row["application_id"]))
     if who is not None and one is not None:
-        await desk.looks.note(who, row["application_id"], "progress")
+        await desk.looks.note(who, row, "progress")
     answer: dict[str, Any] = {"application_id": str(row["application_id"]), "completion": completion_of(row, language)}
     if who is not None and one is not None:
         contents = Contents(desk.data_keys, row)
@@ -58,6 +59,8 @@ async def my_applications(request: Request) -> Response:
         if who.id_number is not None:
             await dossiers.belong(connection, who.sub, desk.data_keys.marks(who.id_number))
         rows = await dossiers.mine(connection, who.sub, after, limit + 1, _only(request))
+    helped = [row["application_id"] for row in rows[:limit] if filed_for_another(who, row)]
+    await desk.looks.note_all(who, helped, "list", filer=True)
     items = [
         {
             "application_id": str(row["application_id"]),
@@ -85,7 +88,7 @@ async def dossier(request: Request) -> Response:
         if not may_follow(who, row):
             raise forbidden("cán bộ của cơ quan đang giải quyết hồ sơ", "an officer of the agency that has the dossier")
         one = await life.read(connection, row, await timeline.read(connection, row["application_id"]))
-    await desk.looks.note(who, row["application_id"], "dossier")
+    await desk.looks.note(who, row, "dossier")
     contents = Contents(desk.data_keys, row)
     filings = [contents.filing(filing) for filing in one.filings]
     in_force = ([filing for filing in filings if filing["form"] is not None] or filings)[-1]

@@ -67,7 +67,7 @@ async def _own(request: Request, desk: Counter) -> tuple[Row, Accepted, tuple[Fi
             raise forbidden("cán bộ của cơ quan đang giải quyết hồ sơ", "an officer of the agency that has the dossier")
         accepted = await accepting.of(connection, application_id)
         first = (await dossiers.filings(connection, application_id))[0]
-    await desk.looks.note(who, application_id, "receipt")
+    await desk.looks.note(who, row, "receipt")
     named = Contents(desk.data_keys, row).filing(first)["attachments"]
     return row, accepted, tuple(FileLine(one.get("name") or "", one["size"], one["sha256"]) for one in named)
 

@@ -99,7 +99,7 @@ async def fetch(request: Request) -> Response:
     file = files.get(document.number)
     if file is None:
         raise _not_here(document)
-    await desk.looks.note(who, row["application_id"], "file")
+    await desk.looks.note(who, row, "file")
     told = {"kept_size": file["size"], "sha256": file["sha256"], "kind": file["kind"], "name": document.name}
     return await sent(request, told | {"upload_id": row["application_id"]}, file["address"])
 

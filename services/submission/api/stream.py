@@ -36,7 +36,7 @@ async def events(request: Request) -> StreamingResponse:
         row = await dossiers.read(connection, application_id)
     if row is None or not may_follow(who, row):
         raise unknown_application(str(application_id))
-    await desk.looks.note(who, application_id, "events")
+    await desk.looks.note(who, row, "events")
     last = request.headers.get("last-event-id", "")
     after = int(last) if last.isascii() and last.isdigit() and len(last) < 10 else 0
     place = ExitStack()

@@ -29,7 +29,7 @@ _KEYS_OF_OLDER = "SELECT sub, master_key, wrapped FROM person_key WHERE master_k
 
 _WRAP_AGAIN = "UPDATE person_key SET master_key = $2, wrapped = $3 WHERE sub = $1 AND wrapped = $4"
 
-# The same service at the same door on the same day is one row that counts.
+# The same service, or who filed it for another, at the same door on the same day is one row that counts.
 _LOOKS = """
 INSERT INTO look (look_id, application_id, at, viewer, role, agency, door, day)
 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::date[])
@@ -40,7 +40,7 @@ DO UPDATE SET times = look.times + 1, at = EXCLUDED.at
 _LOOKED_AT = """
 SELECT l.look_id, l.application_id, l.at, l.viewer, l.role, l.agency, l.door, l.times, a.procedure_code
 FROM application AS a JOIN look AS l USING (application_id)
-WHERE (a.applicant = $1 OR a.beneficiary = $1)
+WHERE (a.applicant = $1 OR a.beneficiary = $1) AND coalesce(a.beneficiary, a.applicant) = $1 AND l.viewer <> $1
   AND ($2::uuid IS NULL OR l.look_id < $2) AND ($3::uuid IS NULL OR l.application_id = $3)
 ORDER BY l.look_id DESC LIMIT $4
 """
@@ -48,7 +48,7 @@ ORDER BY l.look_id DESC LIMIT $4
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Somebody looked at one dossier of somebody else. ``day`` is given for our own services, whose looks are counted."""
+    """Somebody looked at one dossier of somebody else. ``day``: where the looks of a day are counted in one."""
 
     look_id: UUID
     application_id: UUID

@@ -148,3 +148,35 @@ async def test_after_the_master_key_was_rotated_and_the_old_one_is_gone_everybod
     served.counter.data_keys = MasterKeys.load(str(path))
     own = (await served.see(APPLICATIONS, "lan", id_number=LAN["id_number"])).json()["items"]
     assert [item["application_id"] for item in own] == filed[::-1]
+
+
+async def test_whoever_filed_for_somebody_is_in_that_person_s_log_and_no_longer_reads_it_once_they_have_come(
+    served: Served,
+) -> None:
+    log = "/api/submission/v1/me/access-log"
+    by_son, by_officer = [
+        (await _file(served, who, helped)).json()["application_id"] for who, helped in ((PHUC, SON), (BINH, LAN))
+    ]
+    at_counter: dict[str, Any] = {"sub": "binh", "role": "officer", "agency": "H17"}
+    for _ in range(2):
+        assert "timeline" in (await served.see(f"{APPLICATIONS}/{by_son}", "phuc")).json()
+    for path in (APPLICATIONS, f"{APPLICATIONS}/{by_officer}", f"{APPLICATIONS}/{by_officer}/receipt"):
+        assert (await served.see(path, **at_counter)).status_code == 200
+    await served.see(f"{APPLICATIONS}/{by_son}", "op", "operator")
+    assert [one["role"] for one in (await served.see(log, "phuc")).json()["items"]] == ["operator"], (
+        "not one's own looks"
+    )
+    await served.see(APPLICATIONS, "lan", id_number=LAN["id_number"])
+    await served.see(f"{APPLICATIONS}/{by_son}", "phuc")
+    await served.see(f"{APPLICATIONS}/{by_son}", "lan")
+    hers = answers.persons.AccessLog.model_validate((await served.see(log, "lan")).json()).items
+    assert {(str(one.application_id), one.role, one.viewer, one.agency, one.door, one.times) for one in hers} == {
+        (by_son, "filer", "phuc", None, "progress", 3),
+        (by_son, "operator", "op", None, "progress", 1),
+        (by_officer, "filer", "binh", "H17", "list", 1),
+        (by_officer, "filer", "binh", "H17", "progress", 1),
+        (by_officer, "filer", "binh", "H17", "receipt", 1),
+    }
+    text = {one.door: one.text for one in hers if one.viewer != "op"}
+    assert text["list"].startswith("Cán bộ nộp thay bạn (Ủy ban nhân dân thành phố Đà Nẵng) thấy hồ sơ")
+    assert (await served.see(log, "phuc")).json()["items"] == []

@@ -29,7 +29,10 @@ class Prefill(Answer):
 
 
 class LookedAt(Answer):
-    """Somebody looked at one's dossier; ``text`` says who and at what. Our own services' looks of a day are counted in one."""
+    """Somebody looked at one's dossier; ``text`` says who and at what.
+
+    ``role``: officer, operator, service, or filer, who filed it for them; the looks of a day of the last two are counted.
+    """
 
     look_id: UUID
     at: AwareDatetime

@@ -45,7 +45,7 @@ async def file(request: Request) -> Response:
             "Hồ sơ chỉ nêu mã băm của tệp này; nội dung không được gửi qua Cổng.",
             "The application names this file by its hash only; its content was not sent to the portal.",
         )
-    await desk.looks.note(who, row["application_id"], "file")
+    await desk.looks.note(who, row, "file")
     return await sent(request, upload, places.of_kept(upload))
 
 

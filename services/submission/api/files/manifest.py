@@ -38,7 +38,7 @@ async def manifest(request: Request) -> Response:
         row = await dossier_of(connection, request, who)
         files = await listed(desk, connection, row, language)
         confirmed = await confirmations.latest(connection, row["application_id"])
-    await desk.looks.note(who, row["application_id"], "manifest")
+    await desk.looks.note(who, row, "manifest")
     for file in files:
         del file["upload"]
     answer = {

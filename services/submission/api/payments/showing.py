@@ -56,7 +56,7 @@ async def _shown(request: Request, who: Principal) -> Response:
             raise unknown_application(request.path_params["application_id"])
         found = await standing(connection, row, till(request))
         steps = await store.moves(connection, [each["payment_id"] for each in found.payments])
-    await desk.looks.note(who, row["application_id"], "payments")
+    await desk.looks.note(who, row, "payments")
     answer: dict[str, Any] = {
         "application_id": str(row["application_id"]),
         "may_pay": found.why_not is None,
