@@ -23,8 +23,8 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 _IN_PDF = re.compile(rb"motcua-receipt:([A-Za-z0-9_.-]{20,64000})")
 
 NOTHING = Text(
-    "Không thấy giấy tiếp nhận nào trong nội dung đưa vào. Hãy dán cả dòng mã dài, có hai dấu chấm, hoặc chọn tệp PDF gốc tải "
-    "từ Cổng (bản in rồi quét lại không còn mã).",
+    "Không thấy giấy xác nhận hay giấy tiếp nhận hồ sơ nào trong nội dung đưa vào. Hãy dán cả dòng mã dài, có hai dấu chấm, "
+    "hoặc chọn tệp PDF gốc tải từ Cổng (bản in rồi quét lại không còn mã).",
     "There is no receipt in what was given. Paste the whole long line with its two dots, or choose the PDF as it came from the "
     "portal (a scan of a print no longer holds it).",
 )
@@ -115,7 +115,7 @@ def checked(token: str, jwks: Mapping[str, Any]) -> Promise:
     if header.get("alg") != "EdDSA" or header.get("typ") != TYPE or "crit" in header:
         raise NotAReceipt(
             Text(
-                "Đây không phải giấy tiếp nhận của Một Cửa: kiểu chữ ký hoặc loại văn bản khác.",
+                "Đây không phải giấy xác nhận hay giấy tiếp nhận hồ sơ của Một Cửa: kiểu chữ ký hoặc loại văn bản khác.",
                 "This is no receipt of Một Cửa: its kind or its way of signing is another.",
             )
         )

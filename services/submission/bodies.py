@@ -140,10 +140,16 @@ def does_not_fit(errors: list[FieldError]) -> Problem:
 # What is wanted where, in words nearer to the citizen than the kernel's.
 FIELDS = {
     "procedure": Text("Mã thủ tục là một chuỗi, ví dụ “1.001193”.", "The procedure is a code, such as “1.001193”."),
-    "place": Text("Nơi nộp gồm province và, nếu cần, commune.", "The place has a province and perhaps a commune."),
-    "province": Text("Mã tỉnh là chuỗi 2 chữ số, ví dụ “01”.", "The province is a code of 2 digits, such as “01”."),
+    "place": Text(
+        "Nơi nộp gồm tỉnh, thành phố (province) và, nếu cần, xã, phường (commune).",
+        "The place has a province and perhaps a commune.",
+    ),
+    "province": Text(
+        "Mã tỉnh, thành phố là chuỗi 2 chữ số, ví dụ “01”.", "The province is a code of 2 digits, such as “01”."
+    ),
     "commune": Text(
-        "Mã xã, phường là chuỗi 5 chữ số, ví dụ “00001”.", "The commune is a code of 5 digits, such as “00001”."
+        "Mã xã, phường, đặc khu là chuỗi 5 chữ số, ví dụ “00001”.",
+        "The commune is a code of 5 digits, such as “00001”.",
     ),
     "form": Text("Tờ khai phải là một đối tượng JSON.", "The form must be a JSON object."),
     "attachments": Text(
@@ -176,21 +182,20 @@ FIELDS = {
         "Lý do dài từ 1 đến 4.000 ký tự, hoặc bỏ trống.", "A reason has 1 to 4,000 characters, or is left out."
     ),
     "on_behalf_of": Text(
-        "Nộp thay ai: gồm họ tên, số định danh và quan hệ hoặc căn cứ đại diện.",
-        "For whom: full name, identity number, and a relation or an authority.",
+        "Người được nộp thay: ghi họ và tên, số định danh, và quan hệ hoặc căn cứ đại diện.",
+        "For whom it is: full name, identity number, and a relation or an authority.",
     ),
     "full_name": Text(
         "Họ và tên của người được nộp thay có từ 2 đến 120 ký tự.",
         "The full name of whom it is for, 2 to 120 characters.",
     ),
     "id_number": Text(
-        "Số định danh gồm 12 hoặc 9 chữ số viết liền.", "The identity number has 12 or 9 digits without blanks."
+        "Số định danh gồm 12 chữ số (hoặc 9, nếu là số chứng minh nhân dân), viết liền.",
+        "The identity number has 12 digits (9 on an old identity card) without blanks.",
     ),
     "relation": Text("Quan hệ với người được nộp thay, tối đa 200 ký tự.", "The relation, at most 200 characters."),
     "authority": Text("Căn cứ đại diện, tối đa 200 ký tự.", "The authority to act, at most 200 characters."),
-    "legal_basis": Text(
-        "Căn cứ pháp lý là một câu từ 1 đến 4.000 ký tự.", "The legal basis is a sentence of 1 to 4,000 characters."
-    ),
+    "legal_basis": Text("Căn cứ pháp lý dài từ 1 đến 4.000 ký tự.", "The legal basis has 1 to 4,000 characters."),
     "grade": Text(
         "Mức đánh giá là một trong ba: very-satisfied (Rất hài lòng), satisfied (Hài lòng), unsatisfied (Chưa hài lòng).",
         "The grade is one of three: very-satisfied, satisfied, unsatisfied.",
@@ -199,5 +204,5 @@ FIELDS = {
         "Ý kiến dài từ 1 đến 4.000 ký tự, hoặc bỏ trống.", "A comment has 1 to 4,000 characters, or is left out."
     ),
     "text": Text("Nội dung phản ánh dài từ 1 đến 4.000 ký tự.", "A complaint has 1 to 4,000 characters."),
-    "application_ids": Text("Danh sách gồm 1 đến 200 mã hồ sơ (UUID).", "The list has 1 to 200 dossier ids (UUID)."),
+    "application_ids": Text("Danh sách gồm 1 đến 200 số hồ sơ (UUID).", "The list has 1 to 200 dossier ids (UUID)."),
 }

@@ -98,13 +98,16 @@ def _words(page: Page, language: Language) -> dict[str, object]:
     facts = [
         (say("Mã hồ sơ", "Application code"), page.code or ""),
         (say("Số hồ sơ trên Cổng", "Number on the portal"), page.application_id),
-        (say("Tiếp nhận hồ sơ của", "Received from"), page.applicant or say("(đã xóa theo quy định)", "(erased)")),
+        (
+            say("Tiếp nhận hồ sơ của" if accepted else "Hồ sơ của", "Received from"),
+            page.applicant or say("(đã xóa theo quy định)", "(erased)"),
+        ),
         (say("Người nộp thay", "Filed by"), _filer(page.assisted, language) if page.assisted else ""),
         (say("Nộp thay cho", "On behalf of"), _helped(page.assisted, language) if page.assisted else ""),
         (say("Nội dung yêu cầu giải quyết", "Procedure"), named),
         (say("Nơi nộp", "Place"), page.place),
         (say("Thời gian nộp hồ sơ", "Submitted at"), moment(page.submitted_at).in_(language)),
-        (say("Cơ quan giải quyết", "Agency"), page.agency or say("Cổng đang chuyển", "being found")),
+        (say("Cơ quan giải quyết", "Agency"), page.agency or say("đang được xác định", "being found")),
         (say("Thời gian trả kết quả", "The result is due"), due if accepted else ""),
     ]
     return {
@@ -114,8 +117,8 @@ def _words(page: Page, language: Language) -> dict[str, object]:
         "subtitle": ""
         if accepted
         else say(
-            "Cơ quan tiếp nhận sẽ cấp mã hồ sơ và hẹn ngày trả kết quả.",
-            "The agency gives the application code and the date of the result when it accepts.",
+            "Mã hồ sơ và ngày hẹn trả kết quả được cấp khi cơ quan tiếp nhận hồ sơ.",
+            "The application code and the date of the result are given when the agency accepts.",
         ),
         "language": language,
         "agency": page.agency or say("Cổng dịch vụ công", "Public-service portal"),
@@ -135,8 +138,10 @@ def _words(page: Page, language: Language) -> dict[str, object]:
         "next_title": say("Việc tiếp theo", "What happens next"),
         "next": [
             say(
-                "Cơ quan giải quyết hồ sơ. Bạn được báo ở mỗi bước, và khi có kết quả.",
-                "The agency works on it. You are told of every step, and of the result.",
+                "Cơ quan giải quyết hồ sơ. Mỗi bước và kết quả hiện ở trang hồ sơ, và được báo qua thư điện tử nếu tờ khai "
+                "có ghi địa chỉ.",
+                "The agency works on it. Every step and the result stand on the page of the application, and are told by "
+                "e-mail if the form names an address.",
             )
             if accepted
             else say(

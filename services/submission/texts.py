@@ -13,21 +13,21 @@ LANGUAGES: tuple[Language, Language] = ("vi", "en")
 # Step, or step/outcome → the sentence. {agency} is a name; the facts of the entry follow as sentences of their own.
 _STEPS = {
     "submitted": Text(
-        "Bạn đã nộp hồ sơ. Cổng đã lưu hồ sơ và cấp giấy tiếp nhận có chữ ký số.",
+        "Bạn đã nộp hồ sơ. Cổng đã lưu hồ sơ và cấp giấy xác nhận đã nộp hồ sơ có chữ ký số.",
         "You submitted the application. It is stored, and you hold a signed receipt.",
     ),
     "submitted/assisted": Text(
-        "{filer} nộp hồ sơ thay {helped}. Cổng đã lưu hồ sơ và cấp giấy tiếp nhận có chữ ký số.",
+        "{filer} đã nộp hồ sơ thay {helped}. Cổng đã lưu hồ sơ và cấp giấy xác nhận đã nộp hồ sơ có chữ ký số.",
         "{filer} submitted the application for {helped}. It is stored, with a signed receipt.",
     ),
     "submitted/erased": Text(
-        "Hồ sơ được nộp thay. Cổng đã lưu hồ sơ và cấp giấy tiếp nhận có chữ ký số.",
+        "Hồ sơ do người khác nộp thay. Cổng đã lưu hồ sơ và cấp giấy xác nhận đã nộp hồ sơ có chữ ký số.",
         "The application was submitted by somebody else. It is stored, with a signed receipt.",
     ),
-    "routed": Text("Hồ sơ được chuyển đến {agency}.", "The application was passed to {agency}."),
+    "routed": Text("Hồ sơ đã được chuyển đến {agency}.", "The application was passed to {agency}."),
     "accepted": Text("{agency} đã tiếp nhận hồ sơ.", "{agency} accepted the application."),
     "not-accepted": Text("{agency} không tiếp nhận hồ sơ.", "{agency} did not accept the application."),
-    "in-progress": Text("{agency} đang xử lý hồ sơ.", "{agency} is working on the application."),
+    "in-progress": Text("{agency} đang giải quyết hồ sơ.", "{agency} is working on the application."),
     "supplement-requested": Text(
         "{agency} đề nghị bạn bổ sung hồ sơ.", "{agency} asks you to supplement the application."
     ),
@@ -36,20 +36,20 @@ _STEPS = {
         "{agency} xin lỗi và hẹn lại ngày trả kết quả.", "{agency} apologises and gives a new date for the result."
     ),
     "decided": Text("{agency} đã giải quyết xong hồ sơ.", "{agency} has decided on the application."),
-    "decided/approved": Text("{agency} đã giải quyết hồ sơ: đồng ý.", "{agency} approved the application."),
-    "decided/refused": Text("{agency} từ chối giải quyết hồ sơ.", "{agency} refused the application."),
-    "stopped": Text("{agency} dừng giải quyết hồ sơ.", "{agency} stopped working on the application."),
+    "decided/approved": Text("{agency} đã giải quyết hồ sơ: chấp thuận.", "{agency} approved the application."),
+    "decided/refused": Text("{agency} đã từ chối giải quyết hồ sơ.", "{agency} refused the application."),
+    "stopped": Text("{agency} đã dừng giải quyết hồ sơ.", "{agency} stopped working on the application."),
     "returned": Text("{agency} đã trả kết quả.", "{agency} handed over the result."),
-    "supplement-sent": Text("Bạn đã gửi giấy tờ bổ sung.", "You sent the supplement."),
-    "supplemented": Text("{agency} đã nhận giấy tờ bổ sung.", "{agency} received the supplement."),
-    "withdrawal-requested": Text("Bạn đề nghị rút hồ sơ.", "You asked to withdraw the application."),
+    "supplement-sent": Text("Bạn đã gửi phần bổ sung.", "You sent the supplement."),
+    "supplemented": Text("{agency} đã nhận phần bổ sung.", "{agency} received the supplement."),
+    "withdrawal-requested": Text("Bạn đã đề nghị rút hồ sơ.", "You asked to withdraw the application."),
     "withdrawn": Text("Hồ sơ đã được rút theo đề nghị của bạn.", "The application was withdrawn as you asked."),
     "withdrawal-refused": Text(
-        "Không rút được hồ sơ vì hồ sơ đã được giải quyết.",
-        "The application could not be withdrawn: it had been decided on.",
+        "Không rút được hồ sơ vì hồ sơ đã có kết quả hoặc đã kết thúc.",
+        "The application could not be withdrawn: it had been decided on, or had ended.",
     ),
     "erased": Text(
-        "Đã xóa dữ liệu cá nhân của hồ sơ; kết quả và các mốc giải quyết vẫn được lưu.",
+        "Đã xóa dữ liệu cá nhân của hồ sơ; kết luận và các bước giải quyết vẫn được lưu.",
         "The personal data of the application were erased; its outcome and its steps are kept.",
     ),
     "files-confirmed": Text(
@@ -58,10 +58,10 @@ _STEPS = {
     ),
     "rated": Text("Bạn đã đánh giá việc giải quyết hồ sơ.", "You rated how the application was handled."),
     "complained": Text(
-        "Bạn đã phản ánh về sự chậm trễ. Phản ánh được chuyển đến {agency}.",
+        "Bạn đã phản ánh về sự chậm trễ. Phản ánh đã được chuyển đến {agency}.",
         "You complained about the delay. Your complaint was passed to {agency}.",
     ),
-    "paid": Text("Đã ghi nhận khoản nộp phí, lệ phí của bạn.", "Your payment was recorded."),
+    "paid": Text("Đã ghi nhận khoản phí, lệ phí bạn nộp.", "Your payment was recorded."),
     "payment-received": Text(
         "Cổng đã nhận được khoản phí, lệ phí bạn nộp trực tuyến.", "The fee you paid online has been received."
     ),
@@ -96,8 +96,8 @@ _STEPS = {
     ),
     "notified": Text("Có thông báo gửi cho bạn qua {channel}.", "A message to you by {channel}."),
 }
-_OTHER = Text("Hồ sơ có bước xử lý mới.", "The application moved on.")
-_AN_AGENCY = Text("Cơ quan có thẩm quyền", "The competent agency")
+_OTHER = Text("Hồ sơ có tiến triển mới.", "The application moved on.")
+_AN_AGENCY = Text("cơ quan có thẩm quyền", "the competent agency")
 
 _CHANNELS = {
     "email": Text("thư điện tử", "e-mail"),
@@ -153,7 +153,7 @@ def parts(entry: Entry, language: Language, agency_name: Callable[[str], str | N
         "helped": detail.get("helped", ""),
     }
     # Cut before names are put in: they have full stops of their own ("TP. Hồ Chí Minh").
-    first, _, second = (part.format(**known) for part in said.in_(language).partition(". "))
+    first, _, second = (_begun(part.format(**known)) for part in said.in_(language).partition(". "))
     facts = [*([second] if second else []), *(fact.in_(language) for fact in _facts(detail))]
     return (f"{first}." if second else first), " ".join(facts)
 
@@ -167,14 +167,14 @@ _VIEWERS = {
 }
 _DOORS = {
     "progress": Text("xem tiến độ hồ sơ", "looked at the progress of the application"),
-    "manifest": Text("xem danh sách tệp của hồ sơ", "looked at the list of files of the application"),
+    "manifest": Text("xem bảng kê tệp của hồ sơ", "looked at the list of files of the application"),
     "dossier": Text("mở toàn bộ hồ sơ để giải quyết", "opened the whole application to work on it"),
     "events": Text("theo dõi trực tiếp hồ sơ", "followed the application live"),
     "file": Text("mở tệp bạn nộp", "opened a file you handed in"),
     "payments": Text(
         "xem phí, lệ phí và các lần nộp của hồ sơ", "looked at the fee of the application and its payments"
     ),
-    "receipt": Text("xem giấy tiếp nhận hồ sơ", "looked at the receipt of the application"),
+    "receipt": Text("xem giấy xác nhận hoặc giấy tiếp nhận hồ sơ", "looked at the receipt of the application"),
     "list": Text("thấy hồ sơ trong danh sách đã nộp thay", "saw the application among those filed for others"),
     "contacts": Text("lấy tên và địa chỉ thư để gửi thông báo", "took your name and e-mail address to write to you"),
 }
@@ -187,7 +187,7 @@ def looked(role: str, door: str, agency: str | None) -> Text:
     viewer = _VIEWERS.get("filer/officer" if helped_at_a_counter else role, _AN_AGENCY)
     what = _DOORS.get(door, _A_DOOR)
     vi, en = (viewer.in_(language).format(agency=agency or _AN_AGENCY.in_(language)) for language in LANGUAGES)
-    return Text(f"{vi} {what.vi}.", f"{en} {what.en}.")
+    return Text(_begun(f"{vi} {what.vi}."), _begun(f"{en} {what.en}."))
 
 
 def paper(name: str | None, number: int) -> Text:
@@ -237,7 +237,7 @@ def _facts(detail: dict[str, Any]) -> list[Text]:
         facts.append(Text(f"Số tiền: {vi}.", f"Amount: {en}."))
     if detail.get("grade") in GRADES:
         grade = GRADES[detail["grade"]]
-        facts.append(Text(f"Mức: {grade.vi}.", f"Grade: {grade.en}."))
+        facts.append(Text(f"Mức đánh giá: {grade.vi}.", f"Grade: {grade.en}."))
     if detail.get("promise") in _PROMISES:
         until, promise = due(datetime.fromisoformat(detail["promised_at"])), _PROMISES[detail["promise"]]
         facts.append(Text(promise.vi.format(until=until.vi), promise.en.format(until=until.en)))
@@ -245,6 +245,10 @@ def _facts(detail: dict[str, Any]) -> list[Text]:
         until = due(datetime.fromisoformat(detail["due_at"]))
         facts.append(Text(f"Hẹn trả kết quả: {until.vi}.", f"The result is due by {until.en}."))
     return facts
+
+
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _closed(text: str) -> str:

@@ -33,7 +33,11 @@ _ADDRESSES = (
         "Nơi cấp mã đăng nhập (chỉ trên máy này)",
         "The issuer of tokens (this machine only)",
     ),
-    ("/.well-known/jwks.json", "Khóa công khai để kiểm tra giấy tiếp nhận", "Public keys that verify a receipt"),
+    (
+        "/.well-known/jwks.json",
+        "Khóa công khai để kiểm tra giấy xác nhận, giấy tiếp nhận",
+        "Public keys that verify a receipt",
+    ),
 )
 
 

@@ -138,7 +138,7 @@ async def _pieces(reply: Reply) -> AsyncIterator[bytes]:
 
 def _nothing_is_lost(path: str) -> Text:
     return Text(
-        f"Phần xử lý yêu cầu này ({path}) hiện không trả lời. Không có gì bị mất: mọi hồ sơ đã có giấy tiếp nhận vẫn còn "
+        f"Phần xử lý yêu cầu này ({path}) hiện không trả lời. Không có gì bị mất: mọi hồ sơ đã có giấy xác nhận vẫn còn "
         "nguyên. Hãy thử lại sau vài giây; nếu gửi lại với cùng Idempotency-Key thì hồ sơ không bị nộp hai lần.",
         f"The part that handles this request ({path}) does not answer. Nothing was lost: every application with a receipt "
         "is safe. Try again in a few seconds; sent again with the same Idempotency-Key, nothing is submitted twice.",

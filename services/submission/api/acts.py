@@ -117,14 +117,15 @@ async def tell(
 
 _REFUSALS = {
     "withdrawal-requested": Text(
-        "Bạn đã đề nghị rút hồ sơ này; cơ quan đang xem xét.", "You have asked to withdraw this application already."
+        "Bạn đã đề nghị rút hồ sơ này; Cổng đang xử lý đề nghị.",
+        "You have asked to withdraw this application already; it is being dealt with.",
     ),
     "supplement-already-sent": Text(
-        "Bạn đã gửi giấy tờ bổ sung cho yêu cầu này; xin chờ cơ quan xem.",
+        "Bạn đã gửi phần bổ sung theo đề nghị này; xin chờ cơ quan xem.",
         "You have already answered this request; wait for the agency to look at it.",
     ),
     "supplement-not-requested": Text(
-        "Cơ quan chưa đề nghị bổ sung hồ sơ này (hoặc yêu cầu chưa về tới Cổng). Khi có yêu cầu, bạn sẽ được báo.",
+        "Cơ quan chưa đề nghị bổ sung hồ sơ này (hoặc đề nghị chưa về tới Cổng). Khi có đề nghị, bạn sẽ được báo.",
         "The agency has not asked for a supplement (or its request has not arrived yet). You will be told when it does.",
     ),
     "already-decided": Text(

@@ -56,7 +56,7 @@ def _unknown(typed: str, *, readable: bool) -> Problem:
     shown = typed[:60]
     hint = (
         Text(
-            "Mã hồ sơ được cấp khi cơ quan tiếp nhận hồ sơ; trước đó hãy tra bằng mã trên giấy xác nhận nộp hồ sơ.",
+            "Mã hồ sơ được cấp khi cơ quan tiếp nhận hồ sơ; trước đó hãy tra bằng số hồ sơ trên giấy xác nhận đã nộp hồ sơ.",
             "The code is given when the agency accepts the application; before that use the number on your receipt.",
         )
         if readable

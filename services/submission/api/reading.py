@@ -181,8 +181,8 @@ def unknown_application(given: str) -> Problem:
         "unknown-application",
         Text("Không tìm thấy hồ sơ", "No such application"),
         Text(
-            f"Không có hồ sơ “{shown}”. Xin kiểm tra mã trên giấy tiếp nhận (application_id).",
-            f"There is no application “{shown}”. Check the application_id on the receipt.",
+            f"Không có hồ sơ “{shown}”. Xin kiểm tra số hồ sơ trên giấy xác nhận đã nộp hồ sơ (application_id).",
+            f"There is no application “{shown}”. Check the number on the receipt (application_id).",
         ),
     )
 

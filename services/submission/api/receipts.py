@@ -10,7 +10,7 @@ from starlette.responses import Response
 from services.kernel.auth import forbidden, principal
 from services.kernel.database import Row
 from services.kernel.problem import unavailable
-from services.kernel.text import Text, negotiated
+from services.kernel.text import Language, Text, negotiated
 from services.submission import receipt_page
 from services.submission.api.counter import Counter, counter
 from services.submission.api.reading import answered, application_id_of, may_follow, unknown_application
@@ -35,7 +35,7 @@ async def receipt_pdf(request: Request) -> Response:
     """GET /applications/{id}/receipt.pdf: to print and to keep, after TT 01/2018 mẫu số 01, signed text and QR in it."""
     desk, language = counter(request), negotiated(request.headers)
     row, accepted, files = await _own(request, desk)
-    page = _page(desk, row, accepted, files)
+    page = _page(desk, row, accepted, files, language)
     try:
         async with asyncio.timeout(_WAIT_SECONDS):
             await desk.printing.acquire()
@@ -45,7 +45,7 @@ async def receipt_pdf(request: Request) -> Response:
         content = await asyncio.to_thread(receipt_page.render, page, language)
     finally:
         desk.printing.release()
-    name = f"giay-tiep-nhan-{row['code'] or row['application_id']}.pdf"
+    name = f"giay-tiep-nhan-{row['code']}.pdf" if row["code"] else f"giay-xac-nhan-{row['application_id']}.pdf"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Content-Language": language,
@@ -72,7 +72,7 @@ async def _own(request: Request, desk: Counter) -> tuple[Row, Accepted, tuple[Fi
     return row, accepted, tuple(FileLine(one.get("name") or "", one["size"], one["sha256"]) for one in named)
 
 
-def _page(desk: Counter, row: Row, accepted: Accepted, files: tuple[FileLine, ...]) -> Page:
+def _page(desk: Counter, row: Row, accepted: Accepted, files: tuple[FileLine, ...], language: Language) -> Page:
     signed, contents = receipt_of(desk.keys, accepted, desk.data_keys), Contents(desk.data_keys, row)
     assisted = contents.assisted()
     if assisted and assisted.agency:
@@ -84,7 +84,7 @@ def _page(desk: Counter, row: Row, accepted: Accepted, files: tuple[FileLine, ..
         application_id=str(accepted.application_id),
         procedure=accepted.procedure_code,
         procedure_name=desk.catalogue.name_of(accepted.procedure_code),
-        place=_place(desk, accepted),
+        place=_place(desk, accepted, language),
         applicant=contents.contact()[0],
         submitted_at=accepted.submitted_at,
         form_sha256=accepted.form_sha256,
@@ -103,6 +103,7 @@ def _kid(signed: str) -> str:
     return kid
 
 
-def _place(desk: Counter, accepted: Accepted) -> str:
+def _place(desk: Counter, accepted: Accepted, language: Language) -> str:
     province = desk.catalogue.province_name(accepted.province) or accepted.province
-    return f"{province}, xã/phường mã {accepted.commune}" if accepted.commune else province
+    commune = Text("xã, phường mã", "commune with code").in_(language)
+    return f"{province}, {commune} {accepted.commune}" if accepted.commune else province

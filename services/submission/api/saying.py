@@ -101,16 +101,16 @@ _REFUSALS = {
         "The application is still open. You can rate once the agency has finished with it.",
     ),
     "rating-closed": Text(
-        f"Đã quá {RATING_OPEN.days} ngày kể từ lần đánh giá đầu tiên nên đánh giá không đổi được nữa.",
+        f"Đã quá {RATING_OPEN.days} ngày kể từ lần đánh giá đầu tiên nên không đổi được đánh giá nữa.",
         f"More than {RATING_OPEN.days} days have passed since your first rating, so it can no longer be changed.",
     ),
     "nothing-late": Text(
-        "Chưa có hẹn nào của hồ sơ này bị trễ. Khi quá hẹn hoặc cơ quan im lặng, bạn gửi phản ánh được ngay tại đây.",
+        "Hồ sơ này chưa bị trễ hẹn. Khi quá hẹn hoặc cơ quan không có thông báo nào, bạn gửi phản ánh được ngay tại đây.",
         "No promise about this application is broken yet. Once it is late, or the agency is silent, you can complain here.",
     ),
     "complained-already": Text(
         f"Bạn đã gửi phản ánh về hồ sơ này; cơ quan cần ít ngày để trả lời. Sau {BETWEEN_COMPLAINTS.days} ngày kể từ lần "
-        "trước, bạn gửi tiếp được.",
+        "trước, bạn có thể gửi tiếp.",
         "You have complained about this application already, and the agency needs some days to answer. "
         f"{BETWEEN_COMPLAINTS.days} days after the last time you can write again.",
     ),

@@ -31,7 +31,7 @@ _REFUSALS = {
         "This file holds macros (code that runs), so it is not taken. Save it as DOCX or XLSX without macros, or as PDF.",
     ),
     "broken": Text(
-        "Tệp {kind} này bị hỏng hoặc chưa trọn nên không mở được. Hãy mở thử trên máy của bạn, lưu hoặc quét lại rồi gửi.",
+        "Tệp {kind} này bị hỏng hoặc chưa đầy đủ nên không mở được. Hãy mở thử trên máy của bạn, lưu hoặc quét lại rồi gửi.",
         "This {kind} file is broken or not whole, and cannot be opened. Try it on your own device, save or scan it again, and "
         "send the new file.",
     ),
@@ -144,7 +144,7 @@ _SIGNATURES = {
         "The signer's certificate was revoked. Sign again with one that is in force.",
     ),
     "expired": Text(
-        "Chứng thư của người ký không có hiệu lực lúc ký (đến {until}). Hãy ký lại bằng chứng thư còn hiệu lực.",
+        "Chứng thư của người ký không còn hiệu lực lúc ký (chỉ có hiệu lực đến {until}). Hãy ký lại bằng chứng thư còn hiệu lực.",
         "The signer's certificate was not in force when it was used (until {until}). Sign again with one that is.",
     ),
     "unreadable": Text(

@@ -8,7 +8,7 @@ from services.kernel.text import Text
 WHY_NOT: Mapping[str, Text] = MappingProxyType(
     {
         "not-online": Text(
-            "Cổng chưa kết nối dịch vụ thanh toán. Bạn nộp tại quầy hoặc chuyển khoản theo hướng dẫn của cơ quan; hồ sơ vẫn "
+            "Cổng chưa kết nối dịch vụ thanh toán. Hãy nộp tại quầy hoặc chuyển khoản theo hướng dẫn của cơ quan; hồ sơ vẫn "
             "được giữ nguyên.",
             "No payment service is connected. Pay at the counter or by transfer as the agency tells you; your application "
             "stays as it is.",
@@ -33,7 +33,7 @@ WHY_NOT: Mapping[str, Text] = MappingProxyType(
 )
 
 _AT_THE_COUNTER = Text(
-    "Bạn nộp tại quầy của cơ quan, hoặc hỏi cơ quan số tiền chính xác; hồ sơ vẫn được giữ nguyên.",
+    "Hãy nộp tại quầy của cơ quan, hoặc hỏi cơ quan số tiền chính xác; hồ sơ vẫn được giữ nguyên.",
     "Pay at the agency's counter, or ask it for the exact amount; your application stays as it is.",
 )
 
@@ -45,12 +45,12 @@ def _unpinned(vi: str, en: str) -> Text:
 WHY_UNPINNED: Mapping[str, Text] = MappingProxyType(
     {
         "not-stated": _unpinned(
-            "Cơ quan chưa nêu số tiền, và mức thu công bố chỉ có bằng lời. Cổng không tự suy ra số tiền từ lời văn.",
+            "Cơ quan chưa nêu số tiền, và mức thu chỉ được công bố bằng lời. Cổng không tự suy ra số tiền từ lời văn.",
             "The agency has not stated an amount, and the fee was published in words only. The portal does not guess an "
             "amount from words.",
         ),
         "several-lines": _unpinned(
-            "Mức thu công bố có nhiều mức và cơ quan chưa nêu bạn nộp mức nào.",
+            "Thủ tục có nhiều mức thu và cơ quan chưa nêu bạn nộp mức nào.",
             "The published fee has several tiers, and the agency has not stated which one is yours.",
         ),
         "differs-from-published": _unpinned(

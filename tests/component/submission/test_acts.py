@@ -128,7 +128,7 @@ async def test_a_withdrawal_is_asked_once_and_not_after_the_decision(served: Ser
         (topics.WITHDRAWN, 2),
     ]
     seen = (await served.see(f"{APPLICATIONS}/{application_id}")).json()
-    assert seen["timeline"][-1]["text"] == "Bạn đề nghị rút hồ sơ. Lý do: Tôi nộp nhầm."
+    assert seen["timeline"][-1]["text"] == "Bạn đã đề nghị rút hồ sơ. Lý do: Tôi nộp nhầm."
     decided = await served.accepted()
     await follow(served, processed(decided, 2, Step.decided, State.approved))
     late = await served.post(f"{APPLICATIONS}/{decided}/withdrawal", {})

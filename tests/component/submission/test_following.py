@@ -131,11 +131,11 @@ async def test_a_whole_life_is_told_in_order_in_both_languages(served: Served) -
     assert datetime.fromisoformat(seen["due_at"]) == DUE
     text = {entry["step"]: entry["text"] for entry in seen["timeline"]}
     hanoi = "Ủy ban nhân dân thành phố Hà Nội"
-    assert text["routed"].startswith(f"Hồ sơ được chuyển đến {hanoi}. Nơi nộp là Hà Nội. Hẹn trả kết quả: ")
+    assert text["routed"].startswith(f"Hồ sơ đã được chuyển đến {hanoi}. Nơi nộp là Hà Nội. Hẹn trả kết quả: ")
     assert text["supplement-requested"] == (
         f"{hanoi} đề nghị bạn bổ sung hồ sơ. Lý do: Thiếu giấy chứng sinh. Giấy tờ: Giấy chứng sinh."
     )
-    assert text["decided"] == f"{hanoi} đã giải quyết hồ sơ: đồng ý."
+    assert text["decided"] == f"{hanoi} đã giải quyết hồ sơ: chấp thuận."
     assert text["notified"] == "Đã gửi thông báo cho bạn qua thư điện tử."
     actor = {entry["step"]: entry["actor"] for entry in seen["timeline"]}
     assert (actor["submitted"], actor["routed"], actor["accepted"]) == ("applicant", "portal", "agency")

@@ -118,7 +118,7 @@ async def test_a_rating_is_taken_after_the_end_once_however_often_sent_and_may_b
     seen = await _seen(served, application_id)
     assert (seen["rating"]["grade"], seen["rating"].get("comment")) == ("very-satisfied", None)
     told_of = {entry["step"]: entry["text"] for entry in seen["timeline"]}
-    assert told_of["rated"] == "Bạn đã đánh giá việc giải quyết hồ sơ. Mức: Rất hài lòng."
+    assert told_of["rated"] == "Bạn đã đánh giá việc giải quyết hồ sơ. Mức đánh giá: Rất hài lòng."
     async with served.runtime.database("submission").transaction() as connection:
         await connection.execute("UPDATE rating SET first_at = first_at - interval '16 days'")
     late = await served.post(path, {"grade": "satisfied"})
@@ -148,7 +148,7 @@ async def test_a_complaint_names_the_broken_promise_and_its_text_stays_with_the_
     (mine,) = [e for e in (await _seen(served, application_id))["timeline"] if e["step"] == "complained"]
     assert mine["title"] == "Bạn đã phản ánh về sự chậm trễ."
     assert mine["more"].startswith(
-        "Phản ánh được chuyển đến Ủy ban nhân dân thành phố Hà Nội. Hồ sơ đã quá hạn trả kết quả ("
+        "Phản ánh đã được chuyển đến Ủy ban nhân dân thành phố Hà Nội. Hồ sơ đã quá hạn trả kết quả ("
     )
     whole = (await served.see(f"{APPLICATIONS}/{application_id}/dossier", "o", "officer", agency="H26")).json()
     answers.agencies.Dossier.model_validate(whole)

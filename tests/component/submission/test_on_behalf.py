@@ -53,7 +53,7 @@ async def test_a_representative_files_and_both_names_are_on_receipt_and_timeline
     assert (await served.see(f"{path}/receipt.pdf", "phuc")).status_code == 200
     seen = (await served.see(path, "phuc")).json()
     answers.dossiers.Application.model_validate(seen)
-    assert seen["timeline"][0]["text"].startswith("Đinh Hồng Phúc nộp hồ sơ thay Nguyễn Thị Lan.")
+    assert seen["timeline"][0]["text"].startswith("Đinh Hồng Phúc đã nộp hồ sơ thay Nguyễn Thị Lan.")
 
 
 async def test_an_officer_helps_at_the_counter_and_it_counts_as_in_person(served: Served) -> None:
@@ -72,7 +72,9 @@ async def test_an_officer_helps_at_the_counter_and_it_counts_as_in_person(served
     headers = {"Authorization": f"Bearer {token('binh', 'officer', agency='H17')}"}
     for act, body in (("rating", {"grade": "very-satisfied"}), ("complaint", {"text": "Chậm"})):
         assert (await served.post(f"{path}/{act}", body, key=act, headers=headers)).status_code == 403
-    assert "Cán bộ Lê Thị Bình (Ủy ban nhân dân thành phố Đà Nẵng) nộp hồ sơ thay" in seen.json()["timeline"][0]["text"]
+    assert (
+        "Cán bộ Lê Thị Bình (Ủy ban nhân dân thành phố Đà Nẵng) đã nộp hồ sơ thay" in seen.json()["timeline"][0]["text"]
+    )
     async with served.runtime.database("submission").acquire() as connection:
         event = orjson.loads(await connection.fetchval("SELECT value FROM outbox"))
         stored = await connection.fetch(
@@ -124,7 +126,7 @@ async def test_erasure_takes_both_names_and_leaves_that_somebody_helped(served: 
     headers = {"Authorization": f"Bearer {token('op', 'operator')}"}
     assert (await served.post(f"{APPLICATIONS}/{application_id}/erasure", ORDER, headers=headers)).status_code == 200
     seen = await served.see(f"{APPLICATIONS}/{application_id}", "phuc")
-    assert seen.json()["timeline"][0]["text"].startswith("Hồ sơ được nộp thay.")
+    assert seen.json()["timeline"][0]["text"].startswith("Hồ sơ do người khác nộp thay.")
     assert not any(name in seen.text for name in ("Phúc", "Lan", "048190000017"))
     again = await _file(served, PHUC, SON)
     assert again.status_code == 202

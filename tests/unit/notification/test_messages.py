@@ -146,7 +146,7 @@ def test_a_late_step_is_called_late_and_one_in_time_is_not() -> None:
 
 
 def test_a_language_we_do_not_write_is_answered_in_vietnamese() -> None:
-    assert texts.render("submitted", "fr", FULL, public_url=PUBLIC).subject.startswith("Đã nhận hồ sơ")
+    assert texts.render("submitted", "fr", FULL, public_url=PUBLIC).subject.startswith("Đã nộp hồ sơ")
 
 
 def test_a_very_long_name_of_a_procedure_keeps_the_subject_short() -> None:

@@ -33,7 +33,7 @@ def test_every_step_has_sentences_in_both_languages(step: str, outcome: str | No
 
 
 def test_a_step_of_a_newer_release_is_told_as_far_as_it_can_be() -> None:
-    assert said("teleported") == "Hồ sơ có bước xử lý mới."
+    assert said("teleported") == "Hồ sơ có tiến triển mới."
     assert said("teleported", "en", reason="Vì mưa") == "The application moved on. Reason: Vì mưa."
 
 
@@ -51,6 +51,23 @@ def test_an_agency_without_a_name_is_told_by_its_code() -> None:
     assert said("accepted") == "Cơ quan có thẩm quyền đã tiếp nhận hồ sơ."
 
 
+def test_an_agency_that_is_not_known_has_a_capital_at_the_start_of_a_sentence_and_nowhere_else() -> None:
+    assert said("routed") == "Hồ sơ đã được chuyển đến cơ quan có thẩm quyền."
+    assert said("complained").endswith("Phản ánh đã được chuyển đến cơ quan có thẩm quyền.")
+    assert said("stopped", "en") == "The competent agency stopped working on the application."
+    assert texts.looked("officer", "dossier", None).vi == (
+        "Cán bộ của cơ quan có thẩm quyền mở toàn bộ hồ sơ để giải quyết."
+    )
+    assert texts.looked("robot", "dossier", None).en.startswith("The competent agency opened")
+
+
+@pytest.mark.parametrize(
+    "door", ["progress", "receipt", "payments", "manifest", "dossier", "events", "file", "contacts"]
+)
+def test_every_door_at_which_a_dossier_is_looked_at_is_named_in_the_log(door: str) -> None:
+    assert texts.looked("operator", door, None) != texts.looked("operator", "a door that nobody named", None)
+
+
 @pytest.mark.parametrize("promise", ["result", "acceptance", "word"])
 def test_a_promise_until_midnight_is_told_as_the_end_of_its_last_day(promise: str) -> None:
     friday = "2026-11-26T17:00:00+00:00"  # 00:00 of Friday in Việt Nam
@@ -64,5 +81,5 @@ def test_a_promise_until_midnight_is_told_as_the_end_of_its_last_day(promise: st
 
 def test_what_officers_write_is_closed_as_a_sentence_and_never_read_as_a_template() -> None:
     assert said("stopped", agency="H26", reason="{agency} {0.__class__} %s") == (
-        "UBND thành phố Hà Nội dừng giải quyết hồ sơ. Lý do: {agency} {0.__class__} %s."
+        "UBND thành phố Hà Nội đã dừng giải quyết hồ sơ. Lý do: {agency} {0.__class__} %s."
     )

@@ -35,7 +35,7 @@ STATES = {
     "payment-required": State(
         Text("Cần nộp phí", "Payment needed"), "attention", Text("Bạn nộp phí, lệ phí", "You pay the fee")
     ),
-    "approved": State(Text("Đã giải quyết: đồng ý", "Approved"), "done", _RESULT),
+    "approved": State(Text("Đã giải quyết: chấp thuận", "Approved"), "done", _RESULT),
     "refused": State(Text("Từ chối giải quyết", "Refused"), "problem", _RESULT),
     "returned": State(Text("Đã trả kết quả", "Result handed over"), "done"),
     "not-accepted": State(Text("Không tiếp nhận", "Not accepted"), "problem"),

@@ -100,7 +100,7 @@ async def _papers_asked_for(connection: Connection, new: NewUpload) -> list[dict
             "supplement-not-requested",
             _TITLE,
             Text(
-                "Cơ quan hiện không chờ giấy tờ bổ sung cho hồ sơ này nên không gửi thêm tệp được. Khi có yêu cầu, bạn sẽ "
+                "Cơ quan hiện không chờ phần bổ sung nào của hồ sơ này nên không gửi thêm tệp được. Khi có đề nghị, bạn sẽ "
                 "được báo.",
                 "The agency is not waiting for papers of this application now, so no file can be added. You will be told when "
                 "it asks.",

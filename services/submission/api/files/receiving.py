@@ -216,6 +216,6 @@ def _handed_in() -> Problem:
     return problem_of(
         409,
         "handed-in",
-        "Tệp này đã được nộp cùng hồ sơ nên không xóa được nữa. Giấy tiếp nhận có ghi mã băm của tệp.",
+        "Tệp này đã được nộp cùng hồ sơ nên không xóa được nữa. Mã băm của tệp được lưu cùng hồ sơ.",
         "This file was handed in with the application and can no longer be removed. The receipt names its hash.",
     )
