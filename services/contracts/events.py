@@ -225,6 +225,29 @@ class AgencyApplicationPaid(BaseModel):
     paid_at: Annotated[Timestamp, Field(description='When the payment service confirmed it.')]
 
 
+class RefundCause(OpenEnum):
+    """Why a payment went back: what ended the dossier, nothing was due any more when it came, or the payment service did it by itself."""
+
+    withdrawn = 'withdrawn'
+    not_accepted = 'not-accepted'
+    stopped = 'stopped'
+    not_due = 'not-due'
+    provider = 'provider'
+    unknown = 'unknown'
+
+
+class AgencyApplicationRefunded(BaseModel):
+    """To the agency: a payment you were told of was given back to the citizen, in full."""
+
+    application_id: ApplicationId
+    amount: Amount
+    reference: Annotated[
+        Code, Field(description='The payment at the payment service, as it was told when it was paid.')
+    ]
+    cause: RefundCause
+    refunded_at: Annotated[Timestamp, Field(description='When the payment service gave it back.')]
+
+
 class AgencyApplicationSupplemented(BaseModel):
     """To the agency: the citizen handed in what you asked for; the clock starts again (NĐ 61/2018 Đ.19.4)."""
 
@@ -771,6 +794,18 @@ class ApplicationRated(BaseModel):
         Field(description='1 for the first rating, one more for each change of it; the highest counts.', ge=1, le=1000),
     ]
     rated_at: Annotated[Timestamp, Field(description='When the citizen said so.')]
+
+
+class ApplicationRefunded(BaseModel):
+    """A payment that had been told as paid was given back to the citizen, in full."""
+
+    application_id: ApplicationId
+    amount: Amount
+    reference: Annotated[
+        Code, Field(description='The payment at the payment service, as it was told when it was paid.')
+    ]
+    cause: RefundCause
+    refunded_at: Annotated[Timestamp, Field(description='When the payment service gave it back.')]
 
 
 class ProcedureRef(BaseModel):

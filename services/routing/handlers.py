@@ -31,6 +31,7 @@ Act = TypeVar(
     events.ApplicationSupplemented,
     events.ApplicationWithdrawn,
     events.ApplicationPaid,
+    events.ApplicationRefunded,
     events.ApplicationComplained,
     events.ApplicationRated,
     events.ApplicationErased,
@@ -72,6 +73,11 @@ async def apply_withdrawals(batch: Batch[events.ApplicationWithdrawn]) -> None:
 async def apply_payments(batch: Batch[events.ApplicationPaid]) -> None:
     """application.paid → application.processed and agency.application-paid."""
     await _apply(batch, lambda _, held: citizen_acts.pay(held), messages.paid, lambda act: act.paid_at)
+
+
+async def apply_refunds(batch: Batch[events.ApplicationRefunded]) -> None:
+    """application.refunded → agency.application-refunded; the dossier itself takes no step."""
+    await _apply(batch, lambda _, held: citizen_acts.refund(held), messages.refunded, lambda act: act.refunded_at)
 
 
 async def apply_complaints(batch: Batch[events.ApplicationComplained]) -> None:
@@ -196,6 +202,7 @@ SUBSCRIPTIONS = (
         {
             topics.SUPPLEMENTED: apply_supplements,
             topics.PAID: apply_payments,
+            topics.REFUNDED: apply_refunds,
             topics.WITHDRAWN: apply_withdrawals,
             topics.COMPLAINED: apply_complaints,
             topics.RATED: apply_ratings,

@@ -161,6 +161,18 @@ def paid(act: events.ApplicationPaid, after: Assignment, cause: Cause) -> Outgoi
     return _to_agency(data, "agency.application-paid", after, cause)
 
 
+def refunded(act: events.ApplicationRefunded, after: Assignment, cause: Cause) -> Outgoing:
+    """agency.application-refunded."""
+    data = events.AgencyApplicationRefunded(
+        application_id=after.application_id,
+        amount=act.amount,
+        reference=act.reference,
+        cause=act.cause,
+        refunded_at=act.refunded_at,
+    )
+    return _to_agency(data, "agency.application-refunded", after, cause)
+
+
 def complained(act: events.ApplicationComplained, after: Assignment, cause: Cause) -> Outgoing:
     """agency.application-complained: which promise; the citizen's words stand in the dossier."""
     data = events.AgencyApplicationComplained(
@@ -222,6 +234,7 @@ ToAgency = (
     | events.AgencyApplicationSupplemented
     | events.AgencyApplicationWithdrawn
     | events.AgencyApplicationPaid
+    | events.AgencyApplicationRefunded
     | events.AgencyApplicationComplained
 )
 

@@ -51,8 +51,8 @@ ROWS = [
         "application.paid has no must-fail example; write one in schemas/examples/application.paid/.",
     ),
     (
-        lambda row: row["events"].update({"application.refunded": row["events"]["application.paid"]}),
-        "application.refunded has no schema; write schemas/events/application.refunded/1.json or take it out.",
+        lambda row: row["events"].update({"application.forgotten": row["events"]["application.paid"]}),
+        "application.forgotten has no schema; write schemas/events/application.forgotten/1.json or take it out.",
     ),
     (
         lambda row: row["events"].update({"application.withdrawn": row["events"]["application.paid"]}),

@@ -95,6 +95,19 @@ LOST = (
     ),
     Check(
         "lost",
+        "refund-not-told",
+        "routing handled a refund that the dossier's agency was not told of",
+        handled_without(
+            "routing.apply-citizen-act",
+            "'application.refunded'",
+            "SELECT 1 FROM published q WHERE q.cause = p.event AND q.type = 'agency.application-refunded'",
+            "no agency.application-refunded follows from it",
+            answered_by="/motcua/routing",
+        ),
+        ("routing",),
+    ),
+    Check(
+        "lost",
         "report-without-verdict",
         "routing handled an agency's report without a verdict",
         handled_without(

@@ -1,4 +1,4 @@
-"""What follows from an act of the citizen: a supplement, a payment, a withdrawal, a complaint, a rating."""
+"""What follows from an act of the citizen (a supplement, a payment, a withdrawal, a complaint, a rating), and from a refund."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -60,6 +60,11 @@ def withdraw(assignment: Assignment) -> Recorded:
         after = _counted(assignment, assignment.state, told=0)
         return Recorded(after, WITHDRAWAL_REFUSED, tell_agency=False, reason=_TOO_LATE[assignment.state])
     return Recorded(replace(_counted(assignment, state), resumes=None), Act.WITHDRAWN.value, tell_agency=True)
+
+
+def refund(assignment: Assignment) -> Recorded:
+    """The agency was told that the money came, so it learns that it went back; where the dossier stands does not hang on it."""
+    return Recorded(_counted(assignment, assignment.state, published=0), None, tell_agency=True)
 
 
 def complain(assignment: Assignment) -> Recorded:

@@ -2,30 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from services.contracts import codec
-from services.contracts.events import ApplicationPaid
-from services.kernel import outbox, tracing
 from services.kernel.database import Connection, Database, Row
-from services.kernel.event import derived_id
 from services.kernel.telemetry import logger
 from services.submission.domain import payments as rules
-from services.submission.domain.dossier import SUBMISSION, Entry
 from services.submission.domain.paying import why_not_owed
-from services.submission.domain.payments import Cause, Judged, NotOwed, Payment, RefundCause, Source, State, Told
-from services.submission.store import charges, dossiers, payment_differences, timeline
+from services.submission.domain.payments import Judged, NotOwed, Payment, RefundCause, Source, State, Told
+from services.submission.payments import telling
+from services.submission.store import charges, dossiers, payment_differences
 from services.submission.store import payments as store
 from services.submission.store.charges import Charge
 from services.submission.store.payment_differences import Found
 
 log = logger(__name__)
-
-# Steps that only our own book knows of, numbered by themselves: no event of ours tells of them.
-BOOK = f"{SUBMISSION}/payments"
-
-_TOLD_OF = {State.REFUND_ASKED: "refund-asked", State.REFUNDED: "refunded"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +26,6 @@ class Heard:
     payment: Payment | None = None
 
 
-def reference(payment_id: UUID) -> str:
-    """What the provider knows a payment by."""
-    return payment_id.hex
-
-
 def payment_id_of(given: str) -> UUID | None:
     """The payment of a reference, or None for what we never gave out."""
     try:
@@ -48,11 +33,6 @@ def payment_id_of(given: str) -> UUID | None:
     except ValueError:
         return None
     return found if found.hex == given else None
-
-
-def told_by(application_id: UUID, payment_id: UUID, again: str = "") -> UUID:
-    """The id of the application.paid that tells of this payment."""
-    return derived_id(application_id, f"application.paid/{payment_id}{again}")
 
 
 async def hear(database: Database, provider: str, told: Told, source: Source, at: datetime) -> Heard:
@@ -76,14 +56,16 @@ async def hear(database: Database, provider: str, told: Told, source: Source, at
 async def absent(database: Database, provider: str, payment_id: UUID, at: datetime, now: datetime) -> Payment | None:
     """The provider knows nothing of it. ``now``: the moment its time is held against. Raises Transient."""
     async with database.transaction() as connection:
-        held = await _hold(connection, reference(payment_id), provider)
+        held = await _hold(connection, telling.reference(payment_id), provider)
         if held is None:
             return None
         row, charge, _ = held
         judged = rules.not_known_there(store.payment(row), now)
         await write(connection, charge, judged, at)
         if judged.difference:
-            await _differ(connection, provider, reference(payment_id), judged.after, None, judged.difference, at)
+            await _differ(
+                connection, provider, telling.reference(payment_id), judged.after, None, judged.difference, at
+            )
         return judged.after
 
 
@@ -99,7 +81,7 @@ async def late(database: Database, provider: str, told: Told, at: datetime, now:
 async def given_back(database: Database, provider: str, payment_id: UUID, at: datetime) -> None:
     """The provider has given the money back. Raises Transient."""
     async with database.transaction() as connection:
-        held = await _hold(connection, reference(payment_id), provider)
+        held = await _hold(connection, telling.reference(payment_id), provider)
         if held is not None:
             row, charge, _ = held
             await write(connection, charge, rules.given_back(store.payment(row)), at)
@@ -111,7 +93,7 @@ async def refund_refused(database: Database, provider: str, row: Row, said: str,
     async with database.transaction() as connection:
         await store.refund_later(connection, row["payment_id"], again)
         found = Found(
-            reference(row["payment_id"]), "refund-refused", row["payment_id"], _short(row["amount"]), said[:500]
+            telling.reference(row["payment_id"]), "refund-refused", row["payment_id"], _short(row["amount"]), said[:500]
         )
         await payment_differences.note(connection, provider, [found], at)
 
@@ -133,56 +115,13 @@ async def write(connection: Connection, charge: Charge, judged: Judged, at: date
     await store.move(connection, judged, at, causes[0] if causes else None)
     if rules.settles(judged):
         await charges.settle(connection, charge.application_id, charge.number, judged.after.payment_id)
-        await announce(connection, charge, judged.after, "")
+        await telling.paid(connection, judged.after, charge.application_id)
     for step in judged.moves:
-        if step.state in _TOLD_OF:
-            await _note(connection, charge, judged.after, _TOLD_OF[step.state], step.cause, at)
-
-
-async def announce(connection: Connection, charge: Charge, paid: Payment, again: str) -> None:
-    """application.paid and its entry in the timeline. ``again``: what it is told once more for; the money counts once."""
-    dossier = await dossiers.read(connection, charge.application_id, lock=True)
-    assert dossier is not None
-    assert paid.paid_at is not None
-    sequence, position = dossier["sequence"] + 1, dossier["entries"] + 1
-    event = ApplicationPaid(
-        application_id=charge.application_id,
-        amount=paid.amount,
-        reference=reference(paid.payment_id),
-        paid_at=paid.paid_at,
-    )
-    message = codec.message(
-        event,
-        id=told_by(charge.application_id, paid.payment_id, again),
-        source=SUBMISSION,
-        subject=str(charge.application_id),
-        sequence=sequence,
-        correlation_id=charge.application_id,
-        traceparent=tracing.current(),
-    )
-    step = "payment-told-again" if again else "payment-received"
-    detail = {"amount": paid.amount, "transaction": paid.transaction or ""}
-    entry = Entry(
-        *(charge.application_id, message.event_id, SUBMISSION, sequence, paid.paid_at, step, "applicant"),
-        {name: value for name, value in detail.items() if value},
-        position,
-    )
-    await timeline.add(connection, [entry])
-    await store.counted(connection, charge.application_id, events=1, entries=1)
-    await outbox.append(connection, [message])
-
-
-async def _note(
-    connection: Connection, charge: Charge, payment: Payment, step: str, cause: Cause, at: datetime
-) -> None:
-    dossier = await dossiers.read(connection, charge.application_id, lock=True)
-    assert dossier is not None
-    position = dossier["entries"] + 1
-    detail: dict[str, Any] = {"amount": payment.amount, "outcome": cause.value}
-    entry_id = derived_id(payment.payment_id, f"{step}/{cause}")
-    entry = Entry(charge.application_id, entry_id, BOOK, position, at, step, "portal", detail, position)
-    await timeline.add(connection, [entry])
-    await store.counted(connection, charge.application_id, events=0, entries=1)
+        if step.state is State.REFUND_ASKED:
+            await telling.refund_asked(connection, judged.after, charge.application_id, step.cause, at)
+        if step.state is State.REFUNDED:
+            announced = charge.settled_by == judged.after.payment_id
+            await telling.refunded(connection, judged.after, charge.application_id, at, announced)
 
 
 async def _hold(connection: Connection, given: str, provider: str) -> tuple[Row, Charge, NotOwed | None] | None:

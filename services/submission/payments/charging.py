@@ -14,7 +14,7 @@ from services.submission.domain.dossier import DECIDED, FINISHED
 from services.submission.domain.fees import Item, Pinned, pin
 from services.submission.domain.payment_rules import Rules, rule_of
 from services.submission.domain.payments import Cause, RefundCause
-from services.submission.payments import book
+from services.submission.payments import book, telling
 from services.submission.payments.till import rules_of
 from services.submission.store import charges, dossiers
 from services.submission.store import payments as store
@@ -80,7 +80,7 @@ async def _ask(connection: Connection, dossier: Row, data: ApplicationProcessed,
         return
     await charges.asked(connection, last, sequence, data.reason, data.agency)
     if paid is not None:
-        await book.announce(connection, last, store.payment(paid), f"/{sequence}")
+        await telling.paid(connection, store.payment(paid), data.application_id, f"/{sequence}")
 
 
 def _same(last: Charge, asked: Pinned, states: bool) -> bool:
@@ -98,7 +98,7 @@ async def _crossed(connection: Connection, event: Event[ApplicationProcessed]) -
     """
     data, told = event.data, event.envelope
     for charge in await charges.of_dossier(connection, data.application_id):
-        if charge.settled_by is None or told.causation_id != book.told_by(data.application_id, charge.settled_by):
+        if charge.settled_by is None or told.causation_id != telling.told_by(data.application_id, charge.settled_by):
             continue
         if charge.asked_sequence is None:
             late = data.state in FINISHED or data.state in DECIDED

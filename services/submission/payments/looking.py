@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from services.kernel.database import Database, Row
 from services.submission.domain.payments import OPEN, Cause, State
-from services.submission.payments import book
+from services.submission.payments import book, telling
 from services.submission.payments.provider import Provider
 from services.submission.store import payments as store
 
@@ -20,7 +20,7 @@ async def look(database: Database, provider: Provider, row: Row) -> bool:
     async with database.transaction() as connection:
         if not await store.may_look(connection, row["payment_id"], now, now - NOT_AGAIN_WITHIN):
             return False
-    told = await provider.ask(book.reference(row["payment_id"]))
+    told = await provider.ask(telling.reference(row["payment_id"]))
     if told is None:
         await book.absent(database, provider.name, row["payment_id"], now, now)
     elif told.outcome == "open":

@@ -14,7 +14,7 @@ from services.kernel.process import Runtime
 from services.kernel.telemetry import logger
 from services.submission.domain import payments as rules
 from services.submission.domain.payments import TAKEN, Cause, Judged, Told
-from services.submission.payments import book
+from services.submission.payments import book, telling
 from services.submission.payments.provider import Provider
 from services.submission.payments.till import till_of
 from services.submission.store import payment_differences
@@ -87,7 +87,7 @@ async def compare(
     """
     async with database.acquire() as connection:
         ours = await store.since(connection, provider.name, now - window, MOST_COMPARED)
-    by_reference = {book.reference(row["payment_id"]): row for row in ours}
+    by_reference = {telling.reference(row["payment_id"]): row for row in ours}
     since = min((row["created_at"] for row in ours), default=now - window)
     theirs: dict[str, Told] = {}
     async for told in provider.listed(min(since, now - window), now):
@@ -119,7 +119,7 @@ async def refund(database: Database, provider: Provider, now: datetime, goes_on:
     for row in rows:
         if not goes_on():
             break
-        answer = await provider.refund(book.reference(row["payment_id"]), row["amount"])
+        answer = await provider.refund(telling.reference(row["payment_id"]), row["amount"])
         if answer.done:
             await book.given_back(database, provider.name, row["payment_id"], now)
             done += 1

@@ -80,6 +80,15 @@ def paid(application_id: UUID, sequence: int) -> Outgoing:
     return of_submission(data, sequence)
 
 
+def refunded(application_id: UUID, sequence: int) -> Outgoing:
+    """The 50,000 đồng went back."""
+    at, cause = datetime.now(UTC), events.RefundCause.withdrawn
+    data = events.ApplicationRefunded(
+        application_id=application_id, amount=50_000, reference="TT-1", cause=cause, refunded_at=at
+    )
+    return of_submission(data, sequence)
+
+
 def complained(application_id: UUID, sequence: int) -> Outgoing:
     """The citizen complains that the result is late."""
     at = datetime.now(UTC)

@@ -13,6 +13,7 @@ from tests.component.routing.hands import (
     complained,
     paid,
     rated,
+    refunded,
     said,
     subject,
     submitted,
@@ -71,6 +72,20 @@ async def test_a_withdrawal_that_crosses_the_decision_is_refused_and_the_agency_
     assert (await hands.steps(application_id))[-1] == ("withdrawal-refused", "approved")
     assert (await hands.published(topics.PROCESSED))[-1].data.reason.endswith("không thể rút.")
     assert await hands.inbox(AGENCY, "agency.application-withdrawn") == []
+
+
+async def test_a_refund_reaches_the_agency_that_was_told_of_the_payment_once_and_after_it(hands: Hands) -> None:
+    application_id = await hands.in_state("accepted", "payment-required")
+    refund = refunded(application_id, 4)
+    await hands.give(refund)
+    assert await hands.inbox(AGENCY, "agency.application-refunded") == [], "it waits for what came before it"
+    await hands.give(paid(application_id, 2))
+    await hands.give(withdrawn(application_id, 3))
+    await hands.redrive()
+    await hands.give(refund)
+    (told,) = await hands.inbox(AGENCY, "agency.application-refunded")
+    assert (told.data.amount, told.data.reference, told.data.cause.value) == (50_000, "TT-1", "withdrawn")
+    assert [state for _, state in await hands.steps(application_id)][-2:] == ["in-progress", "withdrawn"]
 
 
 async def test_a_complaint_reaches_the_agency_once_and_the_dossier_takes_no_step(hands: Hands) -> None:

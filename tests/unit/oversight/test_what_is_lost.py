@@ -237,10 +237,14 @@ def test_a_citizens_act_without_consequence_is_lost(world: World) -> None:
     assert "act-without-consequence" in faults(world.judge())
 
 
-def test_a_complaint_the_agency_never_heard_of_is_lost(world: World) -> None:
-    world.publish(SUBMITTED, "/motcua/submission", uuid4(), 0, type="application.complained")
+@pytest.mark.parametrize(
+    ("kind", "check"),
+    [("application.complained", "complaint-not-told"), ("application.refunded", "refund-not-told")],
+)
+def test_a_complaint_or_a_refund_the_agency_never_heard_of_is_lost(world: World, kind: str, check: str) -> None:
+    world.publish(SUBMITTED, "/motcua/submission", uuid4(), 0, type=kind)
     world.tables["inbox"].append(["routing.apply-citizen-act", world.records[SUBMITTED][-1][0]])
-    assert "complaint-not-told" in faults(world.judge())
+    assert check in faults(world.judge())
 
 
 def test_an_applied_report_without_its_step_is_lost(world: World) -> None:

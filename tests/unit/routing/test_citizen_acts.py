@@ -8,6 +8,7 @@ from services.routing.domain.citizen_acts import (
     complain,
     pay,
     rate,
+    refund,
     supplement,
     withdraw,
 )
@@ -86,6 +87,15 @@ def test_a_withdrawal_that_comes_too_late_is_refused_with_a_reason_and_changes_n
     assert recorded.reason
     assert recorded.reason.endswith(".")
     assert counters(recorded) == (2, 2, 1)
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_a_refund_is_told_to_the_agency_in_every_state_and_moves_nothing(state: State) -> None:
+    held = dossier(state)
+    recorded = refund(held)
+    assert (recorded.step, recorded.after.state, recorded.after.due_at) == (None, state, held.due_at)
+    assert recorded.tell_agency
+    assert counters(recorded) == (1, 2, 2)
 
 
 @pytest.mark.parametrize("state", list(State))

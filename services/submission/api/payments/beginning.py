@@ -23,7 +23,7 @@ from services.submission.bodies import Pay, parse
 from services.submission.domain import payments as rules
 from services.submission.domain.payments import State
 from services.submission.forms import canonical
-from services.submission.payments import book
+from services.submission.payments import telling
 from services.submission.payments.looking import look
 from services.submission.payments.provider import Order, Provider
 from services.submission.payments.standing import Standing, standing
@@ -115,7 +115,7 @@ async def _open(connection: Connection, dossier: Row, found: Standing, till: Til
 def _order(row: Row, till: Till) -> Order:
     application_id, payment_id = row["application_id"], row["payment_id"]
     return Order(
-        book.reference(payment_id),
+        telling.reference(payment_id),
         row["amount"],
         row["created_at"],
         row["expires_at"],

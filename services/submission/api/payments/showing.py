@@ -14,7 +14,7 @@ from services.kernel.telemetry import logger
 from services.kernel.text import Language, Text, negotiated
 from services.submission.api.counter import Counter, counter
 from services.submission.api.reading import answered, application_id_of, may_follow, unknown_application
-from services.submission.payments import book
+from services.submission.payments import telling
 from services.submission.payments.looking import look
 from services.submission.payments.standing import Standing, standing
 from services.submission.payments.till import Till, till_of
@@ -91,7 +91,7 @@ def _charge(desk: Counter, found: Standing, language: Language) -> dict[str, Any
 def _one(row: Row, steps: list[Row]) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "payment_id": str(row["payment_id"]),
-        "reference": book.reference(row["payment_id"]),
+        "reference": telling.reference(row["payment_id"]),
         "amount": row["amount"],
         "state": row["state"],
         "created_at": instant(row["created_at"]),

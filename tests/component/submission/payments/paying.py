@@ -155,9 +155,18 @@ async def refunded(served: Served, at: datetime | None = None) -> int:
 
 async def paid_events(served: Served, application_id: UUID) -> list[Any]:
     """The body of every application.paid of the dossier."""
+    return await _published(served, application_id, topics.PAID)
+
+
+async def refunded_events(served: Served, application_id: UUID) -> list[Any]:
+    """The body of every application.refunded of the dossier."""
+    return await _published(served, application_id, topics.REFUNDED)
+
+
+async def _published(served: Served, application_id: UUID, topic: str) -> list[Any]:
     async with served.runtime.database("submission").acquire() as connection:
         rows = await connection.fetch(
-            "SELECT value FROM outbox WHERE key = $1 AND topic = $2", str(application_id), topics.PAID
+            "SELECT value FROM outbox WHERE key = $1 AND topic = $2", str(application_id), topic
         )
     return [orjson.loads(row["value"]) for row in rows]
 

@@ -8,7 +8,7 @@ import pytest
 
 from deploy.local.world.payment.faults import PaymentFaults
 from services.contracts.events import State, Step
-from services.submission.payments import book
+from services.submission.payments import telling
 from tests.component.submission.payments.paying import (
     LATER,
     PaymentService,
@@ -18,9 +18,11 @@ from tests.component.submission.payments.paying import (
     differences,
     paid_events,
     refunded,
+    refunded_events,
     rule,
     seen,
     states,
+    steps,
     withdrawn,
 )
 from tests.component.submission.served import APPLICATIONS, Served
@@ -45,6 +47,7 @@ async def test_what_two_orders_paid_all_the_same_goes_back_once_and_both_are_on_
     assert sorted(await states(served, application_id)) == ["paid", "refund-asked"]
     assert len(await paid_events(served, application_id)) == 1
     assert await refunded(served) == 1
+    assert await refunded_events(served, application_id) == [], "nobody was told that the second one came"
     assert sorted(await states(served, application_id)) == ["paid", "refunded"]
     said = (await served.see(f"{APPLICATIONS}/{application_id}")).json()["timeline"]
     assert {"payment-received", "refund-asked", "refunded"} <= {entry["step"] for entry in said}
@@ -72,6 +75,10 @@ async def test_a_withdrawal_gives_the_fee_back_only_by_rule_and_before_the_work(
     assert await refunded(served, datetime.now(UTC) + timedelta(hours=1)) == 1
     found = [await states(served, each) for each in (worked, idle, without_rule)]
     assert found == [["paid"], ["refunded"], ["paid"]]
+    [paid], [back] = await paid_events(served, idle), await refunded_events(served, idle)
+    assert (back["reference"], back["amount"], back["cause"]) == (paid["reference"], 500_000, "withdrawn")
+    assert [await refunded_events(served, each) for each in (worked, without_rule)] == [[], []]
+    assert (await steps(served, idle)).count("refunded") == 1
     assert await differences(served) == []
 
 
@@ -95,10 +102,14 @@ async def test_money_that_crossed_news_of_the_agency_goes_back_once_routing_says
     for step, becomes in between:
         await follow(served, processed(application_id, 4, step, becomes))
     heard = processed(application_id, 4 + len(between), Step.paid, between[-1][1] if between else State.in_progress)
-    cause = book.told_by(application_id, UUID(payment["payment_id"]))
+    cause = telling.told_by(application_id, UUID(payment["payment_id"]))
     await follow(served, replace(heard, envelope=replace(heard.envelope, causation_id=cause)))
     assert await states(served, application_id) == state
     assert await refunded(served) == len(between)
+    told = await refunded_events(served, application_id)
+    assert [each["cause"] for each in told] == ["not-due"] * len(between), (
+        "whoever read that it came reads that it went"
+    )
 
 
 async def test_what_the_service_gave_back_by_itself_is_due_again_when_the_agency_asks_again(
@@ -120,6 +131,7 @@ async def test_what_the_service_gave_back_by_itself_is_due_again_when_the_agency
     service.ledger.refund(UUID(second["payment_id"]).hex)
     await compared(served)
     assert await states(served, application_id) == ["refunded", "refunded"]
+    assert [each["cause"] for each in await refunded_events(served, application_id)] == ["provider"]
     await follow(
         served,
         processed(application_id, 4, Step.paid, State.in_progress),

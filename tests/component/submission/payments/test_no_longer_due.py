@@ -19,6 +19,7 @@ from tests.component.submission.payments.paying import (
     fee,
     paid_events,
     refunded,
+    refunded_events,
     seen,
     states,
     withdrawn,
@@ -44,6 +45,7 @@ async def _back_by_itself(served: Served, application_id: UUID, cause: str) -> l
     assert await refunded(served) == 1
     states_now = [each["state"] for each in (await seen(served, application_id))["payments"]]
     assert states_now.count("refunded") == 1
+    assert await refunded_events(served, application_id) == []
     return list(told.values())
 
 
