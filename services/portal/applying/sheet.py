@@ -63,13 +63,18 @@ class Rows:
         return id_of(self.group.pointer)
 
 
+def is_typed(field: Field, known: Known) -> bool:
+    """Whether one looks for a name by typing it, because the list is too long to open."""
+    return field.kind == "pick" and len(known.get(field.source, ())) > FEW
+
+
 def standing(field: Field, value: Any, known: Known, language: Language) -> str:
     """What stands in a field that holds this answer: a name for its code, lines one below the other."""
     if value is None:
         return ""
     if isinstance(value, list):
         return "\n".join(map(str, value))
-    if field.kind == "pick" and len(known.get(field.source, ())) > FEW:
+    if is_typed(field, known):
         return words_of(known[field.source], str(value)).in_(language)
     return str(value)
 
@@ -146,7 +151,7 @@ class Sheet:
 
     def _offers(self, field: Field, value: Any) -> list[Choice]:
         listed = self._known.get(field.source, ())
-        if field.kind != "pick" or not value or len(listed) <= FEW or any(code == value for code, _ in listed):
+        if not is_typed(field, self._known) or not value or any(code == value for code, _ in listed):
             return []
         found = offered(listed, str(value))
         return [Choice(OFFER + field.pointer, code, words.in_(self._language), False, "") for code, words in found]
@@ -167,7 +172,8 @@ class Sheet:
         values = [str(value).lower() if isinstance(value, bool) else str(value) for value in case.values]
         at = [place for place, each in enumerate(options, start=1) if each.value in values]
         words = [options[place - 1].words.in_(self._language) for place in at]
-        ruled = number <= MOST_DECIDING and at and max(at) <= MOST_OPTIONS
+        # A name that is typed is no control that a rule can look at: such a case is always shown, with its condition.
+        ruled = not is_typed(deciding, self._known) and number <= MOST_DECIDING and at and max(at) <= MOST_OPTIONS
         css = " ".join(f"k{number}-{place}" for place in at) if ruled else ""
         label = deciding.label.in_(self._language)
         said = " / ".join(words)

@@ -16,7 +16,7 @@ from ...applying import wording
 from ...applying.form import Entries, compact
 from ...applying.known import FEW
 from ...applying.reading import as_shown, changed, groups, one_more_row, read, without_row
-from ...applying.sheet import Box, Rows, Sheet
+from ...applying.sheet import Box, Rows, Sheet, is_typed
 from ...applying.steps import Step
 from ...asking import Answer, NotThere
 from .draft import MOST_FIELDS, Draft, Fault, of_draft
@@ -237,7 +237,7 @@ def _fields(boxes: "list[Box | Rows]") -> "list[str]":
 
 def _unclear(draft: Draft, value: Any, asked: Any) -> bool:
     listed = draft.known.get(asked.source, ())
-    return asked.kind == "pick" and bool(value) and len(listed) > FEW and all(code != value for code, _ in listed)
+    return is_typed(asked, draft.known) and bool(value) and all(code != value for code, _ in listed)
 
 
 async def _reopened(draft: Draft, entries: Entries) -> Draft:

@@ -9,8 +9,9 @@ from services.catalog.register import read_register
 from services.kernel.text import Text
 from services.portal.applying import wording
 from services.portal.applying.form import Form, rows
+from services.portal.applying.known import FEW
 from services.portal.applying.reading import read
-from services.portal.applying.sheet import Box, Rows, Sheet
+from services.portal.applying.sheet import Box, Rows, Sheet, is_typed
 from services.portal.applying.steps import PAPERS, Step, declarations, steps_of
 from services.submission.domain.filling import pointers
 
@@ -80,6 +81,19 @@ def test_every_field_is_asked_on_one_page_and_its_example_comes_back_as_it_was_t
         for language in ("vi", "en"):
             assert wording.said(field, value, KNOWN, language), pointer
             assert field.label.in_(language)
+
+
+@pytest.mark.parametrize("code", FORMS)
+def test_whatever_hides_a_field_can_show_it_also_where_names_are_typed_because_a_list_is_long(code: str) -> None:
+    many = tuple((f"X{number}", Text(f"Nước {number}", f"Country {number}")) for number in range(FEW))
+    known = KNOWN | {"countries": (*KNOWN["countries"], *many)}
+    form = Form(FORMS[code])
+    for step in steps_of(form):
+        boxes = drawn(Sheet(form, step, entries_of(form), known, "vi", {}, {}).boxes)
+        ticked = {box.decides for box in boxes.values() if box.decides and not is_typed(box.field, known)}
+        for pointer, box in boxes.items():
+            for wrap in box.wraps:
+                assert {rule.replace("k", "c").partition("-")[0] for rule in wrap.css.split()} <= ticked, pointer
 
 
 def test_a_part_that_is_not_asked_has_no_page_and_its_fields_come_with_the_answer_that_asks_for_them() -> None:
