@@ -169,6 +169,47 @@ class Component(BaseModel):
     name: Text
 
 
+class AgencyApplicationAssignedV2(BaseModel):
+    """To the agency: this dossier is yours from now on."""
+
+    application_id: ApplicationId
+    procedure: NamedProcedure
+    place: Place
+    rule: Annotated[Code, Field(description='The rule that made you competent.')]
+    explanation: Annotated[Text, Field(description='Why you, as a Vietnamese sentence.')]
+    assigned_at: Annotated[Timestamp, Field(description='When routing decided.')]
+    received_at: Annotated[Timestamp, Field(description='When the clock of the time limit starts.')]
+    due_at: Annotated[
+        Timestamp | None,
+        Field(description='The due date (ngày hẹn trả); null when the procedure publishes no time limit.'),
+    ]
+    dossier_url: Annotated[Link, Field(description='Where you fetch the dossier with your own credential.')]
+    form_sha256: Annotated[Sha256, Field(description='Of the form as it was filled in.')]
+    components: Annotated[
+        list[Component],
+        Field(
+            description='The papers of the procedure in this version: what you may ask for, by id or name. The electronic form itself is always among them.',
+            validate_default=True,
+        ),
+    ] = []
+
+
+Count = TypeAliasType("Count", Annotated[int, Field(description='How many.', ge=0, le=9007199254740991)])
+
+
+class HandedInFile(BaseModel):
+    """One file that the citizen handed in, known by what it contains, in the order of the manifest."""
+
+    component: Annotated[
+        Code | None,
+        Field(
+            description="Which paper of the procedure's list it is, other for none of them. Null and absent mean that nobody said so."
+        ),
+    ] = None
+    sha256: Sha256
+    size: Annotated[Count, Field(description='Bytes.')]
+
+
 class AgencyApplicationAssigned(BaseModel):
     """To the agency: this dossier is yours from now on."""
 
@@ -189,6 +230,13 @@ class AgencyApplicationAssigned(BaseModel):
         list[Component],
         Field(
             description='The papers of the procedure in this version: what you may ask for, by id or name. The electronic form itself is always among them.',
+            validate_default=True,
+        ),
+    ] = []
+    files: Annotated[
+        list[HandedInFile],
+        Field(
+            description='The files of the dossier; those of later supplements follow them in the manifest.',
             validate_default=True,
         ),
     ] = []
@@ -248,6 +296,19 @@ class AgencyApplicationRefunded(BaseModel):
     refunded_at: Annotated[Timestamp, Field(description='When the payment service gave it back.')]
 
 
+class AgencyApplicationSupplementedV1(BaseModel):
+    """To the agency: the citizen handed in what you asked for; the clock starts again (NĐ 61/2018 Đ.19.4)."""
+
+    application_id: ApplicationId
+    round: Annotated[int, Field(description='Which supplement of this dossier it is, from 1.', ge=1, le=1000)]
+    components: Annotated[list[Text], Field(description='What was handed in.')]
+    supplemented_at: Annotated[Timestamp, Field(description='When the citizen handed it in.')]
+    due_at: Annotated[
+        Timestamp | None,
+        Field(description='The due date from now on; null when the procedure publishes no time limit.'),
+    ]
+
+
 class AgencyApplicationSupplemented(BaseModel):
     """To the agency: the citizen handed in what you asked for; the clock starts again (NĐ 61/2018 Đ.19.4)."""
 
@@ -259,6 +320,13 @@ class AgencyApplicationSupplemented(BaseModel):
         Timestamp | None,
         Field(description='The due date from now on; null when the procedure publishes no time limit.'),
     ]
+    files: Annotated[
+        list[HandedInFile],
+        Field(
+            description='The files of this supplement; they follow those before them in the manifest.',
+            validate_default=True,
+        ),
+    ] = []
 
 
 class AgencyApplicationWithdrawn(BaseModel):
@@ -289,9 +357,6 @@ class Outcome(OpenEnum):
     approved = 'approved'
     refused = 'refused'
     unknown = 'unknown'
-
-
-Count = TypeAliasType("Count", Annotated[int, Field(description='How many.', ge=0, le=9007199254740991)])
 
 
 class Document(BaseModel):
@@ -881,7 +946,7 @@ class Attachment(BaseModel):
     size: Annotated[Count, Field(description='Bytes.')]
 
 
-class ApplicationSubmitted(BaseModel):
+class ApplicationSubmittedV1(BaseModel):
     """A citizen or a business submitted a dossier; it is durable and its receipt is signed."""
 
     application_id: ApplicationId
@@ -894,6 +959,42 @@ class ApplicationSubmitted(BaseModel):
         Sha256, Field(description='Of the form as it was filled in; the form itself stays with submission.')
     ]
     attachments: Annotated[list[Attachment], Field(description='The files of the dossier.')] = []
+
+
+class ApplicationSubmitted(BaseModel):
+    """A citizen or a business submitted a dossier; it is durable and its receipt is signed."""
+
+    application_id: ApplicationId
+    procedure: ProcedureRef
+    place: Place
+    channel: Channel
+    language: Language
+    submitted_at: Annotated[Timestamp, Field(description='When the dossier became durable.')]
+    form_sha256: Annotated[
+        Sha256, Field(description='Of the form as it was filled in; the form itself stays with submission.')
+    ]
+    attachments: Annotated[
+        list[HandedInFile], Field(description='The files of the dossier.')
+    ] = []
+
+
+class ApplicationSupplementedV1(BaseModel):
+    """The citizen handed in what the agency had asked for."""
+
+    application_id: ApplicationId
+    round: Annotated[
+        int,
+        Field(
+            description='Which supplement of this dossier it is, from 1 (at intake there should be one only, NĐ 61/2018 Đ.15.3).',
+            ge=1,
+            le=1000,
+        ),
+    ]
+    supplemented_at: Annotated[Timestamp, Field(description='When the supplement became durable.')]
+    form_sha256: Annotated[Sha256, Field(description='Of the form as it is now.')]
+    components: Annotated[
+        list[Text], Field(description="What was handed in, in the words of the procedure's list of papers.")
+    ]
 
 
 class ApplicationSupplemented(BaseModel):
@@ -913,6 +1014,7 @@ class ApplicationSupplemented(BaseModel):
     components: Annotated[
         list[Text], Field(description="What was handed in, in the words of the procedure's list of papers.")
     ]
+    files: Annotated[list[HandedInFile], Field(description='The files handed in with it.')] = []
 
 
 class ApplicationWithdrawn(BaseModel):

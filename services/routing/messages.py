@@ -80,6 +80,7 @@ def assigned(
         dossier_url=dossier_url,
         form_sha256=submitted.form_sha256,
         components=_papers(procedure.may_be_asked or ()),
+        files=submitted.attachments,
     )
     return _to_agency(data, "agency.application-assigned", assignment, cause)
 
@@ -143,6 +144,7 @@ def supplemented(act: events.ApplicationSupplemented, after: Assignment, cause: 
         components=act.components,
         supplemented_at=act.supplemented_at,
         due_at=after.due_at,
+        files=act.files,
     )
     return _to_agency(data, "agency.application-supplemented", after, cause)
 

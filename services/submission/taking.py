@@ -4,7 +4,8 @@ One after the other in a loop, not each in its request: code and data are at han
 which makes it cost a third.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -13,8 +14,7 @@ import orjson
 import uuid_utils.compat
 
 from services.contracts import codec
-from services.contracts.events import ApplicationSubmitted, Channel, Language, ProcedureRef
-from services.contracts.events import Attachment as AttachmentHash
+from services.contracts.events import ApplicationSubmitted, Channel, HandedInFile, Language, ProcedureRef
 from services.contracts.events import Place as PlaceOfEvent
 from services.kernel.event import derived_id
 from services.submission import contents
@@ -27,6 +27,9 @@ from services.submission.sealing import MasterKeys
 from services.submission.store.accepting import Accepted, NewApplication, attachment_hashes
 
 BASE = "/api/submission/v1/applications"
+
+# Of a paper, as the contract has it.
+_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]{0,99}")
 
 
 @dataclass(slots=True)
@@ -47,6 +50,8 @@ class Submitted:
     language: str
     traceparent: str | None
     assisted: Assisted | None = None
+    # Whether its files name their papers by ids of the procedure's list: these are nobody's words, and may travel.
+    listed: bool = False
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -82,6 +87,18 @@ def contact(form: dict[str, Any]) -> tuple[str | None, str | None, str | None]:
         email if isinstance(email, str) else None,
         language if language in ("vi", "en") else None,
     )
+
+
+def handed_in(files: Iterable[Mapping[str, Any]], *, listed: bool) -> list[HandedInFile]:
+    """Files as events speak of them: without their names, and with their papers only where these are ids of a list."""
+    return [
+        HandedInFile(
+            component=file["component"] if listed and _ID.fullmatch(file.get("component") or "") else None,
+            sha256=file["sha256"],
+            size=file["size"],
+        )
+        for file in files
+    ]
 
 
 def instant(at: datetime) -> str:
@@ -125,7 +142,7 @@ def _worded(one: Submitted, kid: str, issuer: str, keys: MasterKeys) -> NewAppli
             language=Language(language),
             submitted_at=accepted.submitted_at,
             form_sha256=accepted.form_sha256,
-            attachments=[AttachmentHash(sha256=file.sha256, size=file.size) for file in body.attachments],
+            attachments=handed_in([file.model_dump() for file in body.attachments], listed=one.listed),
         ),
         id=derived_id(application_id, "application.submitted"),
         source=SUBMISSION,

@@ -48,7 +48,7 @@ async def submit_draft(request: Request) -> Response:
                     Submitted(
                         who.sub, key, hashlib.sha256(asked).digest(), body, found.form, draft.procedure_code,
                         draft.procedure_version, negotiated(request.headers), tracing.carried(request.headers),
-                        assisted_by(who, body.on_behalf_of),
+                        assisted_by(who, body.on_behalf_of), listed=True,
                     )
                 )  # fmt: skip
             await uploads.tie(connection, draft_id)

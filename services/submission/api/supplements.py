@@ -27,7 +27,7 @@ from services.submission.sealing import Sealer
 from services.submission.store import dossiers
 from services.submission.store.drafts import attachment
 from services.submission.store.files import uploads
-from services.submission.taking import contact
+from services.submission.taking import contact, handed_in
 
 
 async def supplement(request: Request) -> Response:
@@ -69,6 +69,7 @@ async def supplement(request: Request) -> Response:
             supplemented_at=at,
             form_sha256=form_sha256,
             components=body.components,
+            files=handed_in(named + sent, listed=True),
         )
         detail = {"components": body.components, "round": number}
         await tell(connection, row, event, f"application.supplemented/{number}", "supplement-sent", at, detail)

@@ -36,6 +36,7 @@ def submitted(procedure: str = COMMUNE_PROCEDURE, province: str = DA_NANG, **fie
         language=events.Language.vi,
         submitted_at=fields.pop("submitted_at", None) or datetime.now(UTC),
         form_sha256="a" * 64,
+        attachments=fields.pop("attachments", []),
     )
     return of_submission(data, 1, derived_id(application_id, "application.submitted"))
 
@@ -68,6 +69,7 @@ def supplemented(application_id: UUID, sequence: int, at: datetime | None = None
         supplemented_at=at or datetime.now(UTC),
         form_sha256="b" * 64,
         components=["Bản sao giấy khai sinh"],
+        files=[events.HandedInFile(component="c2", sha256="c" * 64, size=7)],
     )
     return of_submission(data, sequence)
 

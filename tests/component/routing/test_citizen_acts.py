@@ -32,6 +32,7 @@ async def test_a_supplement_goes_to_the_agency_and_the_clock_starts_anew(hands: 
     _, due = due_after(at, Duration(7, "working-day"), calendar_of())
     assert (await hands.steps(application_id))[-1] == ("supplemented", "accepted")
     (told,) = await hands.inbox(AGENCY, "agency.application-supplemented")
+    assert told.data.files == hands.read(message).data.files != [], "the agency can tell whether they arrived"
     assert (told.data.due_at, told.data.round, told.data.components) == (due, 1, ["Bản sao giấy khai sinh"])
     assert told.envelope.sequence == 3
     processed = (await hands.published(topics.PROCESSED))[-1]

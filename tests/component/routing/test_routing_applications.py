@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from services.contracts import codec, topics
+from services.contracts import codec, events, topics
 from services.kernel.event import derived_id
 from services.routing.domain.deadlines import Duration, due_after
 from services.routing.domain.directory import Directory
@@ -33,6 +33,16 @@ async def test_a_dossier_is_routed_by_procedure_and_place(hands: Hands) -> None:
     row = await hands.assignment(subject(message))
     assert (row["state"], row["agency_code"], row["province"], row["commune"]) == ("assigned", "H38", "15", "20194")
     assert (row["sequence"], row["inbox_sequence"], row["citizen_sequence"]) == (1, 1, 1)
+
+
+async def test_the_agency_is_told_the_hash_of_every_file_with_the_dossier(hands: Hands) -> None:
+    files = [
+        events.HandedInFile(component="c1", sha256="1" * 64, size=482_113),
+        events.HandedInFile(component=None, sha256="2" * 64, size=0),
+    ]
+    await hands.give(submitted(province=LAO_CAI, attachments=files))
+    (assigned,) = await hands.inbox("H38")
+    assert assigned.data.files == files
 
 
 async def test_both_messages_follow_from_the_submission_and_count_apart(hands: Hands) -> None:

@@ -27,6 +27,7 @@ from tests.component.submission import catalogue_things as things
 from tests.component.submission.files.files import docx, jpeg, pdf
 from tests.component.submission.files.sending import UPLOADS, ask, asked, lies, metadata, put, seen, sent
 from tests.component.submission.served import APPLICATIONS, Served, token
+from tests.component.submission.test_acts import events_of
 from tests.component.submission.test_drafts import Drafter, entries
 from tests.component.submission.test_following import follow, processed, routed
 
@@ -48,6 +49,10 @@ async def _officer(served: Served, path: str, **headers: str) -> Any:
     return await served.client.get(
         path, headers=bearer | {name.replace("_", "-"): each for name, each in headers.items()}
     )
+
+
+async def _events(served: Served, application: UUID | str, topic: str) -> list[dict[str, Any]]:
+    return [body for found, _, body in await events_of(served, UUID(str(application))) if found == topic]
 
 
 async def _confirms(served: Served, dossier: str, body: Any, agency: str = "H26") -> Any:
@@ -82,6 +87,10 @@ async def test_the_files_of_a_draft_are_the_dossiers_and_in_its_receipt(served: 
     claims = json.loads(_base64(answer.json()["receipt"].split(".")[1]))
     named = json.dumps(claims["attachments"], sort_keys=True, separators=(",", ":")).encode()
     assert hashlib.sha256(named).hexdigest() == manifest["manifest_sha256"], "whoever holds the receipt can compute it"
+    [told] = await _events(served, answer.json()["application_id"], "application.submitted.v1")
+    assert told["attachments"] == [
+        {"component": "other", "sha256": file["sha256"], "size": file["size"]} for file in manifest["files"]
+    ], "the event says of each file which paper it is, and nothing of what the person called it"
     late = metadata(filename="a", draft=draft.lstrip("/"), component="other")
     assert (await ask(served, "POST", UPLOADS, upload_length="3", upload_metadata=late)).status_code == 409
     assert (await ask(served, "DELETE", page)).json()["code"] == "handed-in"
@@ -134,6 +143,11 @@ async def test_a_draft_that_is_deleted_takes_its_files_along_and_one_that_was_su
 
 async def test_files_named_by_their_hash_alone_are_taken_as_before_and_said_to_be_only_named(served: Served) -> None:
     named = {"name": "a.pdf", "sha256": "0" * 64, "size": 5}
+    unlisted = named | {"component": "don-cua-Nguyen-Van-An"}
+    [told] = await _events(
+        served, await served.accepted(body=_with(unlisted), key="unlisted"), "application.submitted.v1"
+    )
+    assert told["attachments"] == [{"sha256": "0" * 64, "size": 5}], "words that no list has do not travel"
     application = await served.accepted(body=_with(named))
     await follow(served, routed(application))
     dossier = (await _officer(served, f"{APPLICATIONS}/{application}/dossier")).json()
@@ -193,12 +207,29 @@ async def test_an_agency_fetches_every_file_proves_that_it_has_them_and_the_citi
         "PORTAL": str(served.client.base_url).rstrip("/"),
         "TOKEN": token("can-bo", "officer", agency="H26"),
         "APPLICATION": str(application),
+        # As the agency's inbox had them: routing passes them on as they are.
+        "FILES": json.dumps(
+            [
+                file
+                for topic in ("application.submitted.v1", "application.supplemented.v1")
+                for event in await _events(served, application, topic)
+                for file in event.get("attachments", event.get("files", []))
+            ]
+        ),
         "PATH": "/usr/bin",
     }
     run = await asyncio.to_thread(
         subprocess.run, [sys.executable, "prove.py"], env=environment, cwd=tmp_path, capture_output=True, text=True
     )
     assert run.returncode == 0, run.stderr
+    assert len(json.loads(environment["FILES"])) == 2
+    another = json.dumps([*json.loads(environment["FILES"])[:1], {"sha256": "0" * 64, "size": 1}])
+    missing = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "prove.py"], env=environment | {"FILES": another}, cwd=tmp_path, capture_output=True,
+        text=True,
+    )  # fmt: skip
+    assert missing.returncode != 0, "what the inbox told and what was fetched is held against each other"
+    assert "000000" in missing.stderr
     assert manifest["manifest_sha256"] in run.stdout
     assert _fetched(tmp_path) == sorted(contents)
 
