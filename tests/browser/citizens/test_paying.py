@@ -185,3 +185,34 @@ async def test_what_cannot_be_paid_online_and_a_service_that_is_away_are_said_on
         await expect(page.get_by_text("để bạn khỏi nộp hai lần")).to_be_visible()
         await expect(page.get_by_text("Lệ phí: 150.000 đồng")).to_be_visible()
         await shot(page, "refused-desk")
+
+
+async def test_who_withdraws_while_at_the_payment_service_gets_the_money_back_and_reads_why(
+    browser: Browser, counter: Counter
+) -> None:
+    application_id = await charged(counter)
+    at = f"/ho-so/{application_id}/thanh-toan"
+    async with at_desk(browser, counter.address, "lan", at, viewport=PHONE) as page:
+        await go_to_pay(page, application_id)
+        withdrawn = await counter.asked(
+            "lan", "POST", f"/api/submission/v1/applications/{application_id}/withdrawal", {}
+        )
+        assert withdrawn.status_code == 202
+        await pay(page)
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Khoản nộp được hoàn lại")
+        await expect(page.get_by_text("không còn phải nộp nữa")).to_be_visible()
+        await fits(page)
+        await shot(page, "back-phone")
+        await page.goto(at)
+        await expect(page.get_by_text(re.compile("Đã nộp, đang được hoàn lại|Đã hoàn lại"))).to_be_visible()
+        await expect(page.get_by_text("không còn phải nộp nữa")).to_be_visible()
+        await expect(page.get_by_role("button", name=PAY)).to_have_count(0)
+        await expect(page.get_by_text("Lệ phí: 150.000 đồng")).to_have_count(0)  # it is not due any more
+        await fits(page)
+        await shot(page, "refunded-phone")
+        await counter.until(application_id, lambda seen: seen["state"] == "withdrawn")
+        said = await counter.steps(application_id)
+        assert ("payment-received" in said, said.count("refund-asked")) == (False, 1)
+        await page.goto(f"/ho-so/{application_id}?lang=en")
+        await expect(page.get_by_text("nothing was due any more")).to_be_visible()
+        await shot(page, "dossier-phone")

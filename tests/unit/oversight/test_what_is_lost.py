@@ -237,14 +237,15 @@ def test_a_citizens_act_without_consequence_is_lost(world: World) -> None:
     assert "act-without-consequence" in faults(world.judge())
 
 
-@pytest.mark.parametrize(
-    ("kind", "check"),
-    [("application.complained", "complaint-not-told"), ("application.refunded", "refund-not-told")],
-)
-def test_a_complaint_or_a_refund_the_agency_never_heard_of_is_lost(world: World, kind: str, check: str) -> None:
-    world.publish(SUBMITTED, "/motcua/submission", uuid4(), 0, type=kind)
-    world.tables["inbox"].append(["routing.apply-citizen-act", world.records[SUBMITTED][-1][0]])
-    assert check in faults(world.judge())
+@pytest.mark.parametrize("kind", ["application.complained", "application.refunded"])
+def test_a_complaint_or_a_refund_the_agency_never_heard_of_is_lost(world: World, kind: str) -> None:
+    dossier = uuid4()
+    heard = world.publish(SUBMITTED, SUBMISSION, dossier, 0, type=kind)
+    world.tables["inbox"].append(["routing.apply-citizen-act", heard.bytes])
+    assert "agency-not-told" in faults(world.judge())
+    told = kind.replace("application.", "agency.application-")
+    world.publish(INBOX, "/motcua/routing/agency/G01", dossier, 1, type=told, cause=heard)
+    assert "agency-not-told" not in faults(world.judge())
 
 
 def test_an_applied_report_without_its_step_is_lost(world: World) -> None:
