@@ -13,10 +13,10 @@ from services.submission.store import life
 from services.submission.store.files import places
 from services.submission.store.files.objects import Gone
 from tests.component.submission import catalogue_things as things
+from tests.component.submission.drafter import Drafter, entries
 from tests.component.submission.files.files import pdf
 from tests.component.submission.files.sending import UPLOADS, ask, lies, metadata, put
 from tests.component.submission.served import APPLICATIONS, Served, token
-from tests.component.submission.test_drafts import Drafter, entries
 from tests.component.submission.test_erasure import ORDER
 from tests.component.submission.test_following import follow, processed, routed
 from tests.component.submission.test_persons import ME
