@@ -65,7 +65,16 @@ async def hand_in(request: Request) -> Response:
         for each in found["signatures"]
     ]  # fmt: skip
     file = life.ResultFile(
-        document.number, sha256, size, found["kind"], signatures, address, who.agency or "", who.sub, datetime.now(UTC)
+        document.number,
+        document.name or "",
+        sha256,
+        size,
+        found["kind"],
+        signatures,
+        address,
+        who.agency or "",
+        who.sub,
+        datetime.now(UTC),
     )
     try:
         async with desk.database.transaction() as connection:

@@ -38,17 +38,19 @@ SELECT number, sha256, size, kind, signatures, address, handed_in_at FROM result
 """
 
 _HAND_IN = """
-INSERT INTO result (application_id, number, sha256, size, kind, signatures, address, agency, handed_in_by, handed_in_at)
-VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9, $10)
+INSERT INTO result (application_id, number, name, sha256, size, kind, signatures, address, agency, handed_in_by,
+                    handed_in_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10, $11)
 ON CONFLICT (application_id, number) DO NOTHING
 """
 
 
 @dataclass(frozen=True, slots=True)
 class ResultFile:
-    """The file of one reported document: digest, bytes, media type by content, signatures, where it lies, who gave it."""
+    """The file of one reported document: name, digest, bytes, kind by content, signatures, where it lies, who gave it."""
 
     number: int
+    name: str
     sha256: str
     size: int
     kind: str
@@ -106,6 +108,7 @@ async def hand_in(connection: Connection, application_id: UUID, file: ResultFile
         _HAND_IN,
         application_id,
         file.number,
+        file.name,
         file.sha256,
         file.size,
         file.kind,

@@ -55,11 +55,15 @@ class AccessLog(Answer):
 
 
 class Document(Answer):
-    """A document handed in before. ``source`` names it for ``POST /uploads/from-wallet``."""
+    """A document handed in before, or issued by an agency. ``source`` names it for ``POST /uploads/from-wallet``.
 
-    source: UUID
+    ``issued``: it came out of that application; then it was no paper of it, and ``component`` is null.
+    """
+
+    source: str
+    issued: bool
     name: str
-    component: str
+    component: str | None
     component_name: str | None
     kind: str
     size: int
@@ -70,6 +74,6 @@ class Document(Answer):
 
 
 class Wallet(Answer):
-    """Documents that one has handed in, each once, newest first."""
+    """Documents that one has handed in or was given, each once, newest first."""
 
     items: list[Document]
