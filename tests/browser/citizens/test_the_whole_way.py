@@ -39,6 +39,8 @@ async def test_somebody_searches_applies_pays_follows_and_receives(browser: Brow
         await page.locator("select[name=province]").select_option("48")
         await page.get_by_role("button", name="Bắt đầu").click()
         await page.wait_for_url("**/buoc/1")
+        await page.get_by_role("button", name="Điền sẵn", exact=True).click()
+        await expect(page.get_by_label("Họ và tên")).to_have_value("Nguyễn Thị Lan")
         while "/buoc/" in page.url:
             here = page.url
             await _as_the_examples_say(page)
@@ -105,6 +107,8 @@ async def _write(field: Locator) -> None:
     line = field.locator("input:not([type=hidden]), textarea").first
     example = _EXAMPLE.search(await field.inner_text())
     listed = await line.get_attribute("list")
+    if await line.input_value():
+        return
     if example:
         await line.fill(example[1].strip())
     elif listed:

@@ -15,10 +15,11 @@ class RememberedProfile(Answer):
 
 
 class PrefillSource(Answer):
-    """Where offered entries come from."""
+    """Where offered entries come from: what was remembered at ``saved_at``, what was vouched for at the sign-in."""
 
     profile: bool
-    saved_at: AwareDatetime
+    sign_in: bool
+    saved_at: AwareDatetime | None = None
 
 
 class Prefill(Answer):
