@@ -70,11 +70,7 @@ async def test_somebody_searches_applies_pays_follows_and_receives(browser: Brow
         await page.goto(f"{stack.url}/ho-so")
         await page.locator("main a[href^='/ho-so/']").first.click()
         result = page.get_by_role("link", name="Tải kết quả")
-        for _ in range(30):
-            if await result.count():
-                break
-            await page.wait_for_timeout(1000)
-            await page.reload()
+        await expect(result).to_be_visible(timeout=60_000)
         async with page.expect_download() as fetching:
             await result.click()
         assert await _begins(await fetching.value) == b"%PDF"
