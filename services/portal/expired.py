@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.kernel.process import Runtime
 
-from . import forms, frame, given_back
+from . import forms, frame, given_back, ours
 from .admission import SessionOver, SignInFirst
 from .errors import PageProblem
 from .signin import own_path, sign_in_address
@@ -47,7 +47,7 @@ def handlers(runtime: Runtime) -> dict[type[Exception], Callable[[Request, Excep
 async def _sent(seen: frame.Visit) -> dict[str, str] | None:
     """The fields of the form; None when they cannot be shown."""
     # Without a session nothing proves that the form is ours. What another site has sent is not repeated in our name.
-    if forms.is_foreign(seen):
+    if ours.is_foreign(seen):
         return None
     try:
         if seen.request.headers.get("content-type", "").startswith("multipart/"):

@@ -1,10 +1,9 @@
 """Reads a form of ours, and only ours: small, from this portal's own pages, with the session's own token."""
 
-import hmac
 import secrets
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from python_multipart.multipart import parse_options_header
 from starlette.datastructures import UploadFile
@@ -16,6 +15,7 @@ from services.kernel.text import Text
 from . import given_back
 from .errors import PageProblem
 from .frame import Visit
+from .ours import is_foreign, is_token
 
 LARGEST = 1_000_000
 LARGEST_FILE = 5 * 1024 * 1024
@@ -80,7 +80,7 @@ async def typed(seen: Visit, *, largest: int = LARGEST, most: int = MOST_FIELDS)
     and sent once more, not acted on. PageProblem 403 from another site's page."""
     found = await fields(seen, largest=largest, most=most)
     given = found.get("_csrf", "")
-    if not is_foreign(seen) and not _is_token(seen, given):
+    if not is_foreign(seen) and not is_token(seen, given):
         found.pop("_csrf", None)
         return found, False
     return _ours(seen, found), True
@@ -214,20 +214,6 @@ def _broken() -> PageProblem:
     )  # fmt: skip
 
 
-def is_foreign(seen: Visit) -> bool:
-    """Whether the browser says that a page of another site sends this."""
-    origin = seen.request.headers.get("origin")
-    try:
-        # "null" is what a browser says when it will not tell; a page of ours always tells.
-        return origin is not None and urlsplit(origin)[:2] != urlsplit(seen.runtime.settings.public_url)[:2]
-    except ValueError:
-        return True
-
-
-def _is_token(seen: Visit, given: str) -> bool:
-    return seen.session is not None and hmac.compare_digest(given.encode(), seen.session.csrf.encode())
-
-
 def _remember(seen: Visit, fields: dict[str, str]) -> None:
     # For the page that must be shown when a service goes away now: with a key, sending again does it once.
     seen.request.state.keyed = bool(fields.get("_key"))
@@ -238,7 +224,7 @@ def _remember(seen: Visit, fields: dict[str, str]) -> None:
 def _ours(seen: Visit, fields: dict[str, str]) -> dict[str, str]:
     given = fields.pop("_csrf", "")
     _remember(seen, fields)
-    if is_foreign(seen) or not _is_token(seen, given):
+    if is_foreign(seen) or not is_token(seen, given):
         raise PageProblem(
             403,
             Text("Biểu mẫu này đã cũ", "This form is out of date"),

@@ -95,6 +95,7 @@ def page(seen: Visit, template: str, status: int = 200, **values: Any) -> HTMLRe
         typed_day=typed_day,
         clock=lambda value: clock(value, language),
         number=lambda value: number(value, language),
+        size=lambda count: size(count, language),
         today=today().isoformat(),
         file_limits=_file_limits(seen.runtime),
         notices=notices(seen.runtime, language),
@@ -209,6 +210,14 @@ def number(value: int | float, language: Language) -> str:
     """12.480 in Vietnamese, 12,480 in English."""
     written = f"{value:,}"
     return written if language == "en" else written.translate(str.maketrans(",.", ".,"))
+
+
+def size(count: int, language: Language) -> str:
+    """So many bytes as one reads them: 340 kB, 1,5 MB. An MB is 1,024 kB here and wherever a limit is told."""
+    if count < 1024 * 1024:
+        return f"{number(max(1, round(count / 1024)), language)} kB"
+    tenths = round(count / (1024 * 1024), 1)
+    return f"{number(int(tenths) if tenths.is_integer() else tenths, language)} MB"
 
 
 def _address(request: Request, **changes: str | None) -> str:

@@ -62,6 +62,16 @@ class Field:
         """Its id on a page."""
         return id_of(self.pointer)
 
+    @property
+    def is_set(self) -> bool:
+        """Whether it is several controls, one for each option."""
+        return self.kind in ("choice", "yes-no", "ticks")
+
+    @property
+    def first(self) -> str:
+        """The id of its control, or of the first of several: where a link to it leads."""
+        return f"{self.id}-0" if self.is_set else self.id
+
 
 def id_of(pointer: str) -> str:
     """``/request/child/name`` → ``f-request-child-name``."""

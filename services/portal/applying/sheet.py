@@ -103,10 +103,7 @@ class Sheet:
 
     def places(self) -> dict[str, tuple[str, str]]:
         """Pointer → (id, label), for a summary of faults."""
-        return {
-            pointer: (f"{field.id}-0" if _is_set(field) else field.id, field.label.in_(self._language))
-            for pointer, field in self._here.items()
-        }
+        return {pointer: (field.first, field.label.in_(self._language)) for pointer, field in self._here.items()}
 
     def _boxes(self, shown: Iterable[Shown]) -> "Iterator[Box | Rows]":
         for each in shown:
@@ -190,8 +187,3 @@ def _options(field: Field, known: Known) -> tuple[Option, ...]:
     if field.kind == "pick":
         return tuple(Option(code, words) for code, words in known.get(field.source, ()))
     return field.options
-
-
-def _is_set(field: Field) -> bool:
-    """Whether its first control, and not a control of its own, is where a link leads."""
-    return field.kind in ("choice", "yes-no", "ticks")

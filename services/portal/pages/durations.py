@@ -15,7 +15,9 @@ _HOUR, _DAY = 3600, 86_400
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """``office``: whose dossiers were counted, None for every office. ``median`` and ``nine`` in words, None of too few."""
+    """``office``: whose dossiers were counted, None for every office. ``median`` and ``nine`` in words, None of too few.
+    ``unknown``: the province that was chosen though nobody can say which office decides there.
+    """
 
     office: str | None
     count: int
@@ -25,6 +27,7 @@ class Taken:
     since: str | None
     provinces: list[dict[str, Any]]
     chosen: str
+    unknown: str = ""
 
 
 async def taken(seen: frame.Visit, procedure: dict[str, Any], agency: dict[str, Any] | None) -> Taken | None:
@@ -47,7 +50,8 @@ async def taken(seen: frame.Visit, procedure: dict[str, Any], agency: dict[str, 
         length(told["p90_seconds"], seen.language) if enough else None,
         told["since"] if enough else None,
         provinces,
-        chosen if agency else "",
+        chosen,
+        "" if agency else next((each["name"] for each in provinces if each["code"] == chosen), ""),
     )
 
 

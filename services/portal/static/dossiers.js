@@ -18,10 +18,12 @@
     try {
       const answer = await fetch(location.pathname, { redirect: "manual", headers: { Accept: "text/html" } });
       if (!answer.ok) { if (answer.type === "opaqueredirect") stop(); return; }
-      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const made = new DOMParser().parseFromString(await answer.text(), "text/html");
       const before = titles(document).length;
-      for (const name of ["now", "clock", "timeline", "beside"]) swap(name, fresh);
-      document.title = fresh.title;
+      for (const name of ["now", "clock", "timeline", "beside"]) {
+        fresh.swap(...[document, made].map((each) => each.querySelector(`[data-part=${name}]`)));
+      }
+      document.title = made.title;
       const grown = titles(document);
       const news = grown.slice(0, Math.max(0, grown.length - before));
       document.querySelectorAll(".timeline li:not(.expected)").forEach((step, index) => step.classList.toggle("fresh-step", index < news.length));
@@ -33,17 +35,6 @@
       if (again) { again = false; refresh(); }
     }
   };
-  const swap = (name, fresh) => {
-    const old = document.querySelector(`[data-part=${name}]`), young = fresh.querySelector(`[data-part=${name}]`);
-    if (!old || !young || old.innerHTML === young.innerHTML) return;
-    const open = old.querySelector("details[open]") !== null;
-    // Whoever stands on a link in here stays on it.
-    const held = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-    old.replaceChildren(...young.childNodes);
-    if (open && old.querySelector("details")) old.querySelector("details").open = true;
-    if (held) { const link = old.querySelector(`a[href="${CSS.escape(held)}"]`); if (link) link.focus({ preventScroll: true }); }
-  };
-
   const stop = () => {
     if (source) source.close();
     source = null;

@@ -7,7 +7,10 @@
   if (refused) refused.focus();
   // What could not be saved is kept on this device for whoever typed it. Signing out on purpose takes it away: the next
   // person at a shared computer finds nothing.
-  const held = () => Object.keys(localStorage).filter((key) => key.startsWith("motcua:"));
+  const ours = () => Object.keys(localStorage).filter((key) => key.startsWith("motcua:"));
+  const forget = () => ours().forEach((key) => localStorage.removeItem(key));
+  // Of a file only its name lies here, so that it goes on where it stopped: nobody is asked about that.
+  const unsaved = () => ours().some((key) => !key.startsWith("motcua:tep|"));
   for (const form of document.querySelectorAll("form[action='/dang-xuat']")) {
     form.addEventListener("submit", (event) => {
       const english = document.documentElement.lang === "en";
@@ -15,10 +18,10 @@
         ? "Some of what you typed is not saved on the server yet. Signing out deletes it from this device. Sign out?"
         : "Có chữ bạn gõ chưa lưu được lên máy chủ. Đăng xuất sẽ xóa chúng khỏi máy này. Bạn vẫn đăng xuất?";
       try {
-        if (!held().length) return;
+        if (!unsaved()) { forget(); return; }
         event.preventDefault();
         if (!confirm(asked)) return;
-        held().forEach((key) => localStorage.removeItem(key));
+        forget();
         document.dispatchEvent(new Event("motcua:leaving"));
         unsent.clear().then(() => form.requestSubmit(event.submitter));
       } catch { /* A browser that keeps nothing has nothing to take away. */ }

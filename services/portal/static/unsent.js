@@ -3,7 +3,7 @@
 // word when the first page of ours opens after a crash.
 "use strict";
 window.unsent = (() => {
-  const PREFIX = "motcua:";
+  const PREFIX = "motcua:", FILES = "motcua:tep|";
   const opened = new Promise((done, failed) => {
     const asked = indexedDB.open("motcua", 1);
     asked.onupgradeneeded = () => asked.result.createObjectStore("unsent");
@@ -30,7 +30,8 @@ window.unsent = (() => {
     const keys = await act("readonly", (store) => store.getAllKeys());
     const texts = await act("readonly", (store) => store.getAll());
     for (const key of Object.keys(localStorage)) {
-      if (key.startsWith(PREFIX) && !keys.includes(key)) localStorage.removeItem(key);
+      // Which file goes on where (files.js) stands in this store alone.
+      if (key.startsWith(PREFIX) && !key.startsWith(FILES) && !keys.includes(key)) localStorage.removeItem(key);
     }
     keys.forEach((key, at) => localStorage.setItem(key, texts[at]));
   };

@@ -14,7 +14,7 @@ from tests.component.submission.files.files import pdf
 WORDS = "Tôi chờ giấy này để nhập học."
 
 
-async def _handed_in(counter: Counter, dossier: str, content: bytes) -> None:
+async def handed_in(counter: Counter, dossier: str, content: bytes) -> None:
     """The agency decides, reports the result by its hash, and hands its file in."""
     document = Document(name="Giấy phép", sha256=hashlib.sha256(content).hexdigest(), size=len(content))
     await counter.report(dossier, "accepted")
@@ -35,6 +35,16 @@ async def _rated(page: Page) -> None:
     await page.get_by_role("button", name="Gửi đánh giá").click()
     await expect(page.get_by_role("status").first).to_have_text("Cảm ơn bạn đã đánh giá.")
     await expect(page.locator("aside")).to_contain_text("<b>Chờ</b> lâu")
+    # What was taken out of a rating stays out when the page is refused.
+    dossier = page.url
+    await page.goto(f"{dossier.partition('?')[0]}/danh-gia")
+    await expect(page.get_by_label("Vì sao?")).to_have_value("<b>Chờ</b> lâu")
+    await page.get_by_label("Vì sao?").fill("")
+    await page.locator("[name=grade]").evaluate_all("all => all.forEach(each => { each.checked = false; })")
+    await page.get_by_role("button", name="Gửi đánh giá").click()
+    await expect(page.locator(".summary")).to_contain_text("Hãy chọn một trong ba mức.")
+    await expect(page.get_by_label("Vì sao?")).to_have_value("")
+    await page.goto(dossier)
 
 
 async def test_a_wrong_paper_is_mended_and_the_result_received_and_rated_without_loading_the_page_again(
@@ -71,7 +81,7 @@ async def test_a_wrong_paper_is_mended_and_the_result_received_and_rated_without
         await expect(now).to_contain_text("Đang chờ: UBND thành phố Đà Nẵng")
         assert (await counter.steps(dossier)).count("supplement-sent") == 1
         result = pdf(filling=500)
-        await _handed_in(counter, dossier, result)
+        await handed_in(counter, dossier, result)
         await expect(now).to_contain_text("Hồ sơ đã kết thúc")
         await page.get_by_role("link", name="Tải lại").click()
         async with page.expect_download() as fetched:

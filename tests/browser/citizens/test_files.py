@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, Route, expect
+from playwright.async_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.citizens.counter import Counter
 from tests.browser.conftest import DESK, PHONE, at_desk, fits, sign_in
@@ -29,6 +29,11 @@ async def _written(folder: Path, **files: bytes) -> dict[str, str]:
     for name, content in files.items():
         await asyncio.to_thread((folder / name.replace("_", ".")).write_bytes, content)
     return {name: str(folder / name.replace("_", ".")) for name in files}
+
+
+def _papers(page: Page) -> Locator:
+    """How the papers stand in the list of steps."""
+    return page.locator("#cac-buoc li", has_text="Giấy tờ")
 
 
 async def _said(page: Page, words: str) -> None:
@@ -73,6 +78,8 @@ async def test_a_file_goes_on_where_the_line_broke_and_where_the_page_was_closed
         await page.reload()
         parts = 100
         await expect(control.locator("li")).to_contain_text("Mới nhận")
+        await expect(control.locator(".fault").first).to_contain_text("chưa tải lên xong")
+        await expect(_papers(page)).to_contain_text("Còn thiếu")
         before = (await _files(counter, draft))[0]["received"]
         assert 2_000_000 <= before < len(content)
         await control.locator("input[type=file]").set_input_files(paths["lớn_pdf"])
@@ -80,6 +87,10 @@ async def test_a_file_goes_on_where_the_line_broke_and_where_the_page_was_closed
         [kept] = await _files(counter, draft)
         assert (kept["state"], kept["sha256"]) == ("kept", hashlib.sha256(content).hexdigest())
         assert parts - 100 <= 5, "what had come before was not sent again"
+        # What was missing is not missing any more, on the page that is open.
+        await expect(control.locator(".fault")).to_have_count(0)
+        await expect(control).not_to_have_class(re.compile("wrong"))
+        await expect(_papers(page)).to_contain_text("Xong")
 
         await control.locator("input[type=file]").set_input_files([paths["ảnh_jpg"], paths["chạy_exe"]])
         await _said(page, "Đây là một chương trình, không phải giấy tờ")
@@ -88,6 +99,52 @@ async def test_a_file_goes_on_where_the_line_broke_and_where_the_page_was_closed
         await fits(page)
         await control.get_by_role("button", name="Xóa chạy.exe").click()
         await expect(control.locator("li")).to_have_count(2)
+
+
+async def test_one_need_not_wait_for_a_check_and_signing_out_leaves_no_file_s_name(
+    browser: Browser, counter: Counter, tmp_path: Path
+) -> None:
+    draft = await counter.draft("lan", GENERAL, {})
+    paths = await _written(tmp_path, ảnh_jpg=jpeg(6), nặng_pdf=pdf(filling=3_000_000))
+    async with at_desk(browser, counter.address, "lan", f"/ban-nhap/{draft}/giay-to") as page:
+        first = page.locator(".papers li").first
+        control, on_paper = first.locator(".files"), first.get_by_label(re.compile("Tôi sẽ đưa bản giấy"))
+        await expect(on_paper).to_have_count(1)
+
+        async def never_checked(route: Route) -> None:
+            waits = route.request.method == "GET"
+            await (route.fulfill(json={"state": "receiving"}) if waits else route.continue_())
+
+        await page.route("**/tep/tus/**", never_checked)
+        await control.locator("input[type=file]").set_input_files(paths["ảnh_jpg"])
+        await expect(control.locator(".file-progress p")).to_contain_text("đang kiểm tra", timeout=20_000)
+        await control.get_by_role("button", name="Dừng").click()
+        await expect(control.locator(".file-said")).to_contain_text("đã đến đủ và đang được kiểm tra")
+        # The paper is there now: nobody is asked any more to bring it.
+        await expect(control.locator("li")).to_contain_text("ảnh.jpg")
+        await page.unroute("**/tep/tus/**")
+        await page.reload()
+        await expect(on_paper).to_have_count(0)
+
+        held = asyncio.Event()
+
+        async def cut(route: Route) -> None:
+            if route.request.method == "PATCH":
+                held.set()
+                return
+            await route.continue_()
+
+        await page.route("**/tep/tus/**", cut)
+        await control.locator("input[type=file]").set_input_files(paths["nặng_pdf"])
+        await asyncio.wait_for(held.wait(), 20)
+        await control.get_by_role("button", name="Dừng").click()
+        await expect(control.locator(".file-said")).to_contain_text("gửi tiếp từ chỗ dừng")
+        names = "Object.keys(localStorage).filter(key => key.includes('nặng.pdf')).length"
+        assert await page.evaluate(names) == 1
+        await page.unroute("**/tep/tus/**")
+        async with page.expect_navigation():
+            await page.get_by_role("button", name="Đăng xuất").click()
+        assert await page.evaluate("Object.keys(localStorage)") == []
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

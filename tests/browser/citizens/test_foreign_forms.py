@@ -101,7 +101,7 @@ async def _sent(http: httpx.AsyncClient, method: str, path: str, token: dict[str
     """The status of the answer to the form; of one that takes a file, to the form with a file."""
     # Where a script sends, the token stands in a header.
     given = token.get("_csrf", "not a token, và không phải ASCII").encode("latin-1", "replace")
-    headers = {"X-Csrf": given, "X-Motcua-Csrf": given, **headers}
+    headers = {"X-CSRF": given, **headers}
     answer = await http.request(method, path, data=TYPED | token, headers=headers)
     if answer.status_code == 400:
         file = {"file": ("a.csv", b"1,2", "text/csv")}

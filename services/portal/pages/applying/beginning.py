@@ -69,19 +69,17 @@ async def _page(
     officer = seen.session is not None and seen.session.role == "officer"
     catalogue = Catalogue(seen.runtime, seen.language, seen.session)
     known = await kept(seen.runtime).known(seen, "provinces")
-    agency = await agency_of(catalogue, procedure)
-    home = agency["provinces"] if agency else []
     return frame.page(
         seen,
         "applying/begin.html",
         422 if answer else 200,
         one=procedure,
-        agency=agency,
+        agency=await agency_of(catalogue, procedure),
         why_not=why_not(seen, procedure),
         files=files,
         begun=await _begun(seen, procedure["code"]) if files else [],
         provinces=known["provinces"],
-        province=home[0] if len(home) == 1 and answer is None else province,
+        province=province,
         answer=answer,
         officer=officer,
         helped={name: (sent or {}).get(name, "") for name in ("for", *HELPED)},
@@ -89,10 +87,12 @@ async def _page(
     )
 
 
-async def _begun(seen: frame.Visit, code: str) -> list[dict[str, Any]]:
-    """Drafts of this procedure that the reader has begun already, newest first; none while nobody can tell."""
+async def _begun(seen: frame.Visit, code: str) -> list[dict[str, Any]] | None:
+    """Drafts of this procedure that the reader has begun already, newest first; None while nobody can say."""
     try:
         drafts = (await Submission(seen.runtime, seen.language, seen.session).get("/drafts", limit=50))["items"]
-    except (NotThere, Transient):
+    except NotThere:
         return []
+    except Transient:
+        return None
     return [each for each in drafts if each["procedure"]["code"] == code and not each.get("application_id")]

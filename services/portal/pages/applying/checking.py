@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from starlette.responses import RedirectResponse, Response
@@ -16,9 +18,9 @@ from ...applying.fields import Field, id_of
 from ...applying.steps import Group, Shown, Step, declarations
 from ...asking import NotThere, Refused
 from ...doors import Routing, part
+from .beside import nav
 from .draft import Draft, Fault, of_draft
 from .papers import sheet
-from .steps import nav
 from .words import DONE
 
 MOST_LISTED = 8
@@ -138,9 +140,14 @@ def place_of(draft: Draft) -> str:
     return dict(draft.known["provinces"]).get(code, Text(code, code)).in_(draft.seen.language)
 
 
-def _said(draft: Draft, step: Step, listed: list[Fault]) -> list[Said]:
+def _said(draft: Draft, step: Step, listed: list[Fault]) -> list[tuple[str, list[Said]]]:
     faults = {each.pointer: each.message for each in listed if each.of == "form"}
-    return list(_rows(draft, step.shown(draft.entries), faults))
+    return by_rows(_rows(draft, step.shown(draft.entries), faults))
+
+
+def by_rows(said: Iterable[Said]) -> list[tuple[str, list[Said]]]:
+    """In the order of the form, each row of a list under its own heading, and what is of no row under none."""
+    return [(row, list(those)) for row, those in groupby(said, key=lambda each: each.row)]
 
 
 def _rows(draft: Draft, shown: tuple[Shown, ...], faults: dict[str, str], row: str = "") -> list[Said]:
@@ -162,8 +169,7 @@ def _rows(draft: Draft, shown: tuple[Shown, ...], faults: dict[str, str], row: s
 def _of_field(draft: Draft, field: Field, faults: dict[str, str], row: str) -> Said:
     language = draft.seen.language
     words = wording.said(field, draft.entries.get(field.pointer), draft.known, language)
-    first = "-0" if field.kind in ("choice", "yes-no", "ticks") else ""
-    return Said(field.id + first, field.label.in_(language), words, faults.get(field.pointer, ""), row)
+    return Said(field.first, field.label.in_(language), words, faults.get(field.pointer, ""), row)
 
 
 def _link(draft: Draft, fault: Fault, declared: set[str]) -> str:
@@ -177,8 +183,7 @@ def _link(draft: Draft, fault: Fault, declared: set[str]) -> str:
             return f"#{id_of(fault.pointer)}"
         case "form":
             field = draft.form.field(fault.pointer)
-            first = "-0" if field and field.kind in ("choice", "yes-no", "ticks") else ""
-            return f"{draft.mended_at(fault.pointer)}#{id_of(fault.pointer)}{first}"
+            return f"{draft.mended_at(fault.pointer)}#{field.first if field else id_of(fault.pointer)}"
     return ""
 
 

@@ -11,8 +11,8 @@ from ... import done, forms
 from ...applying.steps import PAPERS
 from ...asking import Answer
 from ...doors import Catalogue, part
+from .beside import nav
 from .draft import Draft, of_draft
-from .steps import nav
 from .words import DONE
 
 _TICK = "paper:"

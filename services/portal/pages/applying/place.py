@@ -7,8 +7,8 @@ from services.kernel.process import Runtime
 
 from ... import done, forms
 from ...asking import Answer
+from .beside import nav
 from .draft import Draft, of_draft
-from .steps import nav
 from .words import DONE
 
 
@@ -38,6 +38,10 @@ def routes(runtime: Runtime) -> list[Route]:
 
 
 async def _page(draft: Draft, province: str, answer: Answer | None = None) -> Response:
+    faults = await draft.faults()
+    of_place = [each.message for each in faults if each.of == "place"]
+    if answer:
+        of_place = [each.message for each in answer.faults if each.pointer.startswith("/place")]
     return done.page(
         draft.seen,
         DONE,
@@ -46,6 +50,7 @@ async def _page(draft: Draft, province: str, answer: Answer | None = None) -> Re
         draft=draft,
         province=province,
         answer=answer,
+        fault=" ".join(of_place),
         back=draft.seen.request.query_params.get("ve", ""),
-        **nav(draft, await draft.faults()),
+        **nav(draft, faults),
     )

@@ -1,6 +1,5 @@
 """Where a page saves itself while somebody types: JSON in, and the truth out in a form that a script can show."""
 
-import hmac
 from typing import Any
 
 import orjson
@@ -13,15 +12,13 @@ from services.kernel.failures import Transient
 from services.kernel.problem import Problem
 from services.kernel.process import Runtime
 
-from ... import admission, forms, frame
+from ... import admission, frame, ours
 from ...applying.reading import value_of
 from ...applying.sheet import standing
 from ...asking import NotThere
 from .draft import Draft, told_of, with_form
 from .steps import both
 from .words import FOREIGN, GONE, NO_SAVE, SUBMITTED
-
-TOKEN_HEADER = "x-csrf"  # noqa: S105 - the name of a header, no secret
 
 
 def routes(runtime: Runtime) -> list[Route]:
@@ -39,9 +36,8 @@ def routes(runtime: Runtime) -> list[Route]:
             return _said(401, why="signed-out")
         except Transient:
             return _said(503, why="away")
-        if forms.is_foreign(seen):
+        if ours.is_foreign(seen):
             return _said(403, why=seen.say(FOREIGN))
-        given = request.headers.get(TOKEN_HEADER, "")
         try:
             told = await told_of(seen)
         except NotThere:
@@ -50,7 +46,7 @@ def routes(runtime: Runtime) -> list[Route]:
             return _said(503, why="away")
         try:
             draft = await with_form(seen, told)
-            if not hmac.compare_digest(given.encode(), seen.who.csrf.encode()):
+            if not ours.has_token(seen):
                 # A page of before they signed in again: it may go on, if it is the same person's.
                 return _said(403, why="again", token=seen.who.csrf, person=draft.person)
             sent, _ = await read_json(request)

@@ -19,7 +19,8 @@ from ...applying.reading import as_shown, changed, groups, one_more_row, read, w
 from ...applying.sheet import Box, Rows, Sheet, is_typed
 from ...applying.steps import Step
 from ...asking import Answer, NotThere
-from .draft import MOST_FIELDS, Draft, Fault, of_draft
+from .beside import nav
+from .draft import MOST_FIELDS, Draft, of_draft
 from .prefilling import offered
 from .words import AGAIN, BOTH, DONE
 
@@ -153,7 +154,7 @@ async def _page(draft: Draft, step: Step, shown: Shown) -> Response:
         draft=draft,
         step=step,
         boxes=sheet.boxes,
-        offer=await offered(draft, step) if seen.request.method == "GET" else None,
+        offered=await offered(draft, step) if seen.request.method == "GET" else {},
         unsaved=shown.unsaved,
         refusal=shown.answer.refusal if shown.answer else "",
         faults=refused or own,
@@ -176,24 +177,6 @@ def both(draft: Draft, conflict: Mapping[str, Any]) -> dict[str, Any]:
         for whose in ("yours", "theirs")
     }
     return {**conflict, **words}
-
-
-def nav(draft: Draft, faults: list[Fault], here: Step | None = None) -> dict[str, Any]:
-    """The list of steps with how each stands, for every page of a draft."""
-    asked = draft.asked
-    return {
-        "states": [(step, state(draft, step, faults)) for step in asked],
-        "position": next((at for at, step in enumerate(asked, start=1) if step is here), 0),
-    }
-
-
-def state(draft: Draft, step: Step, faults: list[Fault]) -> str:
-    """done, begun or todo."""
-    if not any(each.of == "form" and step.covers(each.pointer) for each in faults):
-        return "done"
-    return (
-        "begun" if any(draft.entries.get(each.pointer) is not None for each in step.fields(draft.entries)) else "todo"
-    )
 
 
 def _step(draft: Draft) -> Step:

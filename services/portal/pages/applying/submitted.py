@@ -7,8 +7,8 @@ from starlette.routing import Route
 from services.kernel.process import Runtime
 
 from ... import admission, forms, frame
-from ...asking import NotThere
-from ...doors import Catalogue, Submission, part
+from ...doors import Catalogue, part
+from ..dossiers.reading import dossier
 
 
 def routes(runtime: Runtime) -> list[Route]:
@@ -16,19 +16,14 @@ def routes(runtime: Runtime) -> list[Route]:
 
     async def show(request: Request) -> Response:
         seen = await admission.filer(runtime, request)
-        dossier = await Submission(runtime, seen.language, seen.session).get(
-            f"/applications/{part(request.path_params['application'])}"
-        )
-        if "timeline" not in dossier:
-            # Somebody else's: what anybody may know of it is not this page.
-            raise NotThere
-        of = dossier["procedure"]
+        told = await dossier(runtime, seen, request.path_params["application"])
+        of = told["procedure"]
         catalogue = Catalogue(runtime, seen.language, seen.session)
         procedure = await catalogue.get(f"/procedures/{part(of['code'])}", version=of["version"])
         # Somebody else's particulars are not what this person would have remembered.
-        remember = seen.who.role == "citizen" and "erased" not in dossier
+        remember = seen.who.role == "citizen" and "erased" not in told
         return frame.page(
-            seen, "applying/submitted.html", dossier=dossier, one=procedure, remember=remember, key=forms.new_key()
+            seen, "applying/submitted.html", dossier=told, one=procedure, remember=remember, key=forms.new_key()
         )
 
     return [Route("/ho-so/{application}/da-nop", show)]

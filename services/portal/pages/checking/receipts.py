@@ -10,7 +10,7 @@ from services.kernel.process import Runtime
 from services.kernel.signed_receipt import LARGEST_FILE, NOTHING, NotAReceipt, Promise, checked, token_in
 from services.kernel.text import Text
 
-from ... import forms, frame
+from ... import forms, frame, ours
 from ...errors import PageProblem
 from . import keys
 
@@ -39,7 +39,7 @@ def routes(runtime: Runtime) -> list[Route]:
 
     async def check(request: Request) -> Response:
         seen = await frame.visit(runtime, request)
-        if forms.is_foreign(seen):
+        if ours.is_foreign(seen):
             raise PageProblem(403, *_ELSEWHERE)
         fields, file = await forms.parts(seen) if _is_multipart(request) else (await forms.fields(seen), None)
         typed = fields.get("receipt", "")

@@ -1,7 +1,5 @@
 """Passes tus requests of the browser on to submission, bytes streaming, with the rights of who is signed in."""
 
-import hmac
-
 import httpx
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -12,10 +10,9 @@ from services.kernel.pace import Stalled, paced
 from services.kernel.problem import Problem, answer, unavailable
 from services.kernel.process import Runtime
 from services.kernel.text import Text
-from services.portal import forms, frame
+from services.portal import frame, ours
 from services.portal.frame import Visit
 
-CSRF = "X-Motcua-Csrf"
 _ABOUT = ("tus-resumable", "upload-length", "upload-offset", "upload-metadata")
 _OF_BYTES = ("upload-checksum", "content-type", "content-length")
 _BACK = (
@@ -111,10 +108,9 @@ def _refuse(seen: Visit) -> None:
                 "file once more: it goes on from where it stopped.",
             ),
         )
-    given = seen.request.headers.get(CSRF, "")
     if seen.request.method in ("GET", "HEAD"):
         return
-    if forms.is_foreign(seen) or not hmac.compare_digest(given.encode(), seen.session.csrf.encode()):
+    if ours.is_foreign(seen) or not ours.has_token(seen):
         raise Problem(
             403,
             "old-page",

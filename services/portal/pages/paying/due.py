@@ -12,9 +12,10 @@ from services.kernel.telemetry import logger
 from services.kernel.text import Text
 
 from ... import admission, forms, frame
-from ...asking import Answer, NotThere
+from ...asking import Answer
 from ...doors import Submission, part
 from ...errors import PageProblem
+from ..dossiers.reading import dossier
 from .words import STATES, state_words
 
 log = logger(__name__)
@@ -49,17 +50,14 @@ def routes(runtime: Runtime) -> list[Route]:
 
 async def _page(seen: frame.Visit, application: str, refused: Answer | None = None) -> Response:
     submission = Submission(seen.runtime, seen.language, seen.session)
-    dossier = await submission.get(f"/applications/{part(application)}")
-    if "timeline" not in dossier:
-        # Somebody else's: what anybody may know of it is not this page.
-        raise NotThere
+    told = await dossier(seen.runtime, seen, application)
     found = await submission.get(f"/applications/{part(application)}/payments")
     payments: list[dict[str, Any]] = found["payments"]
     return frame.page(
         seen,
         "paying/due.html",
         422 if refused else 200,
-        dossier=dossier,
+        dossier=told,
         found=found,
         charge=found["charge"],
         paid=[each for each in payments if each.get("paid_at")],

@@ -15,11 +15,10 @@ class RememberedProfile(Answer):
 
 
 class PrefillSource(Answer):
-    """Where offered entries come from: what was remembered at ``saved_at``, what was vouched for at the sign-in."""
+    """Where offered entries come from."""
 
     profile: bool
-    sign_in: bool
-    saved_at: AwareDatetime | None = None
+    saved_at: AwareDatetime
 
 
 class Prefill(Answer):
@@ -56,15 +55,11 @@ class AccessLog(Answer):
 
 
 class Document(Answer):
-    """A document handed in before, or issued by an agency. ``source`` names it for ``POST /uploads/from-wallet``.
+    """A document handed in before. ``source`` names it for ``POST /uploads/from-wallet``."""
 
-    ``issued``: it came out of that application; then it was no paper of it, and ``component`` is null.
-    """
-
-    source: str
-    issued: bool
+    source: UUID
     name: str
-    component: str | None
+    component: str
     component_name: str | None
     kind: str
     size: int
@@ -75,6 +70,6 @@ class Document(Answer):
 
 
 class Wallet(Answer):
-    """Documents that one has handed in or was given, each once, newest first."""
+    """Documents that one has handed in, each once, newest first."""
 
     items: list[Document]
