@@ -13,6 +13,8 @@ from .text import Text
 
 Answer = tuple[int, bytes]
 
+_ANSWERED = "SELECT digest, status, body FROM idempotency WHERE subject = $1 AND key = $2"
+
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
 
 # The second of two at the same moment waits here until the first has committed, then finds its row.
@@ -56,6 +58,19 @@ def reused() -> Problem:
     )
 
 
+async def earlier(connection: Connection, subject: str, key: str, digest: bytes) -> Answer | None:
+    """The answer that was given under this key, or None; claims nothing. Problem 422 when it was used for another body.
+
+    For an act that prepares something long outside the transaction: a repeat need not prepare it again.
+    """
+    row = await connection.fetchrow(_ANSWERED, subject, key)
+    if row is None:
+        return None
+    if row["digest"] != digest:
+        raise reused()
+    return row["status"], row["body"]
+
+
 @asynccontextmanager
 async def once(connection: Connection, subject: str, key: str, digest: bytes) -> AsyncIterator[Slot]:
     """Inside a transaction: gives the earlier answer, or keeps the one set now together with the effect.
@@ -63,12 +78,10 @@ async def once(connection: Connection, subject: str, key: str, digest: bytes) ->
     ``digest`` identifies the body; the same key with another one raises Problem 422.
     """
     if await connection.fetchval(_CLAIM, subject, key, digest) is None:
-        row = await connection.fetchrow(
-            "SELECT digest, status, body FROM idempotency WHERE subject = $1 AND key = $2", subject, key
-        )
-        if row is None or row["digest"] != digest:
+        answer = await earlier(connection, subject, key, digest)
+        if answer is None:
             raise reused()
-        yield Slot((row["status"], row["body"]), repeated=True)
+        yield Slot(answer, repeated=True)
         return
     slot = Slot()
     yield slot

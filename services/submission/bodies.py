@@ -10,6 +10,7 @@ from services.kernel.problem import FieldError, Problem
 from services.kernel.text import Text
 
 MOST_CONTACTS = 200
+MOST_ENTRIES = 2000
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=r"\S")]
@@ -57,10 +58,14 @@ class Submission(_Body):
 
 
 class Supplement(_Body):
-    """What the agency asked for. ``components`` in the words of the request; ``form`` replaces the form when given."""
+    """What the agency asked for. ``components`` in the words of the request; ``form`` replaces the form when given.
+
+    ``entries`` do the same, flat and as a person types them: what `GET …/form` gives, corrected.
+    """
 
     components: Annotated[list[Line], Field(min_length=1, max_length=100)]
     form: dict[str, Any] | None = None
+    entries: Annotated[dict[str, Any], Field(max_length=MOST_ENTRIES)] | None = None
     attachments: Annotated[list[Attachment], Field(max_length=100, default_factory=list)]
     note: Line | None = None
 
@@ -152,6 +157,10 @@ FIELDS = {
         "The commune is a code of 5 digits, such as “00001”.",
     ),
     "form": Text("Tờ khai phải là một đối tượng JSON.", "The form must be a JSON object."),
+    "entries": Text(
+        f"Các mục là một đối tượng JSON, tối đa {MOST_ENTRIES} mục.",
+        f"The entries are a JSON object of at most {MOST_ENTRIES}.",
+    ),
     "attachments": Text(
         "Tệp kèm theo là một danh sách, tối đa 100 tệp.", "Attachments are a list of at most 100 files."
     ),

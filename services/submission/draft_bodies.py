@@ -1,6 +1,7 @@
 """The bodies that the doors of drafts take: what was typed is bounded, never judged."""
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -8,10 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from services.kernel.misfits import fitted
 from services.kernel.problem import FieldError, Problem
 from services.kernel.text import Text
-from services.submission.bodies import FIELDS, Model, OnBehalf
+from services.submission.bodies import FIELDS, MOST_ENTRIES, Model, OnBehalf
 from services.submission.domain.drafts import Save
 
-MOST_ENTRIES = 2000
 LONGEST_TEXT = 20_000
 MOST_TEXTS = 500
 MOST_CHARACTERS = 600_000
@@ -87,14 +87,19 @@ def parse(model: type[Model], value: Any) -> Model:
 def saved(value: Any) -> Saved:
     """The body of a save. Problem 422: nothing of it was kept then; each entry that cannot be is named."""
     body = parse(Saved, value)
-    misfits = [
+    wrong = misfits(body.entries)
+    if wrong:
+        raise not_taken(wrong[:50])
+    return body
+
+
+def misfits(entries: Mapping[str, Any]) -> list[FieldError]:
+    """Entries that nobody can have typed into a form, or that are too long to be kept."""
+    return [
         FieldError("/entries/" + pointer[:200].replace("~", "~0").replace("/", "~1"), *misfit)
-        for pointer, typed in body.entries.items()
+        for pointer, typed in entries.items()
         if (misfit := _misfit(pointer, typed)) is not None
     ]
-    if misfits:
-        raise not_taken(misfits[:50])
-    return body
 
 
 def not_taken(errors: list[FieldError]) -> Problem:
@@ -145,10 +150,6 @@ def _misfit(pointer: str, value: Any) -> tuple[str, Text] | None:
 _FIELDS = {
     "province": Text("Mã tỉnh dài tối đa 100 ký tự.", "A province is named by at most 100 characters."),
     "commune": Text("Mã xã, phường dài tối đa 100 ký tự.", "A commune is named by at most 100 characters."),
-    "entries": Text(
-        f"Các mục là một đối tượng JSON, tối đa {MOST_ENTRIES} mục.",
-        f"The entries are a JSON object of at most {MOST_ENTRIES}.",
-    ),
     "base_revision": Text("base_revision là số nguyên từ 0.", "base_revision is a whole number, 0 or more."),
     "step": Text("Bước là số từ 0 đến 1000 hoặc một tên ngắn.", "A step is a number up to 1000, or a short name."),
     "writer": Text("writer gồm 1–64 ký tự ASCII.", "writer has 1–64 visible ASCII characters."),

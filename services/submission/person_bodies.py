@@ -75,10 +75,10 @@ def remember(value: Any) -> Remember:
 
 
 class FromWallet(BaseModel):
-    """Which document handed in before, into which draft, as which paper."""
+    """Which document of the wallet, into which draft, as which paper. ``source`` as the wallet gives it."""
 
     model_config = _STRICT
-    source: Annotated[UUID, Field(strict=False)]
+    source: Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[0-9a-f-]{36}(/[0-9]{1,6})?$")]
     draft: Annotated[UUID, Field(strict=False)]
     component: Annotated[str, Field(min_length=1, max_length=200)]
 

@@ -56,6 +56,10 @@ _STEPS = {
         "{agency} xác nhận đã nhận đủ các tệp của hồ sơ (số tệp: {files}).",
         "{agency} confirmed that it has every file of the application (files: {files}).",
     ),
+    "result-here": Text(
+        "{agency} đã đưa tệp kết quả (giấy tờ số {number}) lên Cổng. Bạn có thể tải về ở mục Kết quả của hồ sơ.",
+        "{agency} handed in the file of the result (document {number}). You can fetch it under Results.",
+    ),
     "rated": Text("Bạn đã đánh giá việc giải quyết hồ sơ.", "You rated how the application was handled."),
     "complained": Text(
         "Bạn đã phản ánh về sự chậm trễ. Phản ánh đã được chuyển đến {agency}.",
@@ -149,6 +153,7 @@ def parts(entry: Entry, language: Language, agency_name: Callable[[str], str | N
         "agency": agency,
         "channel": channel,
         "files": detail.get("files", 0),
+        "number": detail.get("number", 1),
         "filer": _filer(detail, agency, language),
         "helped": detail.get("helped", ""),
     }

@@ -92,12 +92,12 @@ def run(seed: int, *, each_kind: int = 120, register_seed: int = 1) -> Trial:
         _ask(trial, matcher, STRANGERS, name, None)
     for kind in (NEIGHBOURS, NEIGHBOURS_SPOILT):
         while trial.kinds[kind].asked < wanted:
-            name = turned(rng.choice(known).name, rng)
-            if name is None or read_name(name).key in there:
+            other = turned(rng.choice(known).name, rng)
+            if other is None or read_name(other).key in there:
                 continue
             if kind == NEIGHBOURS_SPOILT:
-                name = rng.choice(list(KINDS.values()))(name, rng)
-            _ask(trial, matcher, kind, name, None)
+                other = rng.choice(list(KINDS.values()))(other, rng)
+            _ask(trial, matcher, kind, other, None)
     return trial
 
 

@@ -3,6 +3,8 @@
 import random
 from dataclasses import dataclass
 
+from services.catalog.domain.identity.tails import Level
+
 
 @dataclass(frozen=True)
 class Made:
@@ -11,7 +13,7 @@ class Made:
     code: str
     name: str
     field: str
-    level: str | None
+    level: Level | None
 
 
 _LICENCE_ACTS = (
@@ -166,7 +168,11 @@ _APPRAISAL = (
      " đối với công trình cấp III"],
 )  # fmt: skip
 
-_LEVELS = ((" (cấp xã)", "commune"), (" (cấp huyện)", "district"), (" (cấp tỉnh)", "province"))
+_LEVELS: tuple[tuple[str, Level], ...] = (
+    (" (cấp xã)", "commune"),
+    (" (cấp huyện)", "district"),
+    (" (cấp tỉnh)", "province"),
+)
 _BY_LEVEL = [
     f"{act} {what}"
     for act in ("Giải quyết khiếu nại", "Giải quyết tố cáo", "Tiếp công dân", "Xử lý đơn", "Khen thưởng", "Tặng Giấy khen")
@@ -179,9 +185,9 @@ _BY_LEVEL = [
 _FIELDS = ("Hộ tịch", "Cư trú", "Đất đai", "Doanh nghiệp", "Bảo trợ xã hội", "Xây dựng", "Công thương", "Cấp theo cấp")
 
 
-def universe() -> list[tuple[str, str, str | None]]:
+def universe() -> list[tuple[str, str, Level | None]]:
     """(name, field, level) of every name the templates give, each name with its level once, in a fixed order."""
-    made: dict[tuple[str, str | None], str] = {}
+    made: dict[tuple[str, Level | None], str] = {}
     for parts, field in ((_CIVIL, "Hộ tịch"), (_RESIDENCE, "Cư trú"), (_LAND, "Đất đai")):
         for one in parts[0]:
             for two in parts[1]:

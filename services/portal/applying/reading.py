@@ -58,6 +58,28 @@ def value_of(field: Field, typed: Any, known: Known) -> Any:
     return text
 
 
+def as_typed(field: Field, value: Any) -> Any:
+    """One answer of a form that was handed in, as its page would have sent it: a day as day/month/year, a fraction by comma."""
+    if isinstance(value, bool | list):
+        return value
+    match field.kind:
+        case "date" | "month":
+            return "/".join(reversed(str(value).split("-")))
+        case "decimal":
+            return str(value).replace(".", ",")
+    return str(value)
+
+
+def without_rows(entries: Entries, sent: Mapping[str, str]) -> dict[str, Any]:
+    """The entries without those rows of lists that were taken out on the page (it says how many it has left)."""
+    left = {name.removeprefix("_rows:"): int(many) for name, many in sent.items() if _counts(name, many)}
+    return {
+        pointer: value
+        for pointer, value in entries.items()
+        if not any(pointer.startswith(f"{group}/") and _row(pointer, group) >= many for group, many in left.items())
+    }
+
+
 def changed(found: Entries, before: Entries) -> dict[str, Any]:
     """What is to be sent on: the answers that are not what stood on the page."""
     return {pointer: value for pointer, value in found.items() if value != before.get(pointer)}
@@ -97,6 +119,15 @@ def groups(shown: tuple[Shown, ...]) -> dict[str, Group]:
             for _, inside in each.rows:
                 found |= groups(inside)
     return found
+
+
+def _counts(name: str, many: str) -> bool:
+    return name.startswith("_rows:") and many.isascii() and many.isdecimal() and len(many) < 7
+
+
+def _row(pointer: str, group: str) -> int:
+    number = pointer[len(group) + 1 :].partition("/")[0]
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 7 else 0
 
 
 def _joined(form: re.Pattern[str], text: str) -> str:

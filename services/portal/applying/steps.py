@@ -35,11 +35,11 @@ class Step:
 
     def __init__(self, form: Form, number: int, title: Text, help: Text | None, places: list[Any]) -> None:
         self.number, self.title, self.help = number, title, help
-        self._form, self._places = form, places
+        self._form, self.places = form, places
 
     def shown(self, entries: Entries) -> tuple[Shown, ...]:
         """Everything that may be asked on this page, the cases that do not hold now included; rows as many as are begun."""
-        return tuple(self._shown(self._places, "", entries))
+        return tuple(self._shown(self.places, "", entries))
 
     def fields(self, entries: Entries) -> list[Field]:
         """The same without its groups: every field that stands on the page."""
@@ -51,11 +51,11 @@ class Step:
 
     def is_asked(self, entries: Entries) -> bool:
         """Whether the page has anything to ask: a field, or a list that may be begun."""
-        return any(self._form.hold(self._cases(place), entries) for place in self._places)
+        return any(self._form.hold(self._cases(place), entries) for place in self.places)
 
     def covers(self, pointer: str) -> bool:
         """Whether a fault at this pointer of the form is mended here."""
-        return any(_within(pointer, place) or _within(place, pointer) for place in map(_pointer, self._places))
+        return any(_within(pointer, place) or _within(place, pointer) for place in map(_pointer, self.places))
 
     def _cases(self, place: Any) -> tuple[Case, ...]:
         node = self._form.node(_pointer(place))
@@ -103,6 +103,11 @@ def steps_of(form: Form) -> list[Step]:
         if (own := [place for place in places if not _elsewhere(form, _pointer(place))])
     ]
     return [Step(form, number, title, help, places) for number, (title, help, places) in enumerate(kept, start=1)]
+
+
+def as_one(form: Form) -> Step:
+    """All steps as one page: for correcting what was filled in before."""
+    return Step(form, 0, Text("", ""), None, [place for step in steps_of(form) for place in step.places])
 
 
 def declarations(form: Form) -> list[Field]:

@@ -100,6 +100,7 @@ OPERATIONS = (
     Operation("GET", f"{_ONE}/receipt", receipts.receipt, 200, answers.acts.ReceiptAgain, refusals=_ONES_OWN),
     Operation("GET", f"{_ONE}/receipt.pdf", receipts.receipt_pdf, media="application/pdf", refusals=_ONES_OWN),
     Operation("GET", f"{_ONE}/events", stream.events),
+    Operation("GET", f"{_ONE}/form", supplements.form_in_force, 200, answers.dossiers.FormInForce, refusals=(409, *_ONES_OWN)),
     Operation(
         "POST", f"{_ONE}/supplements", supplements.supplement, 202, answers.acts.Supplemented, bodies.Supplement,
         idempotent=True, refusals=(404, 409, *_TAKING),

@@ -81,7 +81,7 @@ async def once_for(request: Request, desk: Counter, who: Principal, value: Any, 
                 row = await dossiers.read(connection, application_id) or row
             sealer = Contents(desk.data_keys, row).sealer
             if sealer is None:
-                raise _erased()
+                raise erased()
             slot.answer = (202, orjson.dumps(await act(connection, row, sealer, datetime.now(UTC))))
         status, body = slot.answer
     return Response(body, status, {"Cache-Control": "no-store"}, "application/json")
@@ -135,7 +135,8 @@ _REFUSALS = {
 }
 
 
-def _erased() -> Problem:
+def erased() -> Problem:
+    """409: nothing personal is left to act on."""
     said = Text(
         "Dữ liệu cá nhân của hồ sơ này đã được xóa nên không gửi thêm gì được nữa.",
         "The personal data of this application were erased, so nothing can be added to it.",

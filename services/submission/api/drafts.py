@@ -23,6 +23,7 @@ from services.submission.api.draft_forms import form_moved, ready, unplaced
 from services.submission.api.files.shown import shown
 from services.submission.api.reading import answered, page_of
 from services.submission.api.submit import assisted_by, unknown_procedure
+from services.submission.bodies import MOST_ENTRIES
 from services.submission.catalogue import today
 from services.submission.domain.drafts import PLACE, elsewhere, merged
 from services.submission.forms import canonical
@@ -95,7 +96,7 @@ async def save(request: Request) -> Response:
         if changed or moved_on or now - saved_at > _STILL_FRESH:
             saved_at = now
             entries, characters = await drafts.put(connection, found, changed, body.by, body.step, now)
-            if entries > bodies.MOST_ENTRIES or characters > bodies.MOST_CHARACTERS:
+            if entries > MOST_ENTRIES or characters > bodies.MOST_CHARACTERS:
                 raise bodies.full()
     told = [
         {

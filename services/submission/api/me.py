@@ -75,7 +75,10 @@ async def remember_from(request: Request) -> Response:
 
 
 async def prefill(request: Request) -> Response:
-    """GET /me/prefill?procedure=: {entries: {pointer: value}, from}: what the form in force would take of what is remembered."""
+    """GET /me/prefill?procedure=: {entries: {pointer: value}, from}: what the form in force would take of what is known.
+
+    Known is what the person had remembered, and for the rest what the issuer vouches for at sign-in.
+    """
     desk, language = counter(request), negotiated(request.headers)
     who = await allow("citizen")(request)
     loaded(desk)
@@ -86,10 +89,13 @@ async def prefill(request: Request) -> Response:
         raise Problem(404, "unknown-procedure", title, said, [FieldError("/procedure", "unknown-procedure", said)])
     async with desk.database.acquire() as connection:
         entries, saved_at = await persons.profile(connection, desk.data_keys, who.sub)
+    vouched = {"full_name": who.name, "id_number": who.id_number, "email": who.email}
+    known = {name: value for name, value in vouched.items() if value} | entries
     form = await desk.form(procedure.code, procedure.version)
-    answer: dict[str, Any] = {"entries": offered(form.schema, entries), "from": None}
+    origin: dict[str, Any] = {"profile": saved_at is not None, "sign_in": bool(known.keys() - entries.keys())}
     if saved_at is not None:
-        answer["from"] = {"profile": True, "saved_at": instant(saved_at)}
+        origin["saved_at"] = instant(saved_at)
+    answer = {"entries": offered(form.schema, known), "from": origin if known else None}
     return answered(answer, language)
 
 

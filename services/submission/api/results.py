@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from services.kernel.auth import allow, forbidden
 from services.kernel.database import Row
+from services.kernel.event import derived_id
 from services.kernel.failures import Transient
 from services.kernel.pace import Stalled, paced
 from services.kernel.problem import FieldError, Problem, unavailable
@@ -20,11 +21,15 @@ from services.submission.api.counter import counter
 from services.submission.api.files.delivering import sent
 from services.submission.api.life import signature
 from services.submission.api.reading import answered, application_id_of, may_follow, unknown_application
+from services.submission.domain.dossier import Entry
 from services.submission.domain.life import Issued, issued
 from services.submission.inspecting import texts
 from services.submission.keeping import keeping_of
 from services.submission.store import dossiers, life, timeline
 from services.submission.store.files import discarded, places
+
+# Steps of this source are in no event: nobody but the applicant needs to know of them.
+SOURCE = "/motcua/submission/results"
 
 _TITLE = Text("Chưa nhận được tệp kết quả", "The result's file was not taken")
 
@@ -60,14 +65,25 @@ async def hand_in(request: Request) -> Response:
         for each in found["signatures"]
     ]  # fmt: skip
     file = life.ResultFile(
-        document.number, sha256, size, found["kind"], signatures, address, who.agency or "", who.sub, datetime.now(UTC)
+        document.number,
+        document.name or "",
+        sha256,
+        size,
+        found["kind"],
+        signatures,
+        address,
+        who.agency or "",
+        who.sub,
+        datetime.now(UTC),
     )
     try:
         async with desk.database.transaction() as connection:
             # Receiving and looking take a while: what was erased meanwhile must not begin to hold something again.
-            _refuse_erased(await dossiers.read(connection, row["application_id"], lock=True) or row)
-            # Handed in before: it had the same hash, for the report names only one. That one stays.
-            if not await life.hand_in(connection, row["application_id"], file):
+            now = await dossiers.read(connection, row["application_id"], lock=True) or row
+            _refuse_erased(now)
+            if await life.hand_in(connection, row["application_id"], file):
+                await timeline.add(connection, [_arrived(now, file)])
+            else:  # handed in before: it had the same hash, for the report names only one. That one stays.
                 await discarded.add(connection, [address])
     except Problem:
         with contextlib.suppress(Transient):  # then the cleaner finds it: its dossier was erased
@@ -116,6 +132,21 @@ def _not_here(document: Issued) -> Problem:
         f"The agency has not handed in the file of “{document.name}” yet.",
     )
     return Problem(404, "result-not-here", Text("Chưa có tệp kết quả", "The result's file is not here yet"), said)
+
+
+def _arrived(row: Row, file: life.ResultFile) -> Entry:
+    """What the citizen reads of it: that the result was returned they may have read hours before."""
+    return Entry(
+        application_id=row["application_id"],
+        event_id=derived_id(row["application_id"], f"result-here/{file.number}"),
+        source=SOURCE,
+        sequence=file.number,
+        at=file.handed_in_at,
+        step="result-here",
+        actor="agency",
+        detail={"agency": row["agency_code"], "number": file.number},
+        position=row["entries"] + 1,
+    )
 
 
 def _numbered(request: Request, documents: list[Issued]) -> Issued:

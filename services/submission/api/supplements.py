@@ -1,4 +1,4 @@
-"""A supplement: what the agency asked for and nothing else, whole, in one transaction with its event."""
+"""A supplement: what the agency asked for and nothing else, whole, in one transaction with its event; the form it corrects."""
 
 from datetime import datetime
 from typing import Any
@@ -8,20 +8,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.contracts.events import ApplicationSupplemented
-from services.kernel.auth import Principal
+from services.kernel.auth import Principal, allow
 from services.kernel.database import Connection, Row
 from services.kernel.problem import FieldError
-from services.kernel.text import Text
+from services.kernel.text import Text, negotiated
 from services.submission import contents
-from services.submission.api.acts import begin, once_for, refuse, tell
+from services.submission.api.acts import begin, erased, once_for, refuse, tell
 from services.submission.api.asked import covered_now, not_asked
-from services.submission.api.counter import Counter
+from services.submission.api.counter import Counter, counter
 from services.submission.api.files.unready import unready
-from services.submission.api.reading import application_id_of, unknown_application
+from services.submission.api.reading import answered, application_id_of, unknown_application
 from services.submission.bodies import Supplement, does_not_fit, parse
 from services.submission.contents import Contents
 from services.submission.domain.asking import Covered
 from services.submission.domain.dossier import why_no_supplement
+from services.submission.domain.filling import fill, pointers
+from services.submission.draft_bodies import misfits
 from services.submission.forms import digest, taken_in
 from services.submission.sealing import Sealer
 from services.submission.store import dossiers
@@ -35,10 +37,9 @@ async def supplement(request: Request) -> Response:
     desk, who, value = await begin(request)
     body = parse(Supplement, value)
     new_form = None
-    if body.form is not None:
-        entries, new_form = taken_in(body.form)
-        body = body.model_copy(update={"form": entries})
-        await _refuse_misfit(desk, who, application_id_of(request), entries)
+    if body.form is not None or body.entries is not None:
+        form, new_form = await _corrected(desk, who, application_id_of(request), body)
+        body = body.model_copy(update={"form": form})
 
     async def act(connection: Connection, row: Row, sealer: Sealer, at: datetime) -> dict[str, Any]:
         refuse(why_no_supplement(dossiers.progress(row)))
@@ -78,6 +79,30 @@ async def supplement(request: Request) -> Response:
     return await once_for(request, desk, who, value, act)
 
 
+async def form_in_force(request: Request) -> Response:
+    """GET /applications/{id}/form: the applicant's own answers as they stand now, to be corrected. Problem 409 once erased."""
+    desk, language = counter(request), negotiated(request.headers)
+    who = await allow("citizen", "officer")(request)
+    row = await _own(desk, who, application_id_of(request))
+    contents_of = Contents(desk.data_keys, row)
+    async with desk.database.acquire() as connection:
+        filings = [contents_of.filing(filing) for filing in await dossiers.filings(connection, row["application_id"])]
+    in_force = next((filing for filing in reversed(filings) if filing["form"] is not None), None)
+    if in_force is None:
+        raise erased()
+    answer = {
+        "application_id": str(row["application_id"]),
+        "procedure": {
+            "code": row["procedure_code"],
+            "version": row["procedure_version"],
+            "name": desk.catalogue.name_of(row["procedure_code"]),
+        },
+        "entries": dict(pointers(in_force["form"])),
+        "form_sha256": in_force["form_sha256"],
+    }
+    return answered(answer, language)
+
+
 async def _refuse_unasked(connection: Connection, body: Supplement, application_id: UUID, request: Covered) -> None:
     """Problem 422 for what was not asked for, and for files that are not whole or were refused: it would go without them.
 
@@ -89,7 +114,7 @@ async def _refuse_unasked(connection: Connection, body: Supplement, application_
         for number, component in enumerate(body.components)
         if not request.has(component)
     ]
-    if body.form is not None and not request.takes_form:
+    if (body.form is not None or body.entries is not None) and not request.takes_form:
         said = Text(
             "Cơ quan không đề nghị sửa tờ khai nên tờ khai đã nộp giữ nguyên. Xin gửi lại mà không kèm tờ khai.",
             "The agency does not ask for the form to be corrected, so it stays as it was handed in. Send it without a form.",
@@ -112,15 +137,46 @@ async def _refuse_unasked(connection: Connection, body: Supplement, application_
         raise does_not_fit(faults)
 
 
-async def _refuse_misfit(desk: Counter, who: Principal, application_id: UUID, form: dict[str, Any]) -> None:
-    """Holds a new form against the pinned version. Outside the transaction, because the form may have to be read first.
+async def _corrected(
+    desk: Counter, who: Principal, application_id: UUID, body: Supplement
+) -> tuple[dict[str, Any], bytes]:
+    """The new form, held against the pinned version. Outside the transaction, because the form may have to be read first.
 
-    Codes of places and agencies are not asked again: what the dossier named when it came may have ended since.
+    Codes of places and agencies are not asked again: what the dossier named when it came may have ended since. Problem 422;
+    what was typed is at fault where it was typed.
     """
+    if body.form is not None and body.entries is not None:
+        said = Text(
+            "Hãy gửi form hoặc entries, không gửi cả hai: hai bản có thể khác nhau.",
+            "Send form or entries, not both: they may differ.",
+        )
+        raise does_not_fit([FieldError("/entries", "form-and-entries", said)])
+    row = await _own(desk, who, application_id)
+    form = await desk.form(row["procedure_code"], row["procedure_version"])
+    if body.form is not None:
+        whole, written = taken_in(body.form)
+        faults = form.faults(whole)
+    else:
+        entries = body.entries or {}
+        if wrong := misfits(entries):
+            raise does_not_fit(wrong[:50])
+        filled = fill(form.schema, entries)
+        whole, written = taken_in(filled.form)
+        faults = [
+            FieldError("/form" + filled.typed_at(fault.pointer), fault.code, fault.message)
+            for fault in form.faults(whole, "")
+        ] + [FieldError(f"/form{pointer}", "no-such-field", _NO_FIELD) for pointer in filled.unplaced[:50]]
+    if faults:
+        raise does_not_fit(faults)
+    return whole, written
+
+
+async def _own(desk: Counter, who: Principal, application_id: UUID) -> Row:
     async with desk.database.acquire() as connection:
         row = await dossiers.read(connection, application_id)
     if row is None or row["applicant"] != who.sub:
         raise unknown_application(str(application_id))
-    faults = (await desk.form(row["procedure_code"], row["procedure_version"])).faults(form)
-    if faults:
-        raise does_not_fit(faults)
+    return row
+
+
+_NO_FIELD = Text("Tờ khai không có mục này; xin bỏ mục này.", "The form has no such field; take it out.")

@@ -30,22 +30,27 @@ VALUES ($1, $2, $3, $4, $5, $6)
 # A further act of the citizen: one more event of ours, one more line of the timeline.
 _ACTED = "UPDATE application SET sequence = sequence + 1, entries = entries + 1 WHERE application_id = $1"
 
+# The file of a result has come: a line of the timeline, and in no event.
+_ENTERED = "UPDATE application SET entries = entries + 1 WHERE application_id = $1"
+
 _RESULTS = """
 SELECT number, sha256, size, kind, signatures, address, handed_in_at FROM result WHERE application_id = $1 ORDER BY number
 """
 
 _HAND_IN = """
-INSERT INTO result (application_id, number, sha256, size, kind, signatures, address, agency, handed_in_by, handed_in_at)
-VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9, $10)
+INSERT INTO result (application_id, number, name, sha256, size, kind, signatures, address, agency, handed_in_by,
+                    handed_in_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10, $11)
 ON CONFLICT (application_id, number) DO NOTHING
 """
 
 
 @dataclass(frozen=True, slots=True)
 class ResultFile:
-    """The file of one reported document: digest, bytes, media type by content, signatures, where it lies, who gave it."""
+    """The file of one reported document: name, digest, bytes, kind by content, signatures, where it lies, who gave it."""
 
     number: int
+    name: str
     sha256: str
     size: int
     kind: str
@@ -95,11 +100,15 @@ async def results(connection: Connection, application_id: UUID) -> list[Row]:
 
 
 async def hand_in(connection: Connection, application_id: UUID, file: ResultFile) -> bool:
-    """Stores where a result lies; False when that one was handed in before: what a citizen may have, is not replaced."""
+    """Stores where a result lies, and makes room for its entry in the timeline of the locked dossier.
+
+    False when that one was handed in before: what a citizen may have, is not replaced.
+    """
     done = await connection.execute(
         _HAND_IN,
         application_id,
         file.number,
+        file.name,
         file.sha256,
         file.size,
         file.kind,
@@ -109,4 +118,7 @@ async def hand_in(connection: Connection, application_id: UUID, file: ResultFile
         file.handed_in_by,
         file.handed_in_at,
     )
-    return done == "INSERT 0 1"
+    if done != "INSERT 0 1":
+        return False
+    await connection.execute(_ENTERED, application_id)
+    return True

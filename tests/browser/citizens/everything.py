@@ -59,6 +59,7 @@ PAGES = (
         CITIZEN,
         "/", "/ca-nhan", "/ca-nhan/nhat-ky", "/ca-nhan/giay-to", "/ho-so", "/ho-so?loc=xong",
         "/hop-thu", "/ho-so/{dossier}", "/ho-so/{dossier}/bo-sung", "/ho-so/{dossier}/rut",
+        "/ho-so/{dossier}/bo-sung?to-khai=1&giay=1",
         "/ho-so/{ended}", "/ho-so/{ended}/danh-gia", "/ho-so/{late}", "/ho-so/{late}/phan-anh", "/ho-so/{ended}/rut",
         "/ho-so/{late}/bo-sung", "/ho-so/{late}/danh-gia", "/ho-so/{ended}/phan-anh",
     ),

@@ -89,7 +89,7 @@ async def test_one_files_for_somebody_else_and_fills_in_what_was_remembered(
         await page.wait_for_url("**/ban-nhap/**")
         await page.get_by_role("link", name="Người nộp hồ sơ").first.click()
         await expect(page.locator(".prefill")).to_contain_text("0905000025")
-        await page.get_by_role("button", name="Điền sẵn từ hồ sơ cá nhân").click()
+        await page.get_by_role("button", name="Điền sẵn", exact=True).click()
         await expect(page.locator(".prefill")).to_have_count(0, timeout=30_000)
         await expect(page.get_by_role("status").filter(has_text="Đã điền sẵn")).to_have_count(1)
         assert await page.get_by_label("Số điện thoại").input_value() == "0905000025"

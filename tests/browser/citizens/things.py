@@ -45,7 +45,7 @@ async def _assisted(counter: Counter) -> dict[str, str]:
     draft = await counter.draft("chinh-h17", PROCEDURE, {"/applicant/full_name": "Lê Văn Sáu"}, on_behalf_of=HELPED)
     await counter.file("chinh-h17", draft, "other", "ủy quyền.jpg", jpeg())
     filed = await counter.dossier("chinh-h17", PROCEDURE, on_behalf_of=HELPED)
-    await counter.report(filed, "supplement-requested", reason="Ảnh mờ.", components=await papers(counter))
+    await counter.report(filed, "supplement-requested", reason="Ảnh mờ.", components=[*await papers(counter), "form"])
     return {"helped": f"/ban-nhap/{draft}", "filed": filed}
 
 
@@ -61,9 +61,9 @@ async def _dossiers(counter: Counter) -> dict[str, str]:
     return {"dossier": dossier, "ended": ended, "late": late}
 
 
-async def papers(counter: Counter, most: int = 2) -> list[str]:
+async def papers(counter: Counter, most: int = 2, procedure: str = PROCEDURE) -> list[str]:
     """The names of the papers that the procedure's list begins with, as an agency may ask for them."""
-    found = (await counter.http.get(f"{CATALOGUE}/procedures/{PROCEDURE}")).json()
+    found = (await counter.http.get(f"{CATALOGUE}/procedures/{procedure}")).json()
     return [paper["name"] for paper in found["components"]][:most]
 
 

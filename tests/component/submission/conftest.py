@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.component.submission.drafter import Drafter
 from tests.component.submission.served import Served, add_receipt_key
 from tests.support.environment import Environment
 
@@ -27,3 +28,9 @@ async def empty(database_only: Environment, key_file: Path) -> AsyncIterator[Ser
 async def served(empty: Served) -> Served:
     """One API process with the small catalogue."""
     return await empty.with_catalogue()
+
+
+@pytest.fixture
+def an(served: Served) -> Drafter:
+    """A citizen called an, with drafts."""
+    return Drafter(served)

@@ -9,8 +9,8 @@ import orjson
 from services.contracts import topics
 from services.kernel.database import Database
 from services.submission.draft_keeping import erase, warn
-from tests.component.submission.served import Served, token
-from tests.component.submission.test_drafts import APPLICATIONS, Drafter, entries
+from tests.component.submission.drafter import Drafter, entries
+from tests.component.submission.served import APPLICATIONS, Served, token
 
 DAY = timedelta(days=1)
 

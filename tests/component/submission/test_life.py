@@ -204,6 +204,11 @@ async def test_a_result_is_handed_in_by_its_agency_only_as_it_was_reported_and_f
         assert (kept.json()["kind"], kept.json()["sha256"], kept.json()["signatures"]) == ("pdf", digest, [])
     seen = await _seen(served, application_id)
     assert (seen["results"][0]["state"], "result" in seen["may"]) == ("here", True)
+    told = [step for step in seen["timeline"] if step["step"] == "result-here"]
+    assert [step["actor"] for step in told] == ["agency"], (
+        "the citizen reads that it has come, once however often it was sent"
+    )
+    assert "đã đưa tệp kết quả (giấy tờ số 1) lên Cổng. Bạn có thể tải về" in told[0]["text"]
     fetched = await served.see(f"{APPLICATIONS}/{application_id}/result/1")
     assert (fetched.content, fetched.headers["content-type"]) == (content, "application/pdf")
     assert fetched.headers["content-disposition"].startswith("attachment;")

@@ -39,6 +39,13 @@ async def test_what_was_asked_to_be_remembered_is_offered_where_a_form_asks_for_
     offered = (await served.see(f"{ME}/prefill?procedure={things.PROCEDURE}", "lan")).json()
     answers.persons.Prefill.model_validate(offered)
     assert offered["entries"] == {"/applicant/full_name": LAN["full_name"], "/applicant/email": LAN["email"]}
+    vouched = {"name": "Trần Văn Minh", "email": "minh@issuer.example", "id_number": "048085000018"}
+    by_sign_in = (await served.see(f"{ME}/prefill?procedure={things.PROCEDURE}", "minh", **vouched)).json()
+    answers.persons.Prefill.model_validate(by_sign_in)
+    assert by_sign_in["from"] == {"profile": False, "sign_in": True}
+    assert by_sign_in["entries"] == {"/applicant/full_name": vouched["name"], "/applicant/email": vouched["email"]}
+    both = (await served.see(f"{ME}/prefill?procedure={things.PROCEDURE}", "lan", **vouched)).json()
+    assert both["entries"] == offered["entries"], "what one had remembered comes first"
     assert (await served.see(f"{ME}/prefill?procedure=9.999999", "lan")).status_code == 404
     assert (await served.see(f"{ME}/profile", "minh")).json()["entries"] == {}
     async with served.runtime.database("submission").acquire() as connection:

@@ -8,14 +8,6 @@ from services.oversight.verify.mail import Mail
 from tests.unit.oversight.world import INBOX, NOTIFIED, PROCESSED, ROUTED, ROUTING, SUBMITTED, World, faults
 
 
-@pytest.fixture
-def world() -> World:
-    one = World()
-    one.dossier()
-    one.dossier()
-    return one
-
-
 def test_a_redelivery_of_the_same_event_is_counted_and_harmless(world: World) -> None:
     world.records[PROCESSED].append(list(world.records[PROCESSED][-1]))
     report = world.judge()

@@ -61,7 +61,7 @@ def routes(settings: WorldSettings, ledger: Ledger, caller: Caller) -> list[Rout
         except (KeyError, ValueError):
             return {"code": "99", "message": "since, until and page are needed"}
         if caller.faults.lie == "list-error":
-            return {"code": "99", "message": "Internal error"}
+            return {"code": "99", "message": "Internal error", "rows": "", "last": "1"}
         if caller.faults.lie == "list-cut":
             return {"code": "00", "rows": "", "page": str(number), "last": "0"}
         # The clock is written in whole seconds: the last one belongs to the list.

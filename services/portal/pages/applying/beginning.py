@@ -69,17 +69,19 @@ async def _page(
     officer = seen.session is not None and seen.session.role == "officer"
     catalogue = Catalogue(seen.runtime, seen.language, seen.session)
     known = await kept(seen.runtime).known(seen, "provinces")
+    agency = await agency_of(catalogue, procedure)
+    home = agency["provinces"] if agency else []
     return frame.page(
         seen,
         "applying/begin.html",
         422 if answer else 200,
         one=procedure,
-        agency=await agency_of(catalogue, procedure),
+        agency=agency,
         why_not=why_not(seen, procedure),
         files=files,
         begun=await _begun(seen, procedure["code"]) if files else [],
         provinces=known["provinces"],
-        province=province,
+        province=home[0] if len(home) == 1 and answer is None else province,
         answer=answer,
         officer=officer,
         helped={name: (sent or {}).get(name, "") for name in ("for", *HELPED)},

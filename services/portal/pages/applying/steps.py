@@ -154,7 +154,7 @@ async def _page(draft: Draft, step: Step, shown: Shown) -> Response:
         draft=draft,
         step=step,
         boxes=sheet.boxes,
-        offered=await offered(draft, step) if seen.request.method == "GET" else {},
+        offer=await offered(draft, step) if seen.request.method == "GET" else None,
         unsaved=shown.unsaved,
         refusal=shown.answer.refusal if shown.answer else "",
         faults=refused or own,

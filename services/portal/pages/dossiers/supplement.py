@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,15 +12,19 @@ from starlette.routing import Route
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
-from ... import admission, done, forms, frame, given_back
+from ... import admission, done, forms, frame
 from ...asking import Answer, Fault
 from ...doors import Submission, part
+from ..applying.draft import MOST_FIELDS
+from .correcting import Correction, correction
 from .reading import acted_on, address
 
 Json = dict[str, Any]
 
 # The control for papers that the request names in words of its own.
 OTHER = "other"
+# In the address of the page of the form: that it is that page, and what was said on the page of the papers.
+CORRECT, TICKED, AS_IT_IS = "to-khai", "giay", "nhu-vay"
 _NOTHING = Text(
     "Hãy gửi tệp, hoặc đánh dấu giấy tờ bạn nộp bằng cách khác.",
     "Send a file, or tick a paper that you hand in another way.",
@@ -27,6 +32,14 @@ _NOTHING = Text(
 _CLOSED = Text(
     "Cơ quan không chờ phần bổ sung nào của hồ sơ này nên chưa có gì được gửi.",
     "The agency waits for no supplement of this application, so nothing was sent.",
+)
+_UNCHANGED = Text(
+    "Bạn chưa sửa mục nào của tờ khai. Hãy sửa điều cơ quan nêu; nếu tờ khai đã đúng, hãy ghi chú vì sao.",
+    "Nothing in the form is changed. Mend what the agency names; if the form is right, say why in a note.",
+)
+_NOT_READY = Text(
+    "Có tệp chưa tải lên xong hoặc không nhận được. Hãy chờ, bỏ hoặc thay tệp đó rồi đi tiếp.",
+    "A file has not arrived whole or was not taken. Wait, take it out or send another, then go on.",
 )
 _UNSURE = Text(
     "Bạn chưa gửi đủ các giấy tờ được đề nghị. Cơ quan thường chỉ đề nghị bổ sung một lần: hãy thêm giấy tờ còn thiếu, hoặc "
@@ -37,29 +50,37 @@ _UNSURE = Text(
 
 
 def routes(runtime: Runtime) -> list[Route]:
-    """/ho-so/{application_id}/bo-sung."""
+    """/ho-so/{application_id}/bo-sung: the papers, and where the form is to be corrected, that after them."""
 
     async def show(request: Request) -> Response:
         seen = await admission.filer(runtime, request)
         told = await acted_on(runtime, seen, request.path_params["application_id"])
-        return _page(seen, told, {"_key": forms.new_key()}, None)
+        query = request.query_params
+        ticked = {f"paper/{number}": "on" for number in query.getlist(TICKED)} | (
+            {"as-it-is": "on"} if AS_IT_IS in query else {}
+        )
+        sent = {"_key": forms.new_key()} | ticked
+        if _form_comes(told) and (CORRECT in query or not _files_of(_asked(told, {}))):
+            fixing = await correction(seen, told)
+            return _page(seen, told, sent, None, fixing=fixing, entries=fixing.given)
+        return _page(seen, told, sent, None)
 
     async def send(request: Request) -> Response:
         seen = await admission.filer(runtime, request)
-        sent = await forms.read(seen)
+        sent = await forms.read(seen, most=MOST_FIELDS)
         told = await acted_on(runtime, seen, request.path_params["application_id"])
         papers = _asked(told, sent)
         chosen = _chosen(told, papers, sent)
-        refused = (
-            _incomplete(seen, papers, chosen, sent) if papers else Answer.refused("closed", seen.say(_CLOSED), (), 409)
-        )
+        refused = _incomplete(seen, told, papers, chosen, sent)
+        if "_entries" in sent:
+            return await _corrected(seen, told, sent, papers, chosen, refused)
         if refused is not None:
             return _page(seen, told, sent, refused)
-        note = sent.get("note", "").replace("\r\n", "\n").strip()
-        body = {"components": chosen} | ({"note": note} if note else {})
-        answer = await Submission(runtime, seen.language, seen.session).send(
-            "POST", f"/applications/{part(told['application_id'])}/supplements", body, key=sent.get("_key")
-        )
+        if _form_comes(told):
+            ticks = [(TICKED, name.removeprefix("paper/")) for name in sent if name.startswith("paper/")]
+            query = urlencode([(CORRECT, "1"), *ticks, *([(AS_IT_IS, "1")] if "as-it-is" in sent else [])])
+            return done.go(seen, f"{address(told)}/bo-sung?{query}")
+        answer = await _sent(seen, told, chosen, sent)
         if answer.done:
             return done.go(seen, address(told), "supplemented")
         return _page(seen, await acted_on(runtime, seen, told["application_id"]), sent, answer, chosen)
@@ -68,6 +89,44 @@ def routes(runtime: Runtime) -> list[Route]:
         Route("/ho-so/{application_id}/bo-sung", show),
         Route("/ho-so/{application_id}/bo-sung", send, methods=["POST"]),
     ]
+
+
+async def _corrected(
+    seen: frame.Visit,
+    told: Json,
+    sent: Mapping[str, str],
+    papers: list[Json],
+    chosen: list[str],
+    refused: Answer | None,
+) -> Response:
+    """The page of the form was sent: another row, or everything at once with the papers of the page before."""
+    fixing = await correction(seen, told)
+    entries = fixing.read(sent)
+    if sent.get("_do", "send") != "send":
+        return _page(seen, told, sent, None, fixing=fixing, entries=entries)
+    if refused is None and told["request"] and not fixing.changes(entries) and not sent.get("note", "").strip():
+        said = seen.say(_UNCHANGED)
+        refused = Answer.refused("unchanged", said, (Fault("/note", "unchanged", said),))
+    if refused is None:
+        whole = chosen + [paper["name"] for paper in papers if paper["form"] and paper["name"] not in chosen]
+        answer = await _sent(seen, told, whole, sent, entries)
+        if answer.done:
+            return done.go(seen, address(told), "supplemented")
+        told, refused = await acted_on(seen.runtime, seen, told["application_id"]), fixing.in_words(answer)
+    return _page(seen, told, sent, refused, chosen, fixing, entries)
+
+
+async def _sent(
+    seen: frame.Visit, told: Json, components: list[str], sent: Mapping[str, str], entries: Json | None = None
+) -> Answer:
+    note = sent.get("note", "").replace("\r\n", "\n").strip()
+    body: Json = {"components": components} | ({"note": note} if note else {})
+    return await Submission(seen.runtime, seen.language, seen.session).send(
+        "POST",
+        f"/applications/{part(told['application_id'])}/supplements",
+        body | ({} if entries is None else {"entries": entries}),
+        key=sent.get("_key"),
+    )
 
 
 def _asked(told: Json, sent: Mapping[str, str]) -> list[Json]:
@@ -85,6 +144,16 @@ def _asked(told: Json, sent: Mapping[str, str]) -> list[Json]:
         return []
 
 
+def _form_comes(told: Json) -> bool:
+    """Whether the request asks for the electronic form to be corrected, and still waits."""
+    return "supplement" in told["may"] and any(paper["form"] for paper in (told["request"] or {}).get("components", ()))
+
+
+def _files_of(papers: list[Json]) -> list[Json]:
+    """Those that are handed in as files or on paper: all but the electronic form."""
+    return [paper for paper in papers if _control(paper)]
+
+
 def _chosen(told: Json, papers: list[Json], sent: Mapping[str, str]) -> list[str]:
     """The names of the papers that are handed in: with a file that is there (or went along before), or another way."""
     there = {upload["component"] for upload in told["uploads"] if upload["state"] == "kept"}
@@ -92,7 +161,9 @@ def _chosen(told: Json, papers: list[Json], sent: Mapping[str, str]) -> list[str
         last = max((file["round"] for file in told["files"]), default=0)
         there = {file.get("component") for file in told["files"] if file["round"] == last}
     return [
-        paper["name"] for number, paper in enumerate(papers, 1) if f"paper/{number}" in sent or _control(paper) in there
+        paper["name"]
+        for number, paper in enumerate(papers, 1)
+        if _control(paper) and (f"paper/{number}" in sent or _control(paper) in there)
     ]
 
 
@@ -101,11 +172,20 @@ def _control(paper: Json) -> str:
     return "" if paper["form"] and not paper["id"] else str(paper["id"] or OTHER)
 
 
-def _incomplete(seen: frame.Visit, papers: list[Json], chosen: list[str], sent: Mapping[str, str]) -> Answer | None:
-    """What the page refuses by itself: nothing at all, or not everything without having said so."""
-    if not chosen:
+def _incomplete(
+    seen: frame.Visit, told: Json, papers: list[Json], chosen: list[str], sent: Mapping[str, str]
+) -> Answer | None:
+    """What the page refuses by itself: nothing at all, not everything without having said so, a file that would not go along
+    on the page before the form, where it can be mended."""
+    if not papers:
+        return Answer.refused("closed", seen.say(_CLOSED), (), 409)
+    with_form = any(paper["form"] for paper in papers)
+    unready = [upload["component"] for upload in told["uploads"] if upload["state"] != "kept"]
+    if with_form and unready and "_entries" not in sent:
+        where, wrong = f"/files/{unready[0]}", _NOT_READY
+    elif not chosen and not with_form:
         where, wrong = "/components", _NOTHING
-    elif len(chosen) < len(papers) and "as-it-is" not in sent:
+    elif len(chosen) < len(_files_of(papers)) and "as-it-is" not in sent:
         where, wrong = "/as-it-is", _UNSURE
     else:
         return None
@@ -114,35 +194,56 @@ def _incomplete(seen: frame.Visit, papers: list[Json], chosen: list[str], sent: 
 
 
 def _page(
-    seen: frame.Visit, told: Json, sent: Mapping[str, str], answer: Answer | None, chosen: list[str] | None = None
+    seen: frame.Visit,
+    told: Json,
+    sent: Mapping[str, str],
+    answer: Answer | None,
+    chosen: list[str] | None = None,
+    fixing: Correction | None = None,
+    entries: Json | None = None,
 ) -> Response:
     request = told["request"] if "supplement" in told["may"] else None
     papers: list[Json] = request["components"] if request else []
     shown = {_control(paper) for paper in papers}
+    places = _places(seen, papers, chosen or [], on_this_page=fixing is None)
+    asked = [[paper["name"], paper["id"], paper["form"]] for paper in papers]
     return frame.page(
         seen, "dossiers/supplement.html", answer.status if answer else 200,
         one=told,
         back=address(told),
         request=request,
-        asked=json.dumps([[paper["name"], paper["id"], paper["form"]] for paper in papers], ensure_ascii=False),
+        asked=json.dumps(asked, ensure_ascii=False),
+        files_of=_files_of(papers),
         # What lies there for papers that nobody asks for can be taken out here, and nowhere else.
         unasked=sorted({upload["component"] for upload in told["uploads"]} - shown) if request else [],
         sent=sent,
         answer=answer,
-        places=_places(seen, papers, chosen or []),
-        typed=[] if request else given_back.typed({"note": sent.get("note", "")}),
+        places=places | (fixing.places(entries or {}) if fixing else {}),
+        form_comes=_form_comes(told),
+        fixing=fixing.drawn(entries or {}, answer) if fixing and request else None,
+        typed=[] if request else _given_back(seen, sent, fixing.changes(entries or {}) if fixing else []),
     )  # fmt: skip
 
 
-def _places(seen: frame.Visit, papers: list[Json], chosen: list[str]) -> dict[str, tuple[str, str]]:
-    """Where each fault is mended: pointer → (id, label)."""
+def _given_back(seen: frame.Visit, sent: Mapping[str, str], changes: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """(label, what was typed) of a supplement that can no longer be sent, to be copied."""
+    note = sent.get("note", "").strip()
+    return [*changes, *([(seen.say(Text("Ghi chú", "Note")), note)] if note else [])]
+
+
+def _places(seen: frame.Visit, papers: list[Json], chosen: list[str], on_this_page: bool) -> dict[str, tuple[str, str]]:
+    """Where each fault is mended: pointer → (id, label). The papers have controls on the page before the form only."""
     places = {
-        "/components": ("paper-1", seen.say(Text("Giấy tờ gửi lần này", "Papers handed in"))),
         "/as-it-is": ("as-it-is", seen.say(Text("Gửi như vậy", "Send as it is"))),
         "/note": ("note", seen.say(Text("Ghi chú", "Note"))),
     }
-    for number, paper in enumerate(papers, 1):
-        places.setdefault(f"/files/{_control(paper)}", (f"files-{_control(paper)}", paper["name"]))
+    for number, paper in enumerate(papers if on_this_page else [], 1):
+        control = _control(paper)
+        if control:
+            places.setdefault(
+                "/components", (f"paper-{number}", seen.say(Text("Giấy tờ gửi lần này", "Papers handed in")))
+            )
+            places.setdefault(f"/files/{control}", (f"files-{control}", paper["name"]))
         if paper["name"] in chosen:
             places[f"/components/{chosen.index(paper['name'])}"] = (f"paper-{number}", paper["name"])
     return places

@@ -1,4 +1,4 @@
-"""/ca-nhan/giay-to: the documents handed in before, and how one of them is put into a draft without sending it again."""
+"""/ca-nhan/giay-to: documents handed in or received before, and how one of them is put into a draft without sending it again."""
 
 from starlette.requests import Request
 from starlette.responses import Response

@@ -52,6 +52,15 @@ class Request(Answer):
     payment: bool
 
 
+class FormInForce(Answer):
+    """What the applicant answered, as it stands now: flat, each answer by its JSON pointer into the form."""
+
+    application_id: UUID
+    procedure: ProcedureNamed
+    entries: dict[str, Any]
+    form_sha256: str
+
+
 class Result(Answer):
     """A document that the agency issued, numbered from 1.
 

@@ -15,10 +15,11 @@ class RememberedProfile(Answer):
 
 
 class PrefillSource(Answer):
-    """Where offered entries come from."""
+    """Where offered entries come from: what was remembered at ``saved_at``, what was vouched for at the sign-in."""
 
     profile: bool
-    saved_at: AwareDatetime
+    sign_in: bool
+    saved_at: AwareDatetime | None = None
 
 
 class Prefill(Answer):
@@ -55,11 +56,15 @@ class AccessLog(Answer):
 
 
 class Document(Answer):
-    """A document handed in before. ``source`` names it for ``POST /uploads/from-wallet``."""
+    """A document handed in before, or issued by an agency. ``source`` names it for ``POST /uploads/from-wallet``.
 
-    source: UUID
+    ``issued``: it came out of that application; then it was no paper of it, and ``component`` is null.
+    """
+
+    source: str
+    issued: bool
     name: str
-    component: str
+    component: str | None
     component_name: str | None
     kind: str
     size: int
@@ -70,6 +75,6 @@ class Document(Answer):
 
 
 class Wallet(Answer):
-    """Documents that one has handed in, each once, newest first."""
+    """Documents that one has handed in or was given, each once, newest first."""
 
     items: list[Document]

@@ -1,7 +1,8 @@
-"""The wallet: what was handed in once is used again in a new draft, without sending it again."""
+"""The wallet: what was handed in or issued once is used again in a new draft, without sending it again."""
 
 import hashlib
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +11,13 @@ import uuid_utils.compat
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.kernel.auth import allow
+from services.kernel.auth import Principal, allow
 from services.kernel.body import read_json
-from services.kernel.database import Row
-from services.kernel.idempotency import key_of, once
+from services.kernel.database import Connection
+from services.kernel.failures import Transient
+from services.kernel.idempotency import Answer, earlier, key_of, once
 from services.kernel.problem import Problem
+from services.kernel.settings import Settings
 from services.kernel.text import Text, negotiated
 from services.submission import person_bodies as bodies
 from services.submission.api.counter import Counter, counter
@@ -22,29 +25,26 @@ from services.submission.api.draft_access import holding, refuse_submitted
 from services.submission.api.files.creating import fitting
 from services.submission.api.files.shown import shown
 from services.submission.api.reading import answered
+from services.submission.domain.files.names import shown as shown_name
 from services.submission.forms import canonical
 from services.submission.keeping import keeping_of
 from services.submission.store import catalogue
+from services.submission.store.drafts import Draft
 from services.submission.store.files import places, uploads
 from services.submission.store.files import wallet as store
-from services.submission.store.files.objects import Gone
+from services.submission.store.files.objects import Gone, Objects
 from services.submission.store.files.uploads import NewUpload
+from services.submission.store.files.wallet import Document
 from services.submission.taking import instant
 
 
 async def wallet(request: Request) -> Response:
-    """GET /me/wallet: the documents that one has handed in, each once, newest first, at most 100."""
+    """GET /me/wallet: the documents one has handed in or was given, each once, newest first, at most 100."""
     desk, language = counter(request), negotiated(request.headers)
     who = await allow("citizen")(request)
     async with desk.database.acquire() as connection:
-        rows = await store.documents(connection, who.sub)
-        papers = {
-            (row["procedure_code"], row["procedure_version"]): await catalogue.components(
-                connection, row["procedure_code"], row["procedure_version"]
-            )
-            for row in rows
-        }
-    return answered({"items": [_told(desk, row, papers) for row in rows]}, language)
+        found = await store.documents(connection, who.sub)
+    return answered({"items": [_told(desk, document) for document in found]}, language)
 
 
 async def use(request: Request) -> Response:
@@ -53,31 +53,30 @@ async def use(request: Request) -> Response:
     who = await allow("citizen")(request)
     key = key_of(request)
     value, _ = await read_json(request)
-    body = bodies.from_wallet(value)
-    asked = hashlib.sha256(b"from-wallet\0" + canonical(value)).digest()
-    async with holding(desk, body.draft, who) as (connection, draft), once(connection, who.sub, key, asked) as slot:
-        if slot.answer is None:
-            refuse_submitted(draft)
-            found = await store.documents(connection, who.sub, body.source, 1)
-            if not found:
-                raise _unknown()
-            new = NewUpload(
-                *(uuid_utils.compat.uuid7(), who.sub, body.draft, None, body.component, found[0]["name"], ""),
-                found[0]["kept_size"],
-            )
-            papers = await catalogue.components(connection, draft.procedure_code, draft.procedure_version)
-            await fitting(connection, request.app.state.runtime.settings, new, papers)
-            # Bytes of its own: whatever becomes of the dossier it came from, this draft keeps its document. The bytes first:
-            # without a row they are an orphan that the cleaner finds.
-            copied = False
-            with suppress(Gone):
-                name = places.kept(new.upload_id)
-                await keeping_of(request.app.state.runtime).objects.copy(places.of_kept(found[0]), name)
-                copied = await store.copy(connection, body.source, new, name)
-            if not copied:
-                raise _unknown()
-            slot.answer = (201, orjson.dumps(str(new.upload_id)))
-        row = await uploads.read(connection, UUID(orjson.loads(slot.answer[1])))
+    wanted = _Wanted(who, bodies.from_wallet(value), key, hashlib.sha256(b"from-wallet\0" + canonical(value)).digest())
+    settings, objects = request.app.state.runtime.settings, keeping_of(request.app.state.runtime).objects
+    async with desk.database.acquire() as connection:
+        answer = await earlier(connection, who.sub, key, wanted.asked)
+    if answer is None:
+        # Bytes of its own: whatever becomes of the dossier it came from, this draft keeps its document. They are copied while
+        # nobody waits for the draft or for a connection, and once more it is asked whether they may be put there.
+        async with holding(desk, wanted.body.draft, who) as (connection, draft):
+            document, new = await _fitting(connection, draft, wanted, settings)
+        name = places.kept(new.upload_id)
+        try:
+            await objects.copy(document.object, name)
+        except Gone:
+            raise _unknown() from None
+        # Where it is not known whether the row was written nothing is deleted: the cleaner knows it later.
+        try:
+            answer = await _taken(desk, wanted, settings, new.upload_id, name)
+        except Problem:
+            await _give_up(objects, name)
+            raise
+        if answer != _answer(new.upload_id):  # sent twice at once, and the other was first
+            await _give_up(objects, name)
+    async with desk.database.acquire() as connection:
+        row = await uploads.read(connection, UUID(orjson.loads(answer[1])))
     if row is None:
         raise _unknown()
     response = answered(shown(row, language), language)
@@ -85,19 +84,71 @@ async def use(request: Request) -> Response:
     return response
 
 
-def _told(desk: Counter, row: Row, papers: dict[tuple[str, int], list[dict[str, str]]]) -> dict[str, Any]:
-    listed = papers[row["procedure_code"], row["procedure_version"]]
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Who wants what where, under which key; ``asked`` is the digest of the request."""
+
+    who: Principal
+    body: bodies.FromWallet
+    key: str
+    asked: bytes
+
+
+async def _taken(desk: Counter, wanted: _Wanted, settings: Settings, upload_id: UUID, name: str) -> Answer:
+    """Writes that the draft has the copy that lies there; the answer, an earlier one where the request came twice at once."""
+    async with (
+        holding(desk, wanted.body.draft, wanted.who) as (connection, draft),
+        once(connection, wanted.who.sub, wanted.key, wanted.asked) as slot,
+    ):
+        if slot.answer is None:
+            document, new = await _fitting(connection, draft, wanted, settings)
+            await store.copy(connection, document, replace(new, upload_id=upload_id), name)
+            slot.answer = _answer(upload_id)
+        return slot.answer
+
+
+async def _fitting(
+    connection: Connection, draft: Draft, wanted: _Wanted, settings: Settings
+) -> tuple[Document, NewUpload]:
+    """The document, and the file of the held draft that it would be. Problem 404, 409, 413, 422."""
+    refuse_submitted(draft)
+    found = await store.documents(connection, wanted.who.sub, wanted.body.source, 1)
+    if not found:
+        raise _unknown()
+    document = found[0]
+    # What an agency issued is called as on paper, “Giấy phép số 12/GP-UBND”, which is no path.
+    called = document.name if document.upload_id else shown_name(document.name.replace("/", "-"))
+    new = NewUpload(
+        *(uuid_utils.compat.uuid7(), wanted.who.sub, draft.draft_id, None, wanted.body.component, called, ""),
+        document.size,
+    )
+    papers = await catalogue.components(connection, draft.procedure_code, draft.procedure_version)
+    await fitting(connection, settings, new, papers)
+    return document, new
+
+
+async def _give_up(objects: Objects, name: str) -> None:
+    with suppress(Transient):
+        await objects.delete(name)
+
+
+def _answer(upload_id: UUID) -> Answer:
+    return 201, orjson.dumps(str(upload_id))
+
+
+def _told(desk: Counter, document: Document) -> dict[str, Any]:
     return {
-        "source": str(row["upload_id"]),
-        "name": row["name"],
-        "component": row["component"],
-        "component_name": next((each["name"] for each in listed if each["id"] == row["component"]), None),
-        "kind": row["kind"],
-        "size": row["kept_size"],
-        "sha256": row["sha256"],
-        "application_id": str(row["application_id"]),
-        "procedure": {"code": row["procedure_code"], "name": desk.catalogue.name_of(row["procedure_code"])},
-        "kept_at": instant(row["settled_at"]),
+        "source": document.source,
+        "issued": document.upload_id is None,
+        "name": document.name,
+        "component": document.component,
+        "component_name": document.component_name,
+        "kind": document.kind,
+        "size": document.size,
+        "sha256": document.sha256,
+        "application_id": str(document.application_id),
+        "procedure": {"code": document.procedure_code, "name": desk.catalogue.name_of(document.procedure_code)},
+        "kept_at": instant(document.kept_at),
     }
 
 

@@ -24,11 +24,11 @@ from services.submission.store.files import uploads
 from services.submission.store.files.objects import Gone
 from services.submission.taking import Submitted, Taken
 from tests.component.submission import catalogue_things as things
+from tests.component.submission.drafter import Drafter, entries
 from tests.component.submission.files.files import docx, jpeg, pdf
 from tests.component.submission.files.sending import UPLOADS, ask, asked, lies, metadata, put, seen, sent
 from tests.component.submission.served import APPLICATIONS, Served, token
 from tests.component.submission.test_acts import events_of
-from tests.component.submission.test_drafts import Drafter, entries
 from tests.component.submission.test_following import follow, processed, routed
 
 GUIDE = Path(__file__).parents[4] / "docs" / "integrating.md"

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from services.submission.api import answers
 from tests.component.submission import catalogue_things as things
 from tests.component.submission.files.files import jpeg, pdf
 from tests.component.submission.files.sending import UPLOADS, ask, asked, begun, metadata, put, seen, sent
@@ -78,3 +79,33 @@ async def test_the_form_is_corrected_only_where_that_was_asked_for(served: Serve
     papers = (await served.see(f"{APPLICATIONS}/{application}")).json()["request"]["components"]
     assert papers == [{"name": PAPER, "id": LISTED}, {"name": FORM, "form": True}]
     assert (await _hands_in(served, application, PAPER, FORM, form=corrected)).status_code == 202
+
+
+async def test_a_form_is_corrected_as_it_was_typed_and_what_is_wrong_is_said_where_it_was_typed(served: Served) -> None:
+    application = await asked(served, FORM)
+    door = f"{APPLICATIONS}/{application}/form"
+    told = (await served.see(door)).json()
+    answers.dossiers.FormInForce.model_validate(told)
+    assert told["entries"] == {
+        "/applicant/full_name": "Nguyễn Văn An", "/applicant/email": "an@citizen.example",
+        "/child/name": "Nguyễn Thị Bình", "/child/born_on": "2026-11-01",
+    }  # fmt: skip
+    for who in ({"sub": "binh"}, {"sub": "o", "role": "officer", "agency": "H26"}):
+        assert (await served.see(door, **who)).status_code == 404, "the agency reads the whole dossier, and is noted"
+    typed = told["entries"] | {"/child/born_on": "31/02/2026", "/child/weight": "nặng", "/child/name": ""}
+    wrong = await _hands_in(served, application, FORM, entries=typed)
+    assert set(_faults(wrong)) == {"/form/child/born_on", "/form/child/weight", "/form/child/name"}
+    nowhere = await _hands_in(served, application, FORM, entries=told["entries"] | {"/child/height": "50"})
+    assert _faults(nowhere) == {"/form/child/height": "no-such-field"}
+    for entries in ({"no pointer": "x"}, {"/child/name": {"x": 1}}, {"/child/name": "x" * 20_001}, []):
+        assert (await _hands_in(served, application, FORM, entries=entries)).status_code == 422, entries
+    both = await _hands_in(served, application, FORM, entries=typed, form=things.filled())
+    assert _faults(both) == {"/entries": "form-and-entries"}
+    mended = typed | {"/child/born_on": "30/10/2026", "/child/weight": "3,4", "/child/name": "Nguyễn Thị Bình"}
+    sent = await _hands_in(served, application, FORM, entries=mended)
+    assert sent.status_code == 202, sent.text
+    now = (await served.see(door)).json()
+    assert now["entries"] == told["entries"] | {"/child/born_on": "2026-10-30", "/child/weight": 3.4}
+    assert now["form_sha256"] == sent.json()["form_sha256"] != told["form_sha256"]
+    unasked = await asked(served, PAPER)
+    assert _faults(await _hands_in(served, unasked, PAPER, entries=mended)) == {"/form": "not-asked"}

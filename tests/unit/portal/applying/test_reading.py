@@ -9,7 +9,16 @@ from services.portal.applying import wording
 from services.portal.applying.fields import field_of
 from services.portal.applying.form import Form
 from services.portal.applying.known import code_of, offered, plain
-from services.portal.applying.reading import changed, groups, one_more_row, read, value_of, without_row
+from services.portal.applying.reading import (
+    as_typed,
+    changed,
+    groups,
+    one_more_row,
+    read,
+    value_of,
+    without_row,
+    without_rows,
+)
 from services.portal.applying.steps import steps_of
 
 COUNTRIES = (
@@ -99,6 +108,31 @@ def test_a_row_taken_out_of_a_list_lets_the_others_move_up() -> None:
     left = {pointer: value for pointer, value in {**entries, **gone}.items() if value is not None}
     assert left == {"/people/0/name": "Bình", "/people/0/age": "7", "/people/1/name": "Chi"}
     assert one_more_row(groups(steps_of(LIST)[0].shown(left))["/people"]) == {"/people/2/name": ""}
+
+
+def test_rows_that_a_page_no_longer_has_do_not_come_back_from_what_was_given_before() -> None:
+    entries = {"/people/0/name": "An", "/people/1/name": "Bình", "/people/10/name": "Chi", "/peoples": "x"}
+    assert without_rows(entries, {"_rows:/people": "1", "_rows:/other": "x"}) == {
+        "/people/0/name": "An",
+        "/peoples": "x",
+    }
+    assert without_rows(entries, {"_rows:/people": "0"}) == {"/peoples": "x"}
+    assert without_rows(entries, {"/people/0/name": "An"}) == entries
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "typed"),
+    [
+        ({"type": "string", "format": "date"}, "2026-03-01", "01/03/2026"),
+        ({"type": "string", "x-check": {"is": "month"}}, "2004-09", "09/2004"),
+        ({"type": "number"}, 3.4, "3,4"),
+        ({"type": "integer"}, 12500, "12500"),
+        ({"type": "boolean"}, False, False),
+        ({"type": "string"}, "2026-03-01", "2026-03-01"),
+    ],
+)
+def test_an_answer_that_was_handed_in_stands_in_its_field_as_one_types_it(schema: Any, value: Any, typed: Any) -> None:
+    assert as_typed(of(**schema), value) == typed
 
 
 def test_a_fault_is_told_in_the_words_of_the_page() -> None:
