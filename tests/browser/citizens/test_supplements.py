@@ -5,7 +5,7 @@ from playwright.async_api import Browser, expect
 from services.portal.applying.fields import id_of
 from tests.browser.citizens.counter import APPLICATIONS, Counter
 from tests.browser.citizens.things import PROCEDURE, papers
-from tests.browser.conftest import PHONE, at_desk, fits
+from tests.browser.conftest import DESK, PHONE, at_desk, fits
 from tests.component.submission.files.files import pdf
 
 NOTE = "Tôi gửi lại bản rõ."
@@ -112,3 +112,17 @@ async def test_a_form_is_corrected_where_that_is_asked_for_with_everything_that_
     assert after == before | {NAME: "Nguyễn Thị Bình An", BORN: "2006-04-07"}
     assert whole["supplements"][0]["components"] == [paper, "Tờ khai điện tử"]
     assert whole["supplements"][0]["note"] == NOTE
+    # What was sent is still not right, and the agency says why it asks once more: for the form alone.
+    await counter.until(dossier, lambda seen: seen["state"] == "assigned")
+    why = "Số định danh vẫn không khớp ngày sinh."
+    await counter.report(dossier, "supplement-requested", reason="Chưa khớp.", components=["form"], again_because=why)
+    async with at_desk(browser, site, "lan", f"/ho-so/{dossier}", viewport=DESK) as page:
+        await expect(page.locator(".now")).to_contain_text(f"Vì sao đề nghị thêm một lần nữa: {why}")
+        await expect(page.locator(".timeline")).to_contain_text(why)
+        await page.get_by_role("link", name="Bổ sung hồ sơ").click()
+        await expect(page.locator("main .note")).to_contain_text(why)
+        await expect(page.locator(f"[id='{id_of(NAME)}']")).to_have_value("Nguyễn Thị Bình An")
+        await page.get_by_label("Ghi chú cho cơ quan").fill(NOTE)
+        await page.get_by_label("cam đoan").check()
+        await page.get_by_role("button", name="Gửi phần bổ sung").click()
+        await expect(page.get_by_role("status").first).to_contain_text("Đã gửi phần bổ sung.")
