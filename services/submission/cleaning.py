@@ -13,7 +13,7 @@ from services.kernel.process import Runtime
 from services.kernel.telemetry import logger
 from services.submission.domain.dossier import earliest_id
 from services.submission.keeping import Keeping, keeping_of
-from services.submission.store.files import discarded, loose, places, uploads
+from services.submission.store.files import belonging, discarded, loose, places
 
 log = logger(__name__)
 
@@ -78,12 +78,12 @@ async def tie(keeping: Keeping, since: datetime | None, going: Going = _always) 
     """Ties submitted files to the dossiers their drafts became: those made after ``since``, or all. Raises Transient."""
     if since is None:
         async with keeping.database.transaction() as connection:
-            await uploads.tie_all(connection)
+            await belonging.tie_all(connection)
         return
     after: UUID | None = earliest_id(since - COMMITTED_WITHIN)
     while after is not None and going():
         async with keeping.database.transaction() as connection:
-            after = await uploads.tie_next(connection, after)
+            after = await belonging.tie_next(connection, after)
 
 
 async def settle_what_was_left(keeping: Keeping, going: Going = _always) -> None:

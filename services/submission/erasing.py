@@ -11,7 +11,7 @@ from services.kernel.event import derived_id
 from services.submission.domain.dossier import SUBMISSION, Entry, completion
 from services.submission.store import dossiers, erasures, timeline
 from services.submission.store.erasures import Erasure
-from services.submission.store.files import uploads
+from services.submission.store.files import belonging
 
 
 class NotErasable(Exception):
@@ -51,7 +51,7 @@ async def erase(connection: Connection, application_id: UUID, erasure: Erasure) 
         application_id, message.event_id, SUBMISSION, sequence, at, "erased", "portal", detail, row["entries"] + 1
     )
     await erasures.destroy(connection, application_id, erasure, at)
-    await uploads.erase(connection, application_id)
+    await belonging.erase(connection, application_id)
     await timeline.add(connection, [entry])
     await outbox.append(connection, [message])
     return at

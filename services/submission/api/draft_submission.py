@@ -18,7 +18,7 @@ from services.submission.api.submit import assisted_by, headers_of
 from services.submission.bodies import does_not_fit
 from services.submission.forms import canonical_with
 from services.submission.store import drafts
-from services.submission.store.files import uploads
+from services.submission.store.files import belonging
 from services.submission.taking import Submitted
 
 
@@ -51,5 +51,5 @@ async def submit_draft(request: Request) -> Response:
                         assisted_by(who, body.on_behalf_of), listed=True,
                     )
                 )  # fmt: skip
-            await uploads.tie(connection, draft_id)
+            await belonging.tie(connection, draft_id)
     return Response(taken.answer, 202, headers_of(taken.accepted), "application/json")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.kernel.database import Connection
 from services.submission.domain.drafts import expires_at
-from services.submission.store.files import uploads
+from services.submission.store.files import belonging
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +62,5 @@ async def warn(connection: Connection, saved_before: datetime, now: datetime, mo
 async def erase(connection: Connection, saved_before: datetime, warned_before: datetime, most: int) -> int:
     """Erases drafts with everything typed and sent; how many."""
     erased = [row["draft_id"] for row in await connection.fetch(_ERASE, saved_before, warned_before, most)]
-    await uploads.remove_with_drafts(connection, erased)
+    await belonging.remove_with_drafts(connection, erased)
     return len(erased)

@@ -12,7 +12,7 @@ from services.kernel.database import Connection, Row
 from services.kernel.text import Text
 from services.submission.domain.drafts import PLACE, Kept, Save, expires_at
 from services.submission.inspecting.texts import refusal
-from services.submission.store.files import uploads
+from services.submission.store.files import belonging, uploads
 
 # Rows of entries that were taken away are kept for noticing conflicts, but not without end.
 _MOST_TAKEN_AWAY = 2000
@@ -194,7 +194,7 @@ async def move(connection: Connection, draft_id: UUID, version: int, at: datetim
 
 async def delete(connection: Connection, draft_id: UUID) -> None:
     """Erases it with everything typed and sent."""
-    await uploads.remove_with_drafts(connection, [draft_id])
+    await belonging.remove_with_drafts(connection, [draft_id])
     await connection.execute(_DELETE, draft_id)
 
 

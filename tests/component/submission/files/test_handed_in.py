@@ -7,7 +7,7 @@ import json
 import re
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -15,26 +15,23 @@ from uuid import UUID
 
 import pytest
 
-from services.contracts.events import State, Step
 from services.submission.api import answers
-from services.submission.cleaning import clear, tie
+from services.submission.cleaning import tie
 from services.submission.keeping import keeping_of
-from services.submission.store import draft_ages
-from services.submission.store.files import uploads
-from services.submission.store.files.objects import Gone
+from services.submission.store.files import belonging
 from services.submission.taking import Submitted, Taken
 from tests.component.submission import catalogue_things as things
 from tests.component.submission.drafter import Drafter, entries
 from tests.component.submission.files.files import docx, jpeg, pdf
-from tests.component.submission.files.sending import UPLOADS, ask, asked, lies, metadata, put, seen, sent
+from tests.component.submission.files.sending import UPLOADS, ask, asked, metadata, put, seen, sent
 from tests.component.submission.served import APPLICATIONS, Served, token
 from tests.component.submission.test_acts import events_of
-from tests.component.submission.test_following import follow, processed, routed
+from tests.component.submission.test_following import follow, routed
 
 GUIDE = Path(__file__).parents[4] / "docs" / "integrating.md"
 
 
-async def _for_draft(served: Served, draft: str, content: bytes, name: str = "a.pdf", *, of: int | None = None) -> str:
+async def for_draft(served: Served, draft: str, content: bytes, name: str = "a.pdf", *, of: int | None = None) -> str:
     """The address of a file sent for a draft; ``of``: announced with that size, so that some of it is missing."""
     said = metadata(filename=name, draft=draft.lstrip("/"), component="other")
     begun = await ask(served, "POST", UPLOADS, upload_length=str(of or len(content)), upload_metadata=said)
@@ -64,10 +61,10 @@ async def test_the_files_of_a_draft_are_the_dossiers_and_in_its_receipt(served: 
     an = Drafter(served)
     draft = await an.begins(place={"province": "01"})
     await an.saves(draft, 0, entries())
-    unfinished = await _for_draft(served, draft, pdf()[:10], of=len(pdf()))
-    refused = await _for_draft(served, draft, b"MZ" + bytes(100), "virus.pdf")
-    photo = await _for_draft(served, draft, jpeg(6, located=True), "../../ảnh thẻ.jpg")
-    page = await _for_draft(served, draft, pdf(), "giấy.pdf")
+    unfinished = await for_draft(served, draft, pdf()[:10], of=len(pdf()))
+    refused = await for_draft(served, draft, b"MZ" + bytes(100), "virus.pdf")
+    photo = await for_draft(served, draft, jpeg(6, located=True), "../../ảnh thẻ.jpg")
+    page = await for_draft(served, draft, pdf(), "giấy.pdf")
     shown = (await an.sees(draft))["files"]
     assert [each["state"] for each in shown] == ["receiving", "refused", "kept", "kept"]
     faults = await an.faults(draft)
@@ -100,12 +97,12 @@ async def test_a_process_that_dies_right_after_the_submission_loses_no_file(serv
     an = Drafter(served)
     draft = await an.begins(place={"province": "01"})
     await an.saves(draft, 0, entries())
-    page = await _for_draft(served, draft, pdf())
+    page = await for_draft(served, draft, pdf())
 
     async def dies(*_: Any) -> None:
         raise RuntimeError("the process died")
 
-    monkeypatch.setattr(uploads, "tie", dies)
+    monkeypatch.setattr(belonging, "tie", dies)
     assert (await an.submits(draft)).status_code == 500
     monkeypatch.undo()
     assert (await ask(served, "DELETE", page)).json()["code"] == "handed-in", "it is the dossier's from the commit on"
@@ -113,32 +110,6 @@ async def test_a_process_that_dies_right_after_the_submission_loses_no_file(serv
     await tie(keeping_of(served.runtime), datetime.now(UTC))
     files = (await served.see(f"{APPLICATIONS}/{application}/manifest")).json()["files"]
     assert [file["href"] is not None for file in files] == [True]
-
-
-async def test_a_draft_that_is_deleted_takes_its_files_along_and_one_that_was_submitted_leaves_them(
-    served: Served,
-) -> None:
-    an, keeping = Drafter(served), keeping_of(served.runtime)
-    deleted, submitted, living = [await an.begins(place={"province": "01"}) for _ in range(3)]
-    await an.saves(submitted, 0, entries())
-    files = [await _for_draft(served, draft, pdf()) for draft in (deleted, submitted, living)]
-    places = [await lies(served, each.rpartition("/")[2]) for each in files]
-    coming = await _for_draft(served, deleted, pdf()[:10], of=len(pdf()))
-    assert (await an.submits(submitted)).status_code == 202
-    assert (await an.asks("DELETE", deleted)).status_code == 204
-    assert (await put(served, coming, pdf()[10:], at=10)).status_code == 410, "nobody sends on for a draft that is gone"
-    async with served.runtime.database("submission").transaction() as connection:
-        await connection.execute("UPDATE draft SET saved_at = now() - interval '91 days'")
-        assert await draft_ages.erase(connection, datetime.now(UTC) - timedelta(days=90), datetime.now(UTC), 10) == 1
-    given_up = await clear(keeping, datetime.now(UTC) + timedelta(hours=2))
-    gone = {UUID(each.rpartition("/")[2]) for each in (files[0], coming)}
-    assert given_up == dict.fromkeys(gone, "removed")
-    for place, there in zip(places, (False, True, True), strict=True):
-        try:
-            found = [part async for part in keeping.objects.read(place)] != []
-        except Gone:
-            found = False
-        assert found == there, place
 
 
 async def test_files_named_by_their_hash_alone_are_taken_as_before_and_said_to_be_only_named(served: Served) -> None:
@@ -262,28 +233,6 @@ async def test_a_wrong_hash_is_refused_and_says_what_differs(served: Served) -> 
     assert steps.count("files-confirmed") == 1
 
 
-async def test_an_erased_dossier_takes_its_files_and_their_names_along(served: Served) -> None:
-    application = await asked(served)
-    kept = await sent(served, application, pdf(), "tên riêng.pdf")
-    dossier = f"{APPLICATIONS}/{application}"
-    await served.post(f"{dossier}/supplements", {"components": ["A"]})
-    stopped = processed(application, 3, Step.stopped, State.stopped, reason="Dừng.")
-    await follow(served, stopped)
-    operator = {"Authorization": f"Bearer {token('vh', 'operator')}"}
-    order = {"reason": "Theo yêu cầu của người nộp.", "legal_basis": "Luật 91/2025/QH15"}
-    answer = await served.post(f"{dossier}/erasure", order, headers=operator)
-    assert answer.status_code == 200, answer.text
-    [file] = (await served.see(f"{dossier}/manifest")).json()["files"]
-    assert (file["href"], file["sha256"]) == (None, kept["sha256"]), "the receipt still verifies, the bytes are gone"
-    keeping, place = keeping_of(served.runtime), await lies(served, kept["upload_id"])
-    async with served.runtime.database("submission").acquire() as connection:
-        left = await connection.fetch("SELECT name, metadata, findings FROM upload")
-    assert "riêng" not in str([dict(row) for row in left])
-    assert await clear(keeping, datetime.now(UTC) + timedelta(hours=2)) == {UUID(kept["upload_id"]): "removed"}
-    with pytest.raises(Gone):
-        [_ async for _ in keeping.objects.read(place)]
-
-
 def _fetched(folder: Path) -> list[bytes]:
     return sorted(path.read_bytes() for path in folder.glob("0*"))
 
@@ -308,7 +257,7 @@ async def test_whoever_takes_files_away_while_the_draft_is_submitted_holds_nobod
     an = Drafter(served)
     draft = await an.begins(place={"province": "01"})
     await an.saves(draft, 1, entries())
-    addresses = [await _for_draft(served, draft, pdf(number), f"{number}.pdf") for number in range(12)]
+    addresses = [await for_draft(served, draft, pdf(number), f"{number}.pdf") for number in range(12)]
     accept, holds = served.counter.accept, asyncio.Event()
 
     async def slowly(submitted: Submitted) -> Taken:

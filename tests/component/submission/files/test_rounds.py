@@ -18,7 +18,7 @@ from services.submission import cleaning, keeper
 from services.submission.domain.dossier import FINISHED, earliest_id
 from services.submission.keeping import Keeping, keeping_of
 from services.submission.store import erasures
-from services.submission.store.files import discarded, loose, uploads
+from services.submission.store.files import belonging, discarded, loose, uploads
 from tests.component.submission.files.files import jpeg, pdf
 from tests.component.submission.files.sending import asked, begun, lies, put, seen
 from tests.component.submission.served import Served
@@ -171,9 +171,9 @@ async def test_a_round_reads_what_is_new_however_much_was_kept_before(served: Se
         "unchecked": (loose._UNCHECKED, [20]),
         "give up": (loose._LOOSE, [now - hour, now - 24 * hour, now - 168 * hour, now - 2160 * hour, 200]),
         "discarded": (discarded._OLDEST, [200]),
-        "tie": (uploads._TIE_NEXT, [earliest_id(now - cleaning.COMMITTED_WITHIN), 2000]),
-        "tie a draft": (uploads._TIE_DRAFT, [UUID(int=7)]),
-        "tie a dossier": (uploads._TIE_DOSSIER, [UUID(int=7)]),
+        "tie": (belonging._TIE_NEXT, [earliest_id(now - cleaning.COMMITTED_WITHIN), 2000]),
+        "tie a draft": (belonging._TIE_DRAFT, [UUID(int=7)]),
+        "tie a dossier": (belonging._TIE_DOSSIER, [UUID(int=7)]),
         "erase": (erasures._CLOSED, [first, since, states, 200, earliest_id(since + hour)]),
     }
     async with served.runtime.database("submission").acquire() as connection:
