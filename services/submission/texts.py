@@ -201,6 +201,12 @@ def paper(name: str | None, number: int) -> Text:
     return erased if name is None else Text(name, name)
 
 
+def promised(kind: str, until: datetime) -> Text:
+    """Which promise is broken, and until when it could have been kept."""
+    said, when = _PROMISES[kind], due(until)
+    return Text(said.vi.format(until=when.vi), said.en.format(until=when.en))
+
+
 def degree(completion: Completion) -> Text:
     """The degree of completion in words."""
     return _COMPLETION[completion]
@@ -244,8 +250,7 @@ def _facts(detail: dict[str, Any]) -> list[Text]:
         grade = GRADES[detail["grade"]]
         facts.append(Text(f"Mức đánh giá: {grade.vi}.", f"Grade: {grade.en}."))
     if detail.get("promise") in _PROMISES:
-        until, promise = due(datetime.fromisoformat(detail["promised_at"])), _PROMISES[detail["promise"]]
-        facts.append(Text(promise.vi.format(until=until.vi), promise.en.format(until=until.en)))
+        facts.append(promised(detail["promise"], datetime.fromisoformat(detail["promised_at"])))
     if detail.get("due_at"):
         until = due(datetime.fromisoformat(detail["due_at"]))
         facts.append(Text(f"Hẹn trả kết quả: {until.vi}.", f"The result is due by {until.en}."))

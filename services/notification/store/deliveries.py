@@ -10,6 +10,7 @@ import orjson
 
 from services.kernel.database import Connection
 from services.notification.domain import State
+from services.notification.store import named
 from services.notification.store.planning import Planned
 
 
@@ -41,8 +42,7 @@ class Outcome:
 
 
 # Rows another sender is claiming at this moment are skipped; a row whose sender died is due again when its lease ends.
-# A procedure's name is that of the dossier's version, or the newest one known.
-_CLAIM = """
+_CLAIM = f"""
 WITH due AS (
     SELECT delivery_id FROM delivery
     WHERE state IN ('created', 'sending', 'temporary-failure') AND next_attempt_at <= now()
@@ -58,22 +58,13 @@ WITH due AS (
     WHERE delivery_id IN (SELECT delivery_id FROM due)
     RETURNING *
 )
-SELECT claimed.delivery_id, claimed.application_id, event_id, event_type, correlation_id, traceparent, template, facts,
+SELECT d.delivery_id, d.application_id, event_id, event_type, correlation_id, traceparent, template, facts,
        happened_at, attempts, message_id, created_at,
-       dossier.procedure_code, procedure.name AS procedure_name, procedure.name_en AS procedure_name_en,
-       agency.code AS agency_code, agency_name.name AS agency_name, dossier.due_at,
-       dossier.code
-FROM claimed
-LEFT JOIN dossier USING (application_id)
-LEFT JOIN LATERAL (
-    SELECT name, name_en FROM procedure_name
-    WHERE code = dossier.procedure_code
-    ORDER BY version = dossier.procedure_version DESC, version DESC LIMIT 1
-) AS procedure ON true
-CROSS JOIN LATERAL (SELECT coalesce(claimed.facts ->> 'agency', dossier.agency_code) AS code) AS agency
-LEFT JOIN agency_name ON agency_name.code = agency.code
-ORDER BY created_at, claimed.delivery_id
-"""
+       {named.COLUMNS}
+FROM claimed AS d
+{named.JOINS}
+ORDER BY created_at, d.delivery_id
+"""  # noqa: S608 - constants of this package, no input
 
 
 async def claim(

@@ -5,14 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from services.kernel.database import Connection, Row
+from services.notification.store import named
 
 # (created_at, delivery_id) is the place in the list: the clock alone may give two messages one moment.
-_PAGE = """
+_PAGE = f"""
 SELECT d.delivery_id, d.application_id, d.event_type, d.template, d.facts, d.happened_at, d.created_at, d.read_at,
        d.channel, d.state, d.sent_at,
-       dossier.procedure_code, procedure.name AS procedure_name, procedure.name_en AS procedure_name_en,
-       agency.code AS agency_code, agency_name.name AS agency_name, dossier.due_at,
-       dossier.code
+       {named.COLUMNS}
 FROM (
     SELECT * FROM delivery
     WHERE application_id = ANY($1::uuid[])
@@ -20,16 +19,9 @@ FROM (
            (SELECT created_at, delivery_id FROM delivery WHERE delivery_id = $2 AND application_id = ANY($1::uuid[])))
     ORDER BY created_at DESC, delivery_id DESC LIMIT $3
 ) AS d
-LEFT JOIN dossier USING (application_id)
-LEFT JOIN LATERAL (
-    SELECT name, name_en FROM procedure_name
-    WHERE code = dossier.procedure_code
-    ORDER BY version = dossier.procedure_version DESC, version DESC LIMIT 1
-) AS procedure ON true
-CROSS JOIN LATERAL (SELECT coalesce(d.facts ->> 'agency', dossier.agency_code) AS code) AS agency
-LEFT JOIN agency_name ON agency_name.code = agency.code
+{named.JOINS}
 ORDER BY d.created_at DESC, d.delivery_id DESC
-"""
+"""  # noqa: S608 - constants of this package, no input
 
 _UNREAD = "SELECT count(*) FROM delivery WHERE application_id = ANY($1::uuid[]) AND read_at IS NULL"
 

@@ -18,7 +18,7 @@ from services.submission.inspecting import texts
 from services.submission.store import catalogue, dossiers, life
 from services.submission.store.files import uploads
 from services.submission.taking import instant
-from services.submission.texts import paper
+from services.submission.texts import paper, promised
 
 RATING = "rating"
 
@@ -96,7 +96,8 @@ def shown(one: Life, contents: Contents, language: Language) -> dict[str, Any]:
     if request is not None:
         told["request"] = _request(request, one.papers)
     if late is not None:
-        told["late"] = {"kind": late.kind, "until": instant(late.until)}
+        words = promised(late.kind, late.until).in_(language)
+        told["late"] = {"kind": late.kind, "until": instant(late.until), "text": words}
     return told
 
 

@@ -134,6 +134,7 @@ async def test_a_complaint_names_the_broken_promise_and_its_text_stays_with_the_
     application_id = await _late(served)
     seen = await _seen(served, application_id)
     assert (seen["late"]["kind"], "complain" in seen["may"]) == ("result", True)
+    assert seen["late"]["text"].startswith("Hồ sơ đã quá hạn trả kết quả (")
     path, words = f"{APPLICATIONS}/{application_id}/complaint", {"text": "Tôi là Nguyễn Văn An, tôi chờ mãi."}
     replies = await asyncio.gather(*(served.post(path, words, key="c") for _ in range(5)))
     assert {reply.status_code for reply in replies} == {202}, replies[0].text

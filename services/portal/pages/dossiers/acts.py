@@ -91,7 +91,7 @@ async def _page(
     runtime: Runtime, seen: frame.Visit, act: Act, sent: Mapping[str, str], answer: Answer | None
 ) -> Response:
     told = await acted_on(runtime, seen, seen.request.path_params["application_id"])
-    promise = seen.say(words.broken(told["late"])) if told.get("late") else ""
+    promise = told["late"]["text"] if told.get("late") else ""
     status = 200 if answer is None else answer.status if answer.status in (409, 422) else 422
     return frame.page(
         seen, f"dossiers/{act.template}", status,

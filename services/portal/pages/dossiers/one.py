@@ -55,7 +55,7 @@ def routes(runtime: Runtime) -> list[Route]:
             state_words=seen.say(state.words),
             next_words=seen.say(state.next) if state.next and told["waiting"] else "",
             left=seen.say(words_left) if (words_left := words.days_left(left)) else "",
-            promise=seen.say(words.broken(told["late"])) if told.get("late") else "",
+            promise=told["late"]["text"] if told.get("late") else "",
             why=why,
             messages=sent,
             # What was sent stands beside it, with what became of it; it is no step of the dossier.

@@ -1,9 +1,7 @@
-"""A dossier in the portal's words: its state, whose turn it is, the next expected step, grades and promises."""
+"""A dossier in the portal's words: its state, whose turn it is, the next expected step, and grades."""
 
-from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from services.kernel.days import due
 from services.kernel.text import Text
 
 Tone = Literal["", "done", "attention", "problem"]
@@ -51,25 +49,6 @@ GRADES = (
     ("satisfied", Text("Hài lòng", "Satisfied")),
     ("unsatisfied", Text("Chưa hài lòng", "Not satisfied")),
 )
-
-# {until} is the moment until which the promise could have been kept.
-_PROMISES = {
-    "result": Text("Hồ sơ đã quá hạn trả kết quả ({until}).", "The result was due by {until}."),
-    "acceptance": Text(
-        "Cơ quan phải trả lời có tiếp nhận hồ sơ hay không chậm nhất {until}.",
-        "The agency had to say by {until} whether it accepts the application.",
-    ),
-    "word": Text(
-        "Đã 10 ngày làm việc (đến {until}), bạn không nhận được thông báo nào từ cơ quan.",
-        "For 10 working days (until {until}) you have not had a word from the agency.",
-    ),
-}
-
-
-def broken(late: dict[str, Any]) -> Text:
-    """Which promise is broken, and until when it could have been kept. ``late``: as submission tells it."""
-    until, said = due(datetime.fromisoformat(late["until"])), _PROMISES[late["kind"]]
-    return Text(said.vi.format(until=until.vi), said.en.format(until=until.en))
 
 
 def state_of(name: str) -> State:

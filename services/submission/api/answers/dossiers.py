@@ -90,10 +90,11 @@ class HandedInFile(Answer):
 
 
 class Promise(Answer):
-    """A promise that is broken: the day of the result, an answer to the submission, or any word; and when it was for."""
+    """A promise that is broken: the day of the result, an answer to the submission, or any word; ``text`` says it whole."""
 
     kind: Literal["result", "acceptance", "word"]
     until: AwareDatetime
+    text: str
 
 
 class RatingGiven(Answer):
