@@ -17,7 +17,7 @@ import uvloop
 from fastapi import Depends, Request
 from starlette.routing import BaseRoute, Mount, Route
 
-from services.contracts import codec
+from services.contracts import codec, topics
 from services.kernel import address, inbox, outbox, process, settings, telemetry
 from services.kernel.auth import Principal, allow
 from services.kernel.batch import Batch, Subscription
@@ -198,4 +198,4 @@ ROLES = {
 if __name__ == "__main__":
     chosen = settings.load().model_copy(update={"http_port": int(sys.argv[2])})
     telemetry.configure(chosen, f"naive {sys.argv[1]}")
-    sys.exit(uvloop.run(process.run(ROLES[sys.argv[1]], chosen, codec.decode, address.application)))
+    sys.exit(uvloop.run(process.run(ROLES[sys.argv[1]], chosen, codec.decode, topics.kept_for, address.application)))

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from services.cli import said
-from services.contracts import codec
+from services.contracts import codec, topics
 from services.kernel import address, process, telemetry
 from services.kernel import settings as kernel_settings
 from services.kernel.server import PortInUse
@@ -57,7 +57,7 @@ def select(roles: Sequence[process.Role], names: Sequence[str]) -> list[process.
 
 
 def _run(chosen: Sequence[process.Role], settings: kernel_settings.Settings) -> int:
-    work = process.run(chosen, settings, codec.decode, address.application)
+    work = process.run(chosen, settings, codec.decode, topics.kept_for, address.application)
     if sys.platform == "win32":
         return asyncio.run(work)
     import uvloop  # here: it has no build for Windows

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from typing import Final, Literal
 
@@ -79,6 +80,15 @@ def all() -> tuple[Topic, ...]:
         )
         for name, row in source.topics().items()
     )
+
+
+@cache
+def kept_for(name: str) -> timedelta | None:
+    """How long the topic of this name (as in topics.yaml) keeps its messages; None for ever. KeyError for no topic."""
+    for topic in all():
+        if topic.name == name:
+            return None if topic.cleanup == "compact" else timedelta(milliseconds=topic.retention_ms)
+    raise KeyError(name)
 
 
 @cache

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from . import metrics, tracing
@@ -12,6 +13,7 @@ from .broker import Broker, Positions, Source
 from .database import Database
 from .event import Event, Record
 from .failures import is_transient
+from .forgetting import Forgetting
 from .health import Tell, in_short
 from .settling import Settler
 from .telemetry import logger
@@ -47,7 +49,9 @@ class Consumer:
         limits: Limits | None = None,
         beat: Callable[[], None] = lambda: None,
         tell: Tell = lambda words: None,
+        kept: timedelta | None = None,
     ) -> None:
+        """``kept``: the longest that a topic of the group keeps its messages; None for ever, and marks stay as long."""
         self._subscription = subscription
         self._broker = broker
         self._limits = limits or Limits()
@@ -56,6 +60,7 @@ class Consumer:
         self._settler = Settler(
             subscription, database, decode, self._limits.park_limit, self._limits.park_window_seconds
         )
+        self._forgetting = Forgetting(subscription.group, database, kept)
         self._redriven = 0.0
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -93,6 +98,7 @@ class Consumer:
             if self._settler.set_something_aside or time.monotonic() - self._redriven > REDRIVE_SECONDS:
                 await self._settler.redrive(stopping)
                 self._redriven = time.monotonic()
+            await self._forgetting.step()
             self._tell("Kafka is away" if source.away() else None)
             return 0.1
         except Exception as error:

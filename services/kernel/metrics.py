@@ -25,6 +25,9 @@ LANES = Gauge("motcua_outbox_lanes", "lanes this relay holds", ["service"])
 HANDLED = Counter(
     "motcua_consumer_events_total", "events by outcome: handled, repeated, parked, waiting", ["group", "outcome"]
 )
+FORGOTTEN = Counter(
+    "motcua_consumer_marks_forgotten_total", "marks of events older than any topic keeps them, deleted", ["group"]
+)
 BATCH_SECONDS = Histogram(
     "motcua_consumer_batch_seconds", "time to handle one batch, commit included", ["group"], buckets=_FAST
 )

@@ -17,6 +17,7 @@ from .broker import Broker
 from .consumer import Consumer, Decode, Limits
 from .database import Database
 from .failures import TooManyParked, is_transient
+from .forgetting import Kept, for_ever, longest
 from .health import Health
 from .kafka import KafkaBroker
 from .migrate import migrate
@@ -52,9 +53,11 @@ class Role:
 class Runtime:
     """What the roles of one process share."""
 
-    def __init__(self, settings: Settings, decode: Decode, broker: Broker | None = None) -> None:
+    def __init__(self, settings: Settings, decode: Decode, broker: Broker | None = None, kept: Kept = for_ever) -> None:
+        """``kept``: how long a topic keeps its messages, by its name in topics.yaml."""
         self.settings = settings
         self.decode = decode
+        self.kept = kept
         self.broker: Broker = broker or KafkaBroker(settings)
         self.stopping = asyncio.Event()
         self.health = Health()
@@ -112,13 +115,13 @@ class Runtime:
 App = Callable[[Runtime, Sequence[BaseRoute]], Any]
 
 
-async def run(roles: Sequence[Role], settings: Settings, decode: Decode, app: App) -> int:
+async def run(roles: Sequence[Role], settings: Settings, decode: Decode, kept: Kept, app: App) -> int:
     """Serves roles until SIGTERM or SIGINT. Returns the exit code: 0 stopped, 1 a role is broken, 3 too much parked.
 
     Raises PortInUse before anything else is touched.
     """
     listening = listen(settings.http_host, settings.http_port)
-    runtime = Runtime(settings, decode)
+    runtime = Runtime(settings, decode, kept=kept)
     runtime.health.answers_requests = any(role.kind == "api" for role in roles)
     loop = asyncio.get_running_loop()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
@@ -187,6 +190,7 @@ def loops(role: Role, runtime: Runtime) -> list[tuple[str, Any]]:
                 *(one, runtime.broker, database, runtime.decode, limits),
                 beat=health.beat(one.group),
                 tell=partial(health.waiting, one.group),
+                kept=longest(map(runtime.kept, one.handlers)),
             )
             for one in role.load()
         }

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -92,11 +92,12 @@ class World:
         *subscriptions: Subscription,
         limits: Limits | None = None,
         decoder: Callable[[Record], Event[Any]] = decode,
+        kept: timedelta | None = None,
     ) -> AsyncIterator[Sequence[asyncio.Task[None]]]:
         """Runs one consumer for each subscription; the same twice makes two members of one group."""
         stopping = asyncio.Event()
         running = [
-            asyncio.create_task(Consumer(one, self.broker, self.database, decoder, limits).run(stopping))
+            asyncio.create_task(Consumer(one, self.broker, self.database, decoder, limits, kept=kept).run(stopping))
             for one in subscriptions
         ]
         try:

@@ -30,9 +30,13 @@ def handled_without(group: str, types: str, effect: str, what: str, answered_by:
 
 
 def effect_without_mark(table: str, what: str, group: str) -> str:
-    """Rows made from an event that the group's inbox does not know: the event could have its effect again."""
+    """Rows made from an event that the group's inbox does not know: the event could have its effect again.
+
+    One that no topic holds any more cannot: its mark is forgotten after a while.
+    """
     return f"""
         SELECT e.application, e.event, '{what} is there, but the inbox of {group} does not know the event'
         FROM {table} e
         WHERE NOT EXISTS (SELECT 1 FROM inbox i WHERE i.event = e.event AND i.group_name = '{group}')
+          AND EXISTS (SELECT 1 FROM published p WHERE p.event = e.event)
     """  # noqa: S608 - our own words

@@ -37,7 +37,7 @@ def test_what_submission_writes_down_by_itself_is_no_loss_and_what_nobody_can_ex
     world.tables["timeline"].append([one.bytes, uuid4().bytes, "/motcua/submissions/payments", 10])
     world.tables["timeline"].append([one.bytes, uuid4().bytes, SUBMISSION, 3])
     report = world.judge()
-    assert faults(report) == {"timeline-without-mark", "timeline-without-event"}
+    assert faults(report) == {"timeline-without-event"}
     assert {finding.dossier for finding in report.findings} == {str(one)}
 
 
@@ -218,6 +218,15 @@ def test_an_effect_that_is_gone_although_its_event_is_marked_is_lost(world: Worl
 def test_an_effect_whose_mark_is_gone_is_found(world: World, group: str, check: str) -> None:
     world.tables["inbox"] = [row for row in world.tables["inbox"] if row[0] != group]
     assert check in faults(world.judge())
+
+
+def test_a_mark_that_is_forgotten_with_its_event_is_no_fault(world: World) -> None:
+    for topic, records in world.records.items():
+        world.begins[topic] = len(records)
+        records.clear()
+    world.tables["inbox"].clear()
+    report = world.judge()
+    assert report.ok, report.findings
 
 
 def test_a_citizens_act_without_consequence_is_lost(world: World) -> None:
