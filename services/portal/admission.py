@@ -33,9 +33,18 @@ async def anybody(runtime: Runtime, request: Request) -> frame.Visit:
 
 async def citizen(runtime: Runtime, request: Request) -> frame.Visit:
     """A citizen or a business. Raises as `anybody`, and PageProblem 403 for officers."""
+    return await _greeted(runtime, await anybody(runtime, request))
+
+
+async def filer(runtime: Runtime, request: Request) -> frame.Visit:
+    """Who may file: a citizen for themselves or somebody else, an officer for somebody at the counter. As `citizen`."""
     seen = await anybody(runtime, request)
+    return seen if seen.who.role == "officer" else await _greeted(runtime, seen)
+
+
+async def _greeted(runtime: Runtime, seen: frame.Visit) -> frame.Visit:
     if seen.who.role == "citizen":
-        return replace(seen, unread=await unread.count(runtime, seen)) if request.method == "GET" else seen
+        return replace(seen, unread=await unread.count(runtime, seen)) if seen.request.method == "GET" else seen
     raise PageProblem(
         403,
         Text("Trang này dành cho người dân", "This page is for citizens"),
@@ -46,12 +55,6 @@ async def citizen(runtime: Runtime, request: Request) -> frame.Visit:
             "with your personal account.",
         ),
     )
-
-
-async def filer(runtime: Runtime, request: Request) -> frame.Visit:
-    """Who may file: a citizen for themselves or somebody else, an officer for somebody at the counter. As `citizen`."""
-    seen = await anybody(runtime, request)
-    return seen if seen.who.role == "officer" else await citizen(runtime, request)
 
 
 async def officer(runtime: Runtime, request: Request) -> frame.Visit:

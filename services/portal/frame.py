@@ -32,6 +32,7 @@ _templates = Environment(
     loader=FileSystemLoader(_HERE / "templates"),
     autoescape=True,
     undefined=StrictUndefined,
+    auto_reload=False,  # Else each page looks whether each of its files has changed.
     trim_blocks=True,
     lstrip_blocks=True,
 )

@@ -8,7 +8,8 @@ from services.kernel.text import Language, Text
 
 from .. import frame
 from ..asking import NotThere, Refused
-from ..doors import Catalogue, Routing, Submission
+from ..doors import Routing, Submission
+from ..shelf import OF_A_DAY, shelf
 
 _HOUR, _DAY = 3600, 86_400
 
@@ -65,7 +66,7 @@ def length(seconds: int, language: Language) -> str:
 
 
 async def _provinces(seen: frame.Visit) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = (await Catalogue(seen.runtime, seen.language, None).get("/provinces"))["items"]
+    found: list[dict[str, Any]] = (await shelf(seen.runtime).get(seen, "/provinces", OF_A_DAY))["items"]
     return sorted(found, key=lambda one: str(one["name"]))
 
 

@@ -1,6 +1,7 @@
 """The first page: one question, one field; then life events, and three figures that can be opened."""
 
 import asyncio
+from collections.abc import Awaitable
 from typing import Any
 
 from starlette.requests import Request
@@ -12,6 +13,7 @@ from services.kernel.process import Runtime
 
 from .. import frame
 from ..doors import Catalogue
+from ..shelf import OF_NOW, shelf
 
 # What the register holds and people ask for; each finds something.
 _OFTEN = (
@@ -27,9 +29,11 @@ def routes(runtime: Runtime) -> list[Route]:
 
     async def home(request: Request) -> Response:
         seen = await frame.visit(runtime, request)
-        catalogue = Catalogue(runtime, seen.language, seen.session)
+        kept, catalogue = shelf(runtime), Catalogue(runtime, seen.language, None)
         events, figures, stopped = await asyncio.gather(
-            told(catalogue, "/life-events"), told(catalogue, "/overview"), told(catalogue, "/suspensions")
+            told(kept.get(seen, "/life-events", OF_NOW)),
+            told(kept.get(seen, "/overview", OF_NOW)),
+            told(catalogue.get("/suspensions")),
         )
         shown = [each for each in events["items"] if each["procedures"]] if events else []
         return frame.page(
@@ -39,9 +43,9 @@ def routes(runtime: Runtime) -> list[Route]:
     return [Route("/", home)]
 
 
-async def told(catalogue: Catalogue, path: str) -> dict[str, Any] | None:
+async def told(asked: Awaitable[dict[str, Any]]) -> dict[str, Any] | None:
     """What the catalogue says, or nothing while it is away: the question on the first page is asked all the same."""
     try:
-        return await catalogue.get(path)
+        return await asked
     except Transient:
         return None

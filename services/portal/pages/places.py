@@ -1,5 +1,6 @@
 """Where a procedure is offered, in words: the catalogue keeps sets of codes, a reader wants names."""
 
+import asyncio
 from typing import Any
 from urllib.parse import quote
 
@@ -8,6 +9,7 @@ from services.kernel.text import Text
 from .. import frame
 from ..asking import NotThere
 from ..doors import Catalogue
+from ..shelf import OF_A_DAY, shelf
 
 # More names than these are counted, not listed.
 MOST_AGENCIES = 5
@@ -35,25 +37,29 @@ async def places_of(seen: frame.Visit, catalogue: Catalogue, code: str) -> list[
         offers = (await catalogue.get(f"/procedures/{quote(code, safe='')}/offers"))["items"]
     except NotThere:
         return []
-    return [await _said(seen, catalogue, each) for each in offers]
+    return await asyncio.gather(*(_said(seen, each) for each in offers))
 
 
-async def _said(seen: frame.Visit, catalogue: Catalogue, offer: dict[str, Any]) -> str:
+async def _said(seen: frame.Visit, offer: dict[str, Any]) -> str:
     kind, places = offer["kind"], offer["places"]
     if places == ["*"]:
         words = seen.say(_EVERYWHERE[kind])
     else:
-        names = await _names(catalogue, kind, places, offer["since"])
+        names = await _names(seen, kind, places, offer["since"])
         words = ", ".join(names) if names else f"{frame.number(len(places), seen.language)} {seen.say(_KINDS[kind])}"
     ways = ", ".join(seen.say(_WAYS[each]) for each in offer["channels"])
     return f"{words} ({ways})" if ways else words
 
 
-async def _names(catalogue: Catalogue, kind: str, places: list[str], since: str) -> list[str]:
+async def _names(seen: frame.Visit, kind: str, places: list[str], since: str) -> list[str]:
     """The names of the day the codes were said on; none where there are too many, or the register has no names."""
+    kept = shelf(seen.runtime)
     if kind == "province":
-        known = {each["code"]: each["name"] for each in (await catalogue.get("/provinces", as_of=since))["items"]}
+        listed = (await kept.get(seen, "/provinces", OF_A_DAY, as_of=since))["items"]
+        known = {each["code"]: each["name"] for each in listed}
         return [known.get(each, each) for each in places]
     if kind == "agency" and len(places) <= MOST_AGENCIES:
-        return [(await catalogue.get(f"/agencies/{quote(each, safe='')}", as_of=since))["name"] for each in places]
+        addresses = [f"/agencies/{quote(each, safe='')}" for each in places]
+        found = await asyncio.gather(*(kept.get(seen, each, OF_A_DAY, as_of=since) for each in addresses))
+        return [each["name"] for each in found]
     return []

@@ -1,6 +1,8 @@
 """Finding a procedure, and reading about it before one begins."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -13,7 +15,8 @@ from services.kernel.process import Runtime
 from .. import frame
 from ..asking import NotThere, Refused
 from ..doors import Catalogue
-from .durations import taken
+from ..shelf import OF_NOW, shelf
+from .durations import Taken, taken
 from .filters import FILTERS, filters_of
 from .offered import why_not
 from .places import places_of
@@ -28,14 +31,13 @@ def routes(runtime: Runtime) -> list[Route]:
 
     async def listed(request: Request) -> Response:
         seen = await frame.visit(runtime, request)
-        catalogue = Catalogue(runtime, seen.language, seen.session)
-        asked = request.query_params
+        kept, asked = shelf(runtime), request.query_params
         found, (events, overview, agencies) = await asyncio.gather(
             search(seen, OF_A_FIELD if asked.get("field") and not asked.get("q") else LIMIT),
             asyncio.gather(
-                catalogue.get("/life-events"),
-                catalogue.get("/overview"),
-                catalogue.get("/agencies", level=1, limit=200),
+                kept.get(seen, "/life-events", OF_NOW),
+                kept.get(seen, "/overview", OF_NOW),
+                kept.get(seen, "/agencies", OF_NOW, level=1, limit=200),
             ),
         )
         filters = filters_of(seen, events["items"], overview["fields"], agencies["items"])
@@ -50,16 +52,9 @@ def routes(runtime: Runtime) -> list[Route]:
             version=asked.get("version"),
             as_of=asked.get("as_of"),
         )
-        places = await places_of(seen, catalogue, told["code"])
-        agency = await agency_of(catalogue, told)
+        places, (agency, took) = await asyncio.gather(places_of(seen, catalogue, told["code"]), _there(seen, told))
         return frame.page(
-            seen,
-            "procedure.html",
-            one=told,
-            agency=agency,
-            took=await taken(seen, told, agency),
-            places=places,
-            why_not=why_not(seen, told),
+            seen, "procedure.html", one=told, agency=agency, took=took, places=places, why_not=why_not(seen, told)
         )
 
     return [Route("/thu-tuc", listed), Route("/thu-tuc/{code}", procedure)]
@@ -85,10 +80,16 @@ async def search(seen: frame.Visit, limit: int) -> dict[str, Any]:
     }
 
 
-async def agency_of(catalogue: Catalogue, told: dict[str, Any]) -> dict[str, Any] | None:
-    """The agency that decides, where the place does not choose it and the register knows it."""
+async def _there(seen: frame.Visit, told: dict[str, Any]) -> tuple[dict[str, Any] | None, Taken | None]:
+    """Who decides, and how long that office really takes."""
+    agency = await agency_of(partial(shelf(seen.runtime).get, seen, seconds=OF_NOW), told)
+    return agency, await taken(seen, told, agency)
+
+
+async def agency_of(get: Callable[[str], Awaitable[dict[str, Any]]], told: dict[str, Any]) -> dict[str, Any] | None:
+    """The agency that decides, where the place does not choose it and the register knows it. ``get``: asks the catalogue."""
     code = (told.get("competent") or {}).get("agency")
     try:
-        return await catalogue.get(f"/agencies/{quote(code, safe='')}") if code else None
+        return await get(f"/agencies/{quote(code, safe='')}") if code else None
     except NotThere:
         return None

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from services.kernel.process import Runtime
 
 from .. import frame
-from ..doors import Catalogue
+from ..shelf import OF_NOW, shelf
 from .home import told
 
 PAGES = {
@@ -38,8 +38,10 @@ def routes(runtime: Runtime) -> list[Route]:
 
     async def tree(request: Request) -> Response:
         seen = await frame.visit(runtime, request)
-        catalogue = Catalogue(runtime, seen.language, seen.session)
-        events, overview = await asyncio.gather(told(catalogue, "/life-events"), told(catalogue, "/overview"))
+        kept = shelf(runtime)
+        events, overview = await asyncio.gather(
+            told(kept.get(seen, "/life-events", OF_NOW)), told(kept.get(seen, "/overview", OF_NOW))
+        )
         return frame.page(
             seen,
             "site/sitemap.html",

@@ -45,10 +45,18 @@ async def test_every_address_of_the_portal_has_an_example(counter: Counter, thin
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize(("viewport", "language"), [(DESK, "vi"), (PHONE, "en")], ids=["desk-vi", "phone-en"])
+@pytest.mark.parametrize(
+    ("viewport", "other", "language"), [(DESK, PHONE, "vi"), (PHONE, DESK, "en")], ids=["desk-vi", "phone-en"]
+)
 async def test_no_page_has_a_fault(
-    browser: Browser, counter: Counter, things: dict[str, str], viewport: dict[str, int], language: str
+    browser: Browser,
+    counter: Counter,
+    things: dict[str, str],
+    viewport: dict[str, int],
+    other: dict[str, int],
+    language: str,
 ) -> None:
+    """Each page in both languages and on both screens: opened on one, and looked at again when it has become the other."""
     wrong: dict[str, list[str]] = {}
     whose = sorted(PAGES, key=lambda each: each.who or "")
     for who, examples in groupby(whose, key=lambda each: each.who):
@@ -57,13 +65,13 @@ async def test_no_page_has_a_fault(
             if who:
                 await sign_in(page, who, at="/?lang=vi")
             for each in examples:
-                if found := await _looked_at(page, each, things, viewport, language):
+                if found := await _looked_at(page, each, things, (viewport, other), language):
                     wrong[f"{each.path} ({who})"] = found
     assert not wrong, "\n".join(f"{path}: {what}" for path, all_ in wrong.items() for what in all_)
 
 
 async def _looked_at(
-    page: Page, each: Example, things: dict[str, str], viewport: dict[str, int], language: str
+    page: Page, each: Example, things: dict[str, str], screens: tuple[dict[str, int], ...], language: str
 ) -> list[str]:
     """A sentence for each fault of one page."""
     path = each.at(things)
@@ -81,7 +89,10 @@ async def _looked_at(
     found += await _too_wide(page, "as it is")
     await page.set_viewport_size(ENLARGED)
     found += await _too_wide(page, "at 400 %")
-    await page.set_viewport_size(viewport)
+    await page.set_viewport_size(screens[1])
+    found += await _too_wide(page, f"{screens[1]['width']} px wide")
+    found += await violations(page)
+    await page.set_viewport_size(screens[0])
     await page.emulate_media(media="print")
     found += [f"prints what only a screen needs: {what}" for what in await page.evaluate(PRINTED)]
     await page.emulate_media(media="screen")

@@ -1,5 +1,6 @@
 """Check your answers: each in words with a way to change it, what is still wrong, what happens next; then submit, once."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Iterable
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from services.kernel.failures import Transient
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
@@ -19,7 +21,7 @@ from ...applying.steps import Group, Shown, Step, declarations
 from ...asking import NotThere, Refused
 from ...doors import Routing, part
 from .beside import nav
-from .draft import Draft, Fault, of_draft
+from .draft import Draft, Fault, judged, of_draft
 from .papers import sheet
 from .words import DONE
 
@@ -78,7 +80,7 @@ def routes(runtime: Runtime) -> list[Route]:
 
     path = "/ban-nhap/{draft}/xem-lai"
     return [
-        Route(path, of_draft(runtime, show)),
+        Route(path, judged(runtime, show)),
         Route(path, of_draft(runtime, submit), methods=["POST"]),
         Route("/ban-nhap/{draft}/mau-moi", of_draft(runtime, move), methods=["POST"]),
     ]
@@ -86,7 +88,7 @@ def routes(runtime: Runtime) -> list[Route]:
 
 async def _page(draft: Draft, refusal: str = "", status: int = 200) -> Response:
     seen = draft.seen
-    listed, procedure, agency = await draft.faults(), await sheet(draft), await _agency(draft)
+    listed, procedure, agency = await asyncio.gather(draft.faults(), sheet(draft), _agency(draft))
     declared = declarations(draft.form)
     own = {each.pointer for each in declared}
     # That nobody has agreed yet is no mistake until they want to submit.
@@ -197,6 +199,6 @@ async def _agency(draft: Draft) -> dict[str, Any] | None:
         answer = await Routing(draft.seen.runtime, draft.seen.language, draft.seen.session).send(
             "POST", "/explain", asked
         )
-    except (NotThere, Refused):
+    except (NotThere, Refused, Transient):
         return None
     return answer.body if answer.done else None

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.requests import Request
@@ -38,13 +38,14 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """``told`` is what submission says of it; ``address`` where its pages begin."""
+    """``told`` is what submission says of it; ``address`` where its pages begin; ``listing``: its faults, asked for already."""
 
     seen: frame.Visit
     told: dict[str, Any]
     form: Form
     steps: list[Step]
     known: Known
+    listing: asyncio.Task[list[dict[str, str]]] | None = None
 
     @property
     def address(self) -> str:
@@ -91,7 +92,7 @@ class Draft:
 
     async def faults(self) -> list[Fault]:
         """Everything that keeps it from being submitted, in the words of these pages. Transient."""
-        listed = (await self.door.get(f"/drafts/{part(self.told['draft_id'])}/faults"))["faults"]
+        listed = await (self.listing or _listed(self.seen, self.told["draft_id"]))
         return [self.fault(each["pointer"], each["code"], each["message"]) for each in listed]
 
     def fault(self, pointer: str, code: str, message: str) -> Fault:
@@ -116,7 +117,16 @@ class Draft:
         return Submission(self.seen.runtime, self.seen.language, self.seen.session)
 
 
-def of_draft(runtime: Runtime, page: Callable[[Draft], Awaitable[Response]]) -> Endpoint:
+def judged(runtime: Runtime, page: Callable[[Draft], Awaitable[Response]]) -> Endpoint:
+    """As `of_draft`, for a page that shows what is still wrong: that is asked for at the same moment as the draft itself."""
+    return of_draft(runtime, page, _opened_and_judged)
+
+
+def of_draft(
+    runtime: Runtime,
+    page: Callable[[Draft], Awaitable[Response]],
+    open_: Callable[[frame.Visit], Awaitable[Draft]] | None = None,
+) -> Endpoint:
     """A page of one's own draft. What was submitted has no such page any more: one comes to what became of it."""
 
     async def endpoint(request: Request) -> Response:
@@ -124,7 +134,7 @@ def of_draft(runtime: Runtime, page: Callable[[Draft], Awaitable[Response]]) -> 
         if request.method == "POST":
             # Before any service is asked: the page that says that one is away gives back what was typed.
             await forms.ahead(seen, most=MOST_FIELDS)
-        draft = await opened(seen)
+        draft = await (open_ or opened)(seen)
         submitted = draft.told.get("application_id")
         if submitted:
             return RedirectResponse(f"/ho-so/{part(submitted)}/da-nop", 303, {"Cache-Control": "no-store"})
@@ -136,6 +146,23 @@ def of_draft(runtime: Runtime, page: Callable[[Draft], Awaitable[Response]]) -> 
 async def opened(seen: frame.Visit) -> Draft:
     """The draft that the address names. NotThere when it is nobody's or somebody else's, Transient."""
     return await with_form(seen, await told_of(seen))
+
+
+async def _opened_and_judged(seen: frame.Visit) -> Draft:
+    listing = asyncio.create_task(_listed(seen, seen.request.path_params["draft"]))
+    # Of a draft that is not there, or was submitted, nobody asks for the faults any more.
+    listing.add_done_callback(lambda done: done.cancelled() or done.exception())
+    try:
+        return replace(await opened(seen), listing=listing)
+    except BaseException:
+        listing.cancel()
+        raise
+
+
+async def _listed(seen: frame.Visit, draft_id: str) -> list[dict[str, str]]:
+    door = Submission(seen.runtime, seen.language, seen.session)
+    found: list[dict[str, str]] = (await door.get(f"/drafts/{part(draft_id)}/faults"))["faults"]
+    return found
 
 
 async def told_of(seen: frame.Visit) -> dict[str, Any]:

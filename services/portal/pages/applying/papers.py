@@ -1,5 +1,6 @@
 """The papers: which ones this case needs, and a file for each that one has."""
 
+import asyncio
 from typing import Any
 
 from starlette.responses import Response
@@ -10,9 +11,9 @@ from services.kernel.process import Runtime
 from ... import done, forms
 from ...applying.steps import PAPERS
 from ...asking import Answer
-from ...doors import Catalogue, part
+from ...shelf import version_of
 from .beside import nav
-from .draft import Draft, of_draft
+from .draft import Draft, judged, of_draft
 from .words import DONE
 
 _TICK = "paper:"
@@ -42,7 +43,7 @@ def routes(runtime: Runtime) -> list[Route]:
         return done.go(draft.seen, where, "luu" if act == "leave" else "")
 
     path = "/ban-nhap/{draft}/giay-to"
-    return [Route(path, of_draft(runtime, show)), Route(path, of_draft(runtime, go_on), methods=["POST"])]
+    return [Route(path, judged(runtime, show)), Route(path, of_draft(runtime, go_on), methods=["POST"])]
 
 
 def _before(draft: Draft) -> str:
@@ -52,12 +53,11 @@ def _before(draft: Draft) -> str:
 async def sheet(draft: Draft) -> dict[str, Any]:
     """The procedure as the draft's version tells it."""
     of = draft.told["procedure"]
-    catalogue = Catalogue(draft.seen.runtime, draft.seen.language, draft.seen.session)
-    return await catalogue.get(f"/procedures/{part(of['code'])}", version=of["version"])
+    return await version_of(draft.seen, of["code"], of["version"])
 
 
 async def _page(draft: Draft, answer: Answer | None = None) -> Response:
-    procedure, faults = await sheet(draft), await draft.faults()
+    procedure, faults = await asyncio.gather(sheet(draft), draft.faults())
     enclosed = draft.entries.get(PAPERS) or []
     return done.page(
         draft.seen,

@@ -8,7 +8,7 @@ from services.kernel.process import Runtime
 from ... import done, forms
 from ...asking import Answer
 from .beside import nav
-from .draft import Draft, of_draft
+from .draft import Draft, judged, of_draft
 from .words import DONE
 
 
@@ -34,7 +34,7 @@ def routes(runtime: Runtime) -> list[Route]:
         return done.go(draft.seen, where, "noi-nop")
 
     path = "/ban-nhap/{draft}/noi-nop"
-    return [Route(path, of_draft(runtime, show)), Route(path, of_draft(runtime, change), methods=["POST"])]
+    return [Route(path, judged(runtime, show)), Route(path, of_draft(runtime, change), methods=["POST"])]
 
 
 async def _page(draft: Draft, province: str, answer: Answer | None = None) -> Response:

@@ -20,7 +20,7 @@ from ...applying.sheet import Box, Rows, Sheet, is_typed
 from ...applying.steps import Step
 from ...asking import Answer, NotThere
 from .beside import nav
-from .draft import MOST_FIELDS, Draft, of_draft
+from .draft import MOST_FIELDS, Draft, judged, of_draft
 from .prefilling import offered
 from .words import AGAIN, BOTH, DONE
 
@@ -66,7 +66,7 @@ def routes(runtime: Runtime) -> list[Route]:
 
     return [
         Route("/ban-nhap/{draft}", of_draft(runtime, resume)),
-        Route("/ban-nhap/{draft}/buoc/{step:int}", of_draft(runtime, show)),
+        Route("/ban-nhap/{draft}/buoc/{step:int}", judged(runtime, show)),
         Route("/ban-nhap/{draft}/buoc/{step:int}", of_draft(runtime, send), methods=["POST"]),
     ]
 

@@ -4,10 +4,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from services.kernel.failures import Transient
 from services.kernel.process import Runtime
 
 from ... import admission, forms, frame
-from ...doors import Catalogue, part
+from ...asking import NotThere
+from ...shelf import version_of
 from ..dossiers.reading import dossier
 
 
@@ -18,8 +20,11 @@ def routes(runtime: Runtime) -> list[Route]:
         seen = await admission.filer(runtime, request)
         told = await dossier(runtime, seen, request.path_params["application"])
         of = told["procedure"]
-        catalogue = Catalogue(runtime, seen.language, seen.session)
-        procedure = await catalogue.get(f"/procedures/{part(of['code'])}", version=of["version"])
+        try:
+            procedure = await version_of(seen, of["code"], of["version"])
+        except (NotThere, Transient):
+            # What was done is told all the same; only the time limit by law is not.
+            procedure = None
         # Somebody else's particulars are not what this person would have remembered.
         remember = seen.who.role == "citizen" and "erased" not in told
         return frame.page(

@@ -41,10 +41,12 @@ def routes(runtime: Runtime) -> list[Route]:
 
     async def show(request: Request) -> Response:
         seen = await admission.anybody(runtime, request)
-        told = await dossier(runtime, seen, request.path_params["application_id"])
-        left, why, sent = await asyncio.gather(
-            _days_left(runtime, seen, told), _why(runtime, seen, told), _messages(runtime, seen, told)
+        application_id = request.path_params["application_id"]
+        # Notification tells only of the reader's own dossiers, so it may be asked at the same moment.
+        told, sent = await asyncio.gather(
+            dossier(runtime, seen, application_id), _messages(runtime, seen, application_id)
         )
+        left, why = await asyncio.gather(_days_left(runtime, seen, told), _why(runtime, seen, told))
         state = words.state_of(told["state"])
         return done.page(
             seen, _DONE, "dossiers/one.html",
@@ -106,13 +108,13 @@ async def _why(runtime: Runtime, seen: frame.Visit, told: dict[str, Any]) -> lis
     ]
 
 
-async def _messages(runtime: Runtime, seen: frame.Visit, told: dict[str, Any]) -> list[dict[str, Any]] | None:
+async def _messages(runtime: Runtime, seen: frame.Visit, application_id: str) -> list[dict[str, Any]] | None:
     """What was sent to the citizen, newest first; None when that cannot be told now, or to an officer."""
     if seen.who.role != "citizen":
         return None
     try:
         page = await Notification(runtime, seen.language, seen.session).get(
-            "/inbox", application=told["application_id"], limit=5
+            "/inbox", application=application_id, limit=5
         )
     except (Transient, NotThere, Refused):
         return None

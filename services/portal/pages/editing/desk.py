@@ -113,7 +113,7 @@ async def _page(
     return done.page(
         seen, _DONE, "editing/procedure.html", 422 if answer else 200,
         one=told,
-        agency=await agency_of(catalogue, told),
+        agency=await agency_of(catalogue.get, told),
         places=await places_of(seen, catalogue, told["code"]),
         editing=editing,
         versions=(await catalogue.get(f"{path}/versions"))["items"],

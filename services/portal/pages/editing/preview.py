@@ -55,7 +55,7 @@ async def preview(catalogue: Catalogue, code: str, typed: Mapping[str, Any], for
         return Seen(why=answer.refusal)
     told = answer.body
     return Seen(
-        told["procedure"], await agency_of(catalogue, told["procedure"]), told["base_version"], told["changes"],
+        told["procedure"], await agency_of(catalogue.get, told["procedure"]), told["base_version"], told["changes"],
         told["changes_from_draft"] or [], [Fault(**each) for each in told["errors"]],
         _readings(typed, told["procedure"]["channels"]),
     )  # fmt: skip
