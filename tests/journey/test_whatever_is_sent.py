@@ -10,6 +10,8 @@ from schemathesis import Case
 from tests.support.stack import Stack
 
 EXAMPLES = 12  # of each address; right and wrong ones
+# A part of a file, as tus sends it, is bytes.
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 
 
 @pytest.mark.timeout(400)
