@@ -120,6 +120,12 @@ async def test_the_procedure_s_page_says_how_long_it_really_takes(counter: Count
     await page.goto(f"{counter.address}/thu-tuc/{procedure}")
     took = page.get_by_role("region", name="Thực tế mất bao lâu")
     await expect(took).to_contain_text("1 giờ")
+    # Where one looks first, on every screen: before what the law says and what one has to prepare.
+    for words in ("Thời hạn theo quy định", "Cần chuẩn bị"):
+        below, above = await page.get_by_text(words, exact=True).first.bounding_box(), await took.bounding_box()
+        assert below
+        assert above
+        assert above["y"] + above["height"] <= below["y"], words
     await took.get_by_label("Ở nơi bạn").select_option("48")
     await took.get_by_role("button", name="Xem").click()
     await expect(took).to_contain_text("Đà Nẵng")
