@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from services.kernel.process import Runtime
 
-from . import errors, expired, frame, signin
+from . import described, errors, expired, frame, signin
 from .asking import NotThere
 from .guard import Guard
 from .oidc import Issuer
@@ -71,6 +71,7 @@ def routes(runtime: Runtime) -> list[BaseRoute]:
         routes=[
             Route("/static/{name}", static),
             Route("/favicon.ico", icon),
+            *described.routes(runtime),
             *signin.routes(runtime, issuer),
             *(route for page in PAGES for route in page(runtime)),
         ],

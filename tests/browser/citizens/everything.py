@@ -93,6 +93,7 @@ PAGES = (
 # What is no page: files, and steps of signing in that lead elsewhere.
 OTHERS = (
     *_of(VISITOR, "/static/portal.css", "/sitemap.xml", "/tien-do/tien-do.csv?nam=2016", "/tien-do/bieu-do.svg?nam=2016"),
+    *_of(VISITOR, "/api/portal/openapi.json"),
     *_of(VISITOR, "/favicon.ico", status=301),
     *_of(VISITOR, "/ho-so/{dossier}/dien-bien", status=401),
     *_of(CITIZEN, "/ho-so/{dossier}/giay-tiep-nhan"),

@@ -50,7 +50,7 @@ def routes(runtime: Runtime) -> list[Route]:
         after = request.headers.get("last-event-id") or request.query_params.get("sau", "")
         path = f"/applications/{part(request.path_params['application_id'])}/events"
         door = Submission(runtime, seen.language, seen.session).door(path)
-        asked = client.build_request("GET", door.url, headers=door.headers | {"Last-Event-ID": after[:20]})
+        asked = client.build_request("GET", door.url, headers=door.headers | {"Last-Event-ID": _number(after)})
         try:
             answer = await client.send(asked, stream=True)
         except httpx.HTTPError as error:
@@ -63,6 +63,11 @@ def routes(runtime: Runtime) -> list[Route]:
         return _Relayed(place, answer, _passed_on(runtime, answer, seen.session), headers)
 
     return [Route("/ho-so/{application_id}/dien-bien", live)]
+
+
+def _number(given: str) -> str:
+    """Where the reader's timeline ends; '' for what is no number: no header could carry it."""
+    return given if given.isascii() and given.isdecimal() and len(given) <= 20 else ""
 
 
 def _later() -> Response:
