@@ -126,7 +126,7 @@ def values(local: Local, keys: Keys, database_urls: Mapping[str, str], routes: M
         "MOTCUA_DRAIN_SECONDS": "3",  # the whole stack stops within 10 s
         "MOTCUA_WORLD_PORT": str(ports.http),
         "MOTCUA_WORLD_ROUTES": json.dumps(dict(routes)),
-        "MOTCUA_WORLDFEES": json.dumps(FEES),
+        "MOTCUA_WORLD_FEES": json.dumps(FEES),
         "MOTCUA_WORLD_RESULTS": "true",
         "MOTCUA_WORLD_AGENCIES": str(keys.agencies_file),
     }

@@ -1,7 +1,6 @@
 """From a search to a result in hand, on a stack as `make run` starts it: the one front door, simulated agencies, real parts."""
 
 import asyncio
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,11 +20,11 @@ _SURE = ("NOT_ACCEPTED", "SUPPLEMENT", "STOPPED", "REFUSED")
 
 @pytest.fixture
 def stack(tmp_path: Path) -> Iterator[Stack]:
-    """Agencies that approve everything, for the fees of the demonstration, and issue what they approve."""
+    """Agencies that approve everything; their fees and the files they issue are those of `make run`."""
     sure = {f"MOTCUA_WORLD_{name}": "0" for name in _SURE}
-    started = Stack.new(
-        tmp_path, MOTCUA_WORLD_SPEED="4", MOTCUA_WORLD_FEES=json.dumps(FEES), MOTCUA_WORLD_RESULTS="true", **sure
-    )
+    started = Stack.new(tmp_path, MOTCUA_WORLD_SPEED="4", **sure)
+    for kept_plain in ("MOTCUA_WORLD_FEES", "MOTCUA_WORLD_RESULTS"):
+        del started.environment[kept_plain]
     started.start()
     yield started
     started.stop()

@@ -8,6 +8,7 @@ import pytest
 from deploy.local import configuration
 from deploy.local.failures import Refusal
 from deploy.local.keys import Keys
+from deploy.local.world.settings import WorldSettings
 from services.__main__ import ROLES
 from services.kernel.settings import Settings
 
@@ -46,3 +47,10 @@ def test_every_service_finds_every_other_where_this_stack_listens(tmp_path: Path
     elsewhere = {name for name, field in Settings.model_fields.items() if ":8080" in str(field.default)}
     assert {f"MOTCUA_{name}".upper() for name in elsewhere} <= addresses
     assert not [name for name in addresses if ":8080" in told[name]]
+
+
+def test_every_value_that_is_written_for_the_stack_is_one_that_somebody_reads(tmp_path: Path) -> None:
+    local = configuration.read(tmp_path, {})
+    told = configuration.values(local, Keys(tmp_path, "secret", "secret"), {}, {})
+    read = {f"MOTCUA_{name}".upper() for name in (*Settings.model_fields, *WorldSettings.model_fields)}
+    assert {name for name in told if name.startswith("MOTCUA_")} - read == set()
