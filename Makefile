@@ -9,7 +9,7 @@ KILLS  ?= 30
 RUNS   ?= 50
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check docs bench chaos never-lost reset
+.PHONY: help run test check docs bench pictures chaos never-lost reset
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,11 @@ docs: $(READY)  ## make the generated files anew: Python types and asyncapi.yaml
 
 bench: $(READY)  ## measure; writes docs/benchmarks.md
 	$(BIN)/python -m bench $(ARGS)
+
+pictures: $(READY)  ## a picture of every page anew, into docs/pictures/pages and docs/pages.md
+	rm -rf docs/pictures/pages && mkdir -p docs/pictures/pages
+	MOTCUA_PICTURES=$(CURDIR)/docs/pictures/pages $(BIN)/python -m pytest -q tests/browser/citizens/test_every_page.py -k no_page_has_a_fault
+	MOTCUA_PICTURES=$(CURDIR)/docs/pictures/pages $(BIN)/python -m tests.browser.citizens.gallery
 
 chaos: $(READY)  ## N=3000 dossiers while everything is killed at random, KILLS=30 times; then verify
 	$(BIN)/python -m tests.chaos --dossiers $(N) --kills $(KILLS) $(ARGS)

@@ -12,6 +12,7 @@ from playwright.async_api import Browser, Page
 from tests.browser.axe import violations
 from tests.browser.citizens.counter import Counter
 from tests.browser.citizens.everything import OTHERS, PAGES, Example, missing
+from tests.browser.citizens.gallery import pictured
 from tests.browser.conftest import DESK, PHONE, at_desk, sign_in, watched
 from tests.browser.test_accessibility import faults
 
@@ -79,6 +80,7 @@ async def _looked_at(
     assert answer is not None
     if answer.status != each.status:
         return [f"answers {answer.status}, not {each.status}"]
+    await pictured(page, each, "desk" if screens[0] == DESK else "phone")
     found = [*await faults(page), *await violations(page)]
     if await page.locator("html").get_attribute("lang") != language:
         found.append("is in another language")
