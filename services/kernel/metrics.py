@@ -54,7 +54,9 @@ FILES_CLEANED = Counter(
 )
 
 # Payments
-REFUNDS = Counter("motcua_payments_refunds_total", "refunds asked for, by outcome: done, refused", ["outcome"])
+REFUNDS = Counter(
+    "motcua_payments_refunds_total", "refunds asked for, by outcome: done, refused, unanswered", ["outcome"]
+)
 REFUNDS_WAITING = Gauge("motcua_payments_refunds_waiting", "payments that are to go back and have not yet")
 
 # Notification

@@ -88,10 +88,12 @@ _STEPS = {
         "says what is due now.",
     ),
     "refund-asked/not-due": Text(
-        "Khoản nộp này đến khi hồ sơ không còn phải nộp nữa (đã rút, đã kết thúc hoặc đã nộp tại quầy). Cổng đã tự yêu cầu đơn "
-        "vị thanh toán hoàn lại; bạn không cần làm gì.",
-        "This payment came when nothing was due any more (withdrawn, closed, or paid at the counter). A refund was asked for by "
-        "itself; you need not do anything.",
+        "Khoản nộp này đến khi hồ sơ không còn chờ khoản này (bạn đã đề nghị rút, hồ sơ đã kết thúc, hoặc cơ quan không chờ "
+        "nữa, chẳng hạn vì đã thu tại quầy). Cổng đã tự yêu cầu đơn vị thanh toán hoàn lại. Nếu vẫn phải nộp, cơ quan sẽ đề "
+        "nghị lại.",
+        "This payment came when the application no longer waited for it (you had asked to withdraw, it had ended, or the agency "
+        "had gone on without it, paid at its counter for instance). A refund was asked for by itself. Should the fee still be "
+        "owed, the agency asks for it again.",
     ),
     "refunded": Text("Đơn vị thanh toán đã hoàn lại khoản đã nộp.", "The payment service has refunded the payment."),
     "notified/sent": Text("Đã gửi thông báo cho bạn qua {channel}.", "You were told by {channel}."),

@@ -15,5 +15,6 @@ def seen_as(who: Principal, row: Row) -> SeenAs:
 
 def may_do(who: Principal, act: str, part: SeenAs) -> bool:
     """Whether an act of the applicant's is this reader's to do: who filed it acts until the person has come, and an officer
-    neither rates nor complains in their name."""
-    return part != "filer" and (part != "representative" or who.role == "citizen" or act not in ("rate", "complain"))
+    neither pays nor rates nor complains in their name."""
+    of_citizens = act in ("pay", "rate", "complain")
+    return part != "filer" and (part != "representative" or who.role == "citizen" or not of_citizens)

@@ -4,25 +4,28 @@ from typing import Literal
 
 from services.submission.domain.dossier import DECIDED, FINISHED, SUBMITTED, Progress
 from services.submission.domain.fees import Pinned
-from services.submission.domain.payments import Cause, NotOwed
+from services.submission.domain.payments import Cause, NotOwed, State
 
 PAYMENT_REQUIRED = "payment-required"
 # Where a fixed fee may be paid before it is asked for: as long as the work has not begun.
 AHEAD = frozenset({SUBMITTED, "assigned", "accepted"})
 
-WhyNot = Literal["not-online", "already-paid", "closed", "withdrawal-requested", "cannot-be-pinned", "nothing-asked"]
+WhyNot = Literal[
+    "not-online", "already-paid", "given-back", "closed", "withdrawal-requested", "cannot-be-pinned", "nothing-asked"
+]
 
 
 def why_no_payment(
-    progress: Progress, due: Pinned, *, asked: bool, settled: bool, ahead: bool, online: bool
+    progress: Progress, due: Pinned, *, asked: bool, settled: State | None, ahead: bool, online: bool
 ) -> WhyNot | None:
     """None when ``due`` may be paid online now, else a code.
 
-    ``asked``: the agency asked for it; ``settled``: it was paid; ``ahead``: the procedure's rule allows to pay before;
-    ``online``: there is a payment service.
+    ``asked``: the agency asked for it; ``settled``: where the payment stands that settled it; ``ahead``: the rule of the
+    procedure allows to pay before; ``online``: there is a payment service.
     """
-    if settled:
-        return "already-paid"
+    if settled is not None:
+        # Gone back, it is not owed either: an agency that still wants it asks again, and that is a new charge.
+        return "already-paid" if settled is State.PAID else "given-back"
     if progress.state in FINISHED or progress.state in DECIDED:
         return "closed"
     if progress.withdrawal_requested_at is not None:

@@ -35,12 +35,13 @@ async def standing(connection: Connection, dossier: Row, till: Till) -> Standing
     known = await charges.of_dossier(connection, dossier["application_id"])
     charge = known[-1] if known else await charging.published(connection, dossier)
     rule = rule_of(till.rules, dossier["procedure_code"])
+    payments = await store.of_dossier(connection, dossier["application_id"])
     why_not = why_no_payment(
         dossiers.progress(dossier),
         charge.pinned,
         asked=charge.asked_sequence is not None,
-        settled=charge.settled_by is not None,
+        settled=next((State(row["state"]) for row in payments if row["payment_id"] == charge.settled_by), None),
         ahead=rule.ahead,
         online=till.provider is not None,
     )
-    return Standing(charge, bool(known), await store.of_dossier(connection, dossier["application_id"]), why_not, rule)
+    return Standing(charge, bool(known), payments, why_not, rule)

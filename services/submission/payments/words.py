@@ -17,13 +17,17 @@ WHY_NOT: Mapping[str, Text] = MappingProxyType(
             "Khoản này đã được nộp đủ; bạn không phải nộp nữa.",
             "This has been paid in full: there is nothing more to pay.",
         ),
+        "given-back": Text(
+            "Khoản đã nộp được hoàn lại cho bạn; hiện bạn không phải nộp lại.",
+            "What was paid goes back to you; there is nothing to pay again now.",
+        ),
         "closed": Text(
             "Hồ sơ đã có kết quả hoặc đã kết thúc nên không thu thêm khoản nào.",
             "The application has been decided or closed, so nothing more is charged.",
         ),
         "withdrawal-requested": Text(
-            "Bạn đã đề nghị rút hồ sơ nên chưa thể nộp tiền. Nếu cơ quan không đồng ý cho rút, bạn sẽ nộp được.",
-            "You have asked to withdraw the application, so nothing can be paid now. If that is refused, you can pay.",
+            "Bạn đã đề nghị rút hồ sơ nên không phải nộp khoản này nữa.",
+            "You have asked to withdraw the application, so you no longer have to pay this.",
         ),
         "nothing-asked": Text(
             "Hiện chưa có khoản nào phải nộp. Khi cơ quan đề nghị, bạn sẽ được báo.",

@@ -2,13 +2,13 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from services.kernel import metrics
 from services.kernel.database import Database, Row
-from services.kernel.failures import is_transient
+from services.kernel.failures import Transient, is_transient
 from services.kernel.health import in_short
 from services.kernel.process import Runtime
 from services.kernel.telemetry import logger
@@ -61,20 +61,29 @@ async def run(runtime: Runtime) -> None:
     compare_at = datetime.now(UTC)
     while goes_on():
         now = datetime.now(UTC)
-        try:
-            await refund(database, till.provider, now, goes_on)
-            if now >= compare_at and goes_on():
-                await compare(database, till.provider, now, window, goes_on)
+        waits = await _waits(refund(database, till.provider, now, goes_on))
+        if now >= compare_at and goes_on():
+            # Whatever keeps refunds waiting, what was paid is found all the same.
+            uncompared = await _waits(compare(database, till.provider, now, window, goes_on))
+            if uncompared is None:
                 compare_at = now + timedelta(seconds=settings.payment_compare_seconds)
-            runtime.health.waiting(LOOP, None)
-        except Exception as error:
-            if not is_transient(error):
-                raise
-            log.warning("payments wait", why=str(error))
-            runtime.health.waiting(LOOP, in_short(error))
+            waits = waits or uncompared
+        runtime.health.waiting(LOOP, waits)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(runtime.stopping.wait(), min(_LOOK_SECONDS, settings.payment_compare_seconds))
     runtime.health.gone(LOOP)
+
+
+async def _waits(work: Awaitable[object]) -> str | None:
+    """None once it is done, else in short what it waits for."""
+    try:
+        await work
+    except Exception as error:
+        if not is_transient(error):
+            raise
+        log.warning("payments wait", why=str(error))
+        return in_short(error)
+    return None
 
 
 async def compare(
@@ -111,7 +120,10 @@ async def compare(
 
 
 async def refund(database: Database, provider: Provider, now: datetime, goes_on: GoesOn) -> int:
-    """Asks for everything back that is to go back; returns how many came back. Raises Transient."""
+    """Asks for everything back that is to go back; returns how many came back. Raises Transient while our database is away.
+
+    What the provider does not answer for one payment is put off, and the next one is asked for.
+    """
     async with database.acquire() as connection:
         rows: Sequence[Row] = await store.to_refund(connection, provider.name, now, _REFUNDS_AT_ONCE)
         metrics.REFUNDS_WAITING.set(await store.refunds_waiting(connection, provider.name))
@@ -119,7 +131,14 @@ async def refund(database: Database, provider: Provider, now: datetime, goes_on:
     for row in rows:
         if not goes_on():
             break
-        answer = await provider.refund(telling.reference(row["payment_id"]), row["amount"])
+        try:
+            answer = await provider.refund(telling.reference(row["payment_id"]), row["amount"])
+        except Transient as error:
+            metrics.REFUNDS.labels("unanswered").inc()
+            log.warning("refund not answered", payment=str(row["payment_id"]), why=str(error))
+            async with database.acquire() as connection:
+                await store.refund_later(connection, row["payment_id"], now + REFUND_AGAIN)
+            continue
         if answer.done:
             await book.given_back(database, provider.name, row["payment_id"], now)
             done += 1

@@ -33,10 +33,16 @@ _REFUND_DONE = """
 UPDATE payment_difference SET gone_at = $2 WHERE payment_id = $1 AND kind = 'refund-refused' AND gone_at IS NULL
 """
 
-# What a comparison looked at and did not find again has been put right.
+# What a comparison looked at and did not find again has been put right. Money given back is not found twice, and what is
+# refused is no matter of a list: those two stand until the refund is done or a person closes them.
 _GONE = """
 UPDATE payment_difference SET gone_at = $3
-WHERE provider = $1 AND gone_at IS NULL AND last_seen < $3 AND kind <> 'refund-refused' AND reference = ANY($2::text[])
+WHERE provider = $1 AND gone_at IS NULL AND last_seen < $3
+      AND kind NOT IN ('refund-refused', 'refunded-unasked') AND reference = ANY($2::text[])
+"""
+
+_CLOSE = """
+UPDATE payment_difference SET gone_at = $3 WHERE reference = $1 AND kind = $2 AND gone_at IS NULL RETURNING true
 """
 
 
@@ -58,6 +64,11 @@ async def note(connection: Connection, provider: str, found: Sequence[Found], at
 async def gone(connection: Connection, provider: str, references: Sequence[str], at: datetime) -> None:
     """Of these references nothing noted before ``at`` was found again: it counts as put right."""
     await connection.execute(_GONE, provider, references, at)
+
+
+async def close(connection: Connection, reference: str, kind: str, at: datetime) -> bool:
+    """A person has seen it and cleared it; found again, it stands again. False where none stands."""
+    return await connection.fetchval(_CLOSE, reference, kind, at) is not None
 
 
 async def refund_done(connection: Connection, payment_id: UUID, at: datetime) -> None:

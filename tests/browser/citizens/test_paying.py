@@ -3,12 +3,15 @@
 import os
 import re
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from deploy.local.world.payment.faults import PaymentFaults
+from services.submission.payments import worker
+from services.submission.payments.till import till_of
 from tests.browser.citizens.counter import Counter
 from tests.browser.citizens.things import charged
 from tests.browser.conftest import DESK, PHONE, at_desk, fits
@@ -56,7 +59,7 @@ async def test_a_fee_is_paid_at_the_service_and_the_page_says_what_the_server_kn
         await expect(page.get_by_text("Lệ phí: 150.000 đồng")).to_be_visible()
         await expect(page.locator("blockquote")).not_to_be_empty()
         await shot(page, "due-desk")
-        await go_to_pay(page, application_id)
+        order = await go_to_pay(page, application_id)
         await shot(page, "service-desk")
         await pay(page)
         # No callback has come yet: the server asked.
@@ -72,6 +75,21 @@ async def test_a_fee_is_paid_at_the_service_and_the_page_says_what_the_server_kn
         await page.emulate_media(media="print")
         await shot(page, "receipt-print")
         await expect(page.get_by_text("500.000 đồng").first).to_be_visible()
+        await page.emulate_media(media="screen")
+        await _given_back_unasked(counter, order)
+        await page.reload()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Phí, lệ phí được hoàn lại")
+        await expect(page.get_by_text("Đơn vị thanh toán đã tự hoàn lại khoản này")).to_be_visible()
+        await expect(page.get_by_text("bạn không phải nộp nữa")).to_have_count(0)  # what went back is not called paid
+        await expect(page.get_by_role("button", name=PAY)).to_have_count(0)
+        await shot(page, "gone-back-desk")
+
+
+async def _given_back_unasked(counter: Counter, order: str) -> None:
+    provider, submission = till_of(counter.runtime).provider, counter.runtime.database("submission")
+    assert provider is not None
+    assert (await provider.refund(order, 500_000)).done
+    assert (await worker.compare(submission, provider, datetime.now(UTC), timedelta(days=1), lambda: True)).moved
 
 
 async def _calls(counter: Counter) -> int:
@@ -200,12 +218,12 @@ async def test_who_withdraws_while_at_the_payment_service_gets_the_money_back_an
         assert withdrawn.status_code == 202
         await pay(page)
         await expect(page.get_by_role("heading", level=1)).to_have_text("Khoản nộp được hoàn lại")
-        await expect(page.get_by_text("không còn phải nộp nữa")).to_be_visible()
+        await expect(page.get_by_text("không còn chờ khoản này")).to_be_visible()
         await fits(page)
         await shot(page, "back-phone")
         await page.goto(at)
         await expect(page.get_by_text(re.compile("Đã nộp, đang được hoàn lại|Đã hoàn lại"))).to_be_visible()
-        await expect(page.get_by_text("không còn phải nộp nữa")).to_be_visible()
+        await expect(page.get_by_text("không còn chờ khoản này")).to_be_visible()
         await expect(page.get_by_role("button", name=PAY)).to_have_count(0)
         await expect(page.get_by_text("Lệ phí: 150.000 đồng")).to_have_count(0)  # it is not due any more
         await fits(page)
@@ -214,5 +232,5 @@ async def test_who_withdraws_while_at_the_payment_service_gets_the_money_back_an
         said = await counter.steps(application_id)
         assert ("payment-received" in said, said.count("refund-asked")) == (False, 1)
         await page.goto(f"/ho-so/{application_id}?lang=en")
-        await expect(page.get_by_text("nothing was due any more")).to_be_visible()
+        await expect(page.get_by_text("no longer waited for it")).to_be_visible()
         await shot(page, "dossier-phone")

@@ -68,6 +68,11 @@ async def test_an_officer_helps_at_the_counter_and_it_counts_as_in_person(served
     assert (seen.json()["seen_as"], seen.json()["may"]) == ("representative", ["withdraw"])
     [listed] = (await served.see(APPLICATIONS, "binh", "officer", agency="H17")).json()["items"]
     assert listed["on_behalf_of"] == {"full_name": LAN["full_name"]}, "by name it is found again"
+    application_id = UUID(answer.json()["application_id"])
+    waits = processed(application_id, 3, Step.payment_required, State.payment_required)
+    await follow(served, routed(application_id), processed(application_id, 2, Step.accepted, State.accepted), waits)
+    asked = await served.see(path, "binh", "officer", agency="H17")
+    assert asked.json()["may"] == ["withdraw"], "an officer would be refused to pay, so it is not offered"
     # How it was handled is not the officer's to say.
     headers = {"Authorization": f"Bearer {token('binh', 'officer', agency='H17')}"}
     for act, body in (("rating", {"grade": "very-satisfied"}), ("complaint", {"text": "Chậm"})):

@@ -1,6 +1,7 @@
 """An amount is pinned from figures that somebody stated as figures, or it is said that it cannot be."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -8,6 +9,7 @@ from services.submission.domain.dossier import Progress
 from services.submission.domain.fees import Item, Line, Pinned, pin
 from services.submission.domain.paying import why_no_payment, why_not_owed
 from services.submission.domain.payment_rules import read, rule_of
+from services.submission.domain.payments import State
 
 WHOLE, REISSUE, A_COPY = Line(500_000), Line(200_000, condition="Cấp lại"), Line(8_000, per="bản")
 
@@ -47,18 +49,21 @@ def test_what_is_due(lines: list[Line], stated: list[Item] | None, amount: int |
     ("state", "known", "why_not"),
     [
         ("payment-required", {}, None),
-        ("payment-required", {"settled": True}, "already-paid"),
+        ("payment-required", {"settled": State.PAID}, "already-paid"),
+        ("payment-required", {"settled": State.REFUND_ASKED}, "given-back"),
+        ("payment-required", {"settled": State.REFUNDED}, "given-back"),
         ("payment-required", {"online": False}, "not-online"),
         ("accepted", {}, "nothing-asked"),
         ("accepted", {"asked": False, "ahead": True}, None),
         ("in-progress", {"asked": False, "ahead": True}, "nothing-asked"),
         ("in-progress", {}, "nothing-asked"),
         ("approved", {}, "closed"),
-        ("withdrawn", {"settled": True}, "already-paid"),
+        ("withdrawn", {"settled": State.PAID}, "already-paid"),
+        ("withdrawn", {"settled": State.REFUNDED}, "given-back"),
     ],
 )
-def test_when_one_may_pay(state: str, known: dict[str, bool], why_not: str | None) -> None:
-    said = {"asked": True, "settled": False, "ahead": False, "online": True} | known
+def test_when_one_may_pay(state: str, known: dict[str, Any], why_not: str | None) -> None:
+    said: dict[str, Any] = {"asked": True, "settled": None, "ahead": False, "online": True} | known
     assert why_no_payment(Progress(state=state), Pinned(500_000, "stated"), **said) == why_not
 
 
@@ -89,7 +94,7 @@ def test_money_that_comes_is_owed_only_while_its_charge_is_waited_for(
 
 def test_what_cannot_be_pinned_cannot_be_paid() -> None:
     unpinned = Pinned(None, "published", why_not="not-stated")
-    said = {"asked": True, "settled": False, "ahead": True, "online": True}
+    said: dict[str, Any] = {"asked": True, "settled": None, "ahead": True, "online": True}
     assert why_no_payment(Progress(state="payment-required"), unpinned, **said) == "cannot-be-pinned"
     assert why_no_payment(Progress(state="accepted"), unpinned, **said | {"asked": False}) == "nothing-asked"
 

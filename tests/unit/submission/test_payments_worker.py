@@ -11,6 +11,7 @@ import pytest
 
 from services.contracts import codec
 from services.kernel import health
+from services.kernel.failures import Transient
 from services.kernel.process import Runtime
 from services.kernel.settings import Settings
 from services.submission.domain.payments import Told
@@ -43,6 +44,8 @@ class SlowProvider:
         self.stuck: list[str] = []
         self.asked = 0
         self.stop_after: int | None = None
+        self.unanswered: set[str] = set()
+        self.listings = 0
 
     def passes(self) -> None:
         self.clock.now += 5.0
@@ -52,12 +55,15 @@ class SlowProvider:
             self.runtime.stopping.set()
 
     async def listed(self, since: datetime, until: datetime) -> AsyncIterator[Told]:
+        self.listings += 1
         for number in range(MANY):
             self.passes()
             yield Told(UUID(int=number).hex, 1, "paid", NOW)
 
     async def refund(self, reference: str, amount: int) -> Refund:
         self.passes()
+        if reference in self.unanswered:
+            raise Transient("500 Internal Server Error")
         return Refund(done=True)
 
 
@@ -128,3 +134,37 @@ async def test_told_to_stop_it_ends_before_the_next_payment_and_calls_no_differe
     provider.stop_after = after
     await asyncio.wait_for(worker.run(runtime), 5)
     assert provider.asked == after
+
+
+async def test_one_refund_that_is_not_answered_is_put_off_and_stops_neither_the_next_ones_nor_the_comparison(
+    runtime: Runtime, provider: SlowProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_off: list[Any] = []
+    back: list[UUID] = []
+
+    async def later(_: Any, payment_id: UUID, again: datetime) -> None:
+        put_off.append((payment_id, again > datetime.now(UTC)))
+
+    async def given_back(_: Any, __: str, payment_id: UUID, ___: datetime) -> None:
+        back.append(payment_id)
+
+    monkeypatch.setattr(store, "refund_later", later)
+    monkeypatch.setattr(book, "given_back", given_back)
+    provider.unanswered = {UUID(int=0).hex}
+    provider.stop_after = 3 * MANY
+    await asyncio.wait_for(worker.run(runtime), 5)
+    assert put_off == [(UUID(int=0), True)]
+    assert back == [UUID(int=n) for n in range(1, MANY)]
+    assert provider.listings == 1
+
+
+async def test_refunds_that_wait_for_our_own_database_do_not_keep_the_comparison_waiting(
+    runtime: Runtime, provider: SlowProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: Any) -> None:
+        raise Transient("the database is away")
+
+    monkeypatch.setattr(book, "given_back", away)
+    provider.stop_after = 1 + 2 * MANY  # the first refund, then the list and what it says
+    await asyncio.wait_for(worker.run(runtime), 5)
+    assert provider.listings == 1

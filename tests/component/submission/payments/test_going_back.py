@@ -9,6 +9,7 @@ import pytest
 from deploy.local.world.payment.faults import PaymentFaults
 from services.contracts.events import State, Step
 from services.submission.payments import telling
+from services.submission.store import payment_differences
 from tests.component.submission.payments.paying import (
     LATER,
     PaymentService,
@@ -73,6 +74,9 @@ async def test_a_withdrawal_gives_the_fee_back_only_by_rule_and_before_the_work(
     service.faults = PaymentFaults()
     assert await refunded(served) == 0, "not again at once"
     assert await refunded(served, datetime.now(UTC) + timedelta(hours=1)) == 1
+    said = await seen(served, idle)
+    assert (said["may_pay"], said["why_not"]) == (False, "given-back"), "what went back is not called paid"
+    assert (await seen(served, worked))["why_not"] == "already-paid"
     found = [await states(served, each) for each in (worked, idle, without_rule)]
     assert found == [["paid"], ["refunded"], ["paid"]]
     [paid], [back] = await paid_events(served, idle), await refunded_events(served, idle)
@@ -122,7 +126,14 @@ async def test_what_the_service_gave_back_by_itself_is_due_again_when_the_agency
     await service.call(served)
     assert await states(served, application_id) == ["refunded"], "heard of when it had gone back already"
     assert await paid_events(served, application_id) == []
-    assert await differences(served) == ["refunded-unasked"]
+    await compared(served, datetime.now(UTC) + timedelta(seconds=1))
+    assert await differences(served) == ["refunded-unasked"], "it stands until a person has seen it"
+    reference = UUID(payment["payment_id"]).hex
+    async with served.runtime.database("submission").acquire() as connection:
+        assert not await payment_differences.close(connection, reference, "amount-differs", datetime.now(UTC))
+        assert await payment_differences.close(connection, reference, "refunded-unasked", datetime.now(UTC))
+    await compared(served, datetime.now(UTC) + timedelta(seconds=1))
+    assert await differences(served) == [], "closed by a person, it stays closed"
     due = await seen(served, application_id)
     assert (due["may_pay"], due["charge"].get("settled_by")) == (True, None)
     second = await begun(served, application_id)
