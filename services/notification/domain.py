@@ -14,6 +14,7 @@ SOURCE = "/motcua/notification"
 SUBMITTED = "application.submitted"
 ROUTED = "application.routed"
 SUPPLEMENTED = "application.supplemented"
+REFUNDED = "application.refunded"
 PROCESSED = "application.processed"
 NOTIFIED = "application.notified"
 # Not about a dossier and not to a citizen: the catalogue reminds an agency.
@@ -40,6 +41,7 @@ TELLS: tuple[Tells, ...] = (
     Tells(SUBMITTED, "submitted"),
     Tells(ROUTED, "routed"),
     Tells(SUPPLEMENTED, "supplement-sent"),
+    Tells(REFUNDED, "refunded"),
     Tells(PROCESSED, "accepted", "accepted"),
     Tells(PROCESSED, "not-accepted", "not-accepted"),
     Tells(PROCESSED, "in-progress", "in-progress"),

@@ -157,6 +157,10 @@ def _supplemented(data: events.ApplicationSupplemented) -> _Told:
     return _Told(data.supplemented_at, {"components": data.components})
 
 
+def _refunded(data: events.ApplicationRefunded) -> _Told:
+    return _Told(data.refunded_at, {})
+
+
 def _routed(data: events.ApplicationRouted) -> _Told:
     facts = {"agency": data.agency, "due_at": data.due_at, "explanation": data.explanation}
     return _Told(data.assigned_at, facts, procedure=data.procedure, agency=data.agency, due_at=data.due_at)
@@ -182,6 +186,7 @@ def _processed(data: events.ApplicationProcessed) -> _Told:
 _READ: Mapping[str, Callable[[Any], _Told]] = {
     domain.SUBMITTED: _submitted,
     domain.SUPPLEMENTED: _supplemented,
+    domain.REFUNDED: _refunded,
     domain.ROUTED: _routed,
     domain.PROCESSED: _processed,
 }
@@ -194,6 +199,7 @@ SUBSCRIPTIONS = (
             topics.ROUTED: plan_messages,
             topics.PROCESSED: plan_messages,
             topics.SUPPLEMENTED: plan_messages,
+            topics.REFUNDED: plan_messages,
             topics.REGISTRATION_DUE: plan_reminders,
             topics.DRAFT_EXPIRING: plan_draft_warnings,
         },

@@ -141,7 +141,7 @@ LOST = (
         handled_without(
             "notification.plan-message",
             "'application.submitted', 'application.routed', 'application.processed', 'application.supplemented', "
-            "'catalog.registration-due', 'submission.draft-expiring'",
+            "'application.refunded', 'catalog.registration-due', 'submission.draft-expiring'",
             "SELECT 1 FROM delivery d WHERE d.event = p.event",
             "notification.delivery has no row",
         ),

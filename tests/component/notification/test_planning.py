@@ -232,3 +232,16 @@ def test_every_event_of_the_topics_it_reads_is_told() -> None:
     for topic in (topic for topic in topics.all() if "notification.plan-message" in topic.groups):
         for event in topic.events:
             assert not domain.is_of_dossier(event) or domain.template_for(event) is not None
+
+
+async def test_who_was_told_that_a_fee_came_is_told_that_it_went_back(environment: Environment) -> None:
+    await environment.topics()
+    dossier = uuid4()
+    cause, reference = events.RefundCause.withdrawn, uuid4().hex
+    back = events.ApplicationRefunded(
+        application_id=dossier, amount=500_000, reference=reference, cause=cause, refunded_at=NOW
+    )
+    async with environment.consuming("notification", SUBSCRIPTIONS):
+        await environment.publish(message(back, dossier, "submission", 2))
+        (planned,) = await eventually(lambda: rows(environment, "SELECT * FROM delivery"), lambda seen: len(seen) == 1)
+    assert (planned["application_id"], planned["template"], planned["happened_at"]) == (dossier, "refunded", NOW)

@@ -30,10 +30,11 @@ def test_a_step_younger_than_this_program_is_told_in_general_words() -> None:
     assert domain.template_for(domain.PROCESSED, "unknown") == "progress"
 
 
-def test_submitted_routed_and_supplemented_are_told() -> None:
+def test_submitted_routed_supplemented_and_refunded_are_told() -> None:
     assert domain.template_for(domain.SUBMITTED) == "submitted"
     assert domain.template_for(domain.ROUTED) == "routed"
     assert domain.template_for(domain.SUPPLEMENTED) == "supplement-sent"
+    assert domain.template_for(domain.REFUNDED) == "refunded", "who was told that a fee came is told that it went back"
 
 
 def test_nobody_is_told_that_he_was_told() -> None:

@@ -246,6 +246,11 @@ def test_a_complaint_or_a_refund_the_agency_never_heard_of_is_lost(world: World,
     assert "agency-not-told" not in faults(world.judge())
 
 
+def test_a_refund_the_citizen_was_never_told_of_is_lost(world: World) -> None:
+    world.publish(SUBMITTED, SUBMISSION, uuid4(), 0, type="application.refunded")
+    assert "no-delivery" in faults(world.judge())
+
+
 def test_an_applied_report_without_its_step_is_lost(world: World) -> None:
     world.records[PROCESSED][-1][7] = None
     assert {"step-not-published", "report-without-answer"} <= faults(world.judge())
