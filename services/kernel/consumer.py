@@ -95,16 +95,17 @@ class Consumer:
                     await self._settler.settle_new(records)
                 await source.commit(_next(records))
                 metrics.BATCH_SIZE.labels(self._subscription.group).observe(len(records))
+                records = []
             if self._settler.set_something_aside or time.monotonic() - self._redriven > REDRIVE_SECONDS:
                 await self._settler.redrive(stopping)
                 self._redriven = time.monotonic()
-            await self._forgetting.step()
+            await self._forget()
             self._tell("Kafka is away" if source.away() else None)
             return 0.1
         except Exception as error:
             if not is_transient(error):
                 raise
-            # Nothing was committed: read the same records again, after a pause in which the group membership stays alive.
+            # What was not committed is read again, after a pause in which the group membership stays alive.
             source.rewind(_first(records))
             metrics.PAUSES.labels(self._subscription.group).inc()
             log.warning("consumer pauses", group=self._subscription.group, seconds=pause, why=str(error))
@@ -114,6 +115,15 @@ class Consumer:
             return min(pause * 2, 2.0)
         finally:
             source.busy(False)
+
+    async def _forget(self) -> None:
+        """Forgets the next marks; what cannot be forgotten now holds up no event."""
+        try:
+            await self._forgetting.step()
+        except Exception as error:
+            if not is_transient(error):
+                raise
+            log.warning("marks are forgotten later", group=self._subscription.group, why=str(error))
 
 
 def _next(records: Sequence[Record]) -> Positions:

@@ -49,6 +49,7 @@ class Forgetting:
         now = time.monotonic()
         if self._after is None or now < self._next:
             return 0
+        self._next = now + STEP_SECONDS
         async with self._database.acquire() as connection:
             end = await inbox.pages(connection)
             forgotten = await inbox.forget(connection, self._group, self._after, self._at, self._at + self._pages)

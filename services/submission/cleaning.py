@@ -2,17 +2,19 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from services.kernel import metrics
-from services.kernel.failures import is_transient
+from services.kernel.failures import Transient, is_transient
 from services.kernel.health import in_short
 from services.kernel.process import Runtime
 from services.kernel.telemetry import logger
 from services.submission.domain.dossier import earliest_id
-from services.submission.keeping import Keeping, keeping_of
+from services.submission.keeping import AWAY_AFTER, Keeping, keeping_of
 from services.submission.store.files import belonging, discarded, loose, places
 
 log = logger(__name__)
@@ -20,6 +22,7 @@ log = logger(__name__)
 LOOP = "submission.files"
 LOOK_SECONDS = 15.0
 OBJECTS_SECONDS = 3600.0
+OBJECTS_AGAIN_SECONDS = 300.0
 # A check may take minutes, each step of it within a bound of its own; the loop beats meanwhile, and hears when it is to stop.
 BEAT_SECONDS = 1.0
 # A file taken away is in no list at once; its bytes stay this long, for whoever is just reading them.
@@ -31,6 +34,8 @@ OBJECT_FOR = timedelta(hours=24)
 # A dossier's id is made before it is committed, by a clock that may be a little behind.
 COMMITTED_WITHIN = timedelta(minutes=10)
 _DELETED_AT_ONCE = 200
+# What else a round does must not wait for more.
+CLEAR_SECONDS = 60.0
 
 # Whether to go on: says that the worker moved, and no when it is to stop.
 Going = Callable[[], bool]
@@ -46,32 +51,58 @@ async def run(runtime: Runtime) -> None:
     Any number may run; rows are locked by one. Raises NoStore, NoRoots.
     """
     keeping = keeping_of(runtime)
-    beat, clock = runtime.health.beat(LOOP), asyncio.get_running_loop().time
-    thorough_at, tied = 0.0, datetime.now(UTC)
+    beat = runtime.health.beat(LOOP)
 
     def going() -> bool:
         beat()
         return not runtime.stopping.is_set()
 
+    rounds = _Rounds(keeping, going)
     while going():
-        began, thorough = datetime.now(UTC), clock() >= thorough_at
-        try:
-            await tie(keeping, None if thorough else tied, going)
-            tied = began
-            await settle_what_was_left(keeping, going)
-            await clear(keeping, began, going)
-            if thorough:
-                await clear_objects(keeping, began, going)
-                thorough_at = clock() + OBJECTS_SECONDS
-            runtime.health.waiting(LOOP, None)
-        except Exception as error:
-            if not is_transient(error):
-                raise
-            log.warning("the cleaner of files waits", why=str(error))
-            runtime.health.waiting(LOOP, in_short(error))
+        why = None
+        for step in (rounds.tie, rounds.clear, rounds.settle, rounds.clear_objects):
+            try:
+                await step()
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                log.warning("the cleaner of files waits", step=step.__name__, why=str(error))
+                why = why or in_short(error)
+        runtime.health.waiting(LOOP, why)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(runtime.stopping.wait(), LOOK_SECONDS)
     runtime.health.gone(LOOP)
+
+
+@dataclass(slots=True)
+class _Rounds:
+    """The steps of a round, and since when each is due: one that fails keeps no other from its work. Each raises Transient."""
+
+    keeping: Keeping
+    going: Going
+    tied: datetime | None = None
+    tie_all_at: float = 0.0
+    objects_at: float = 0.0
+
+    async def tie(self) -> None:
+        began, every = datetime.now(UTC), time.monotonic() >= self.tie_all_at
+        await tie(self.keeping, None if every else self.tied, self.going)
+        self.tied = began
+        if every:
+            self.tie_all_at = time.monotonic() + OBJECTS_SECONDS
+
+    async def clear(self) -> None:
+        await clear(self.keeping, datetime.now(UTC), self.going)
+
+    async def settle(self) -> None:
+        await settle_what_was_left(self.keeping, self.going)
+
+    async def clear_objects(self) -> None:
+        if time.monotonic() < self.objects_at:
+            return
+        self.objects_at = time.monotonic() + OBJECTS_AGAIN_SECONDS
+        await clear_objects(self.keeping, datetime.now(UTC), self.going)
+        self.objects_at = time.monotonic() + OBJECTS_SECONDS
 
 
 async def tie(keeping: Keeping, since: datetime | None, going: Going = _always) -> None:
@@ -87,12 +118,14 @@ async def tie(keeping: Keeping, since: datetime | None, going: Going = _always) 
 
 
 async def settle_what_was_left(keeping: Keeping, going: Going = _always) -> None:
-    """Checks whole files that nobody does. Raises Transient."""
+    """Checks whole files that nobody does. One that cannot be checked waits, the others go on: raises Transient at the end."""
+    failed: Exception | None = None
+    in_a_row = 0
     async with keeping.database.acquire() as connection:
         left = await loose.unchecked(connection)
     for upload_id in left:
-        if not going():
-            return
+        if not going() or in_a_row == AWAY_AFTER:
+            break
         check = asyncio.create_task(keeping.settle(upload_id))
         try:
             while not check.done() and going():
@@ -102,30 +135,68 @@ async def settle_what_was_left(keeping: Keeping, going: Going = _always) -> None
                 check.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await check
-        if not check.cancelled():
+        if check.cancelled():
+            continue
+        in_a_row += 1
+        try:
             check.result()
+            in_a_row = 0
+        except Exception as error:
+            if not is_transient(error):
+                raise
+            failed = failed or error
+    if failed is not None:
+        raise failed
 
 
 async def clear(keeping: Keeping, now: datetime, going: Going = _always) -> dict[UUID, str]:
-    """Gives up files that belong to nothing, upload id → why, and deletes objects that no row needs. Raises Transient."""
+    """Gives up files that belong to nothing, upload id → why, and deletes objects that no row needs, all there are in a minute.
+
+    Raises Transient at the end when the store refused one: that one waits behind all others.
+    """
+    until = time.monotonic() + CLEAR_SECONDS
+
+    def going_on() -> bool:
+        return going() and time.monotonic() < until
+
+    given_up = await _give_up(keeping, now, going_on)
+    refused: dict[str, Transient] = {}
+    deleted = [""]
+    while deleted and going_on():
+        async with keeping.database.transaction() as connection:
+            spent = await discarded.oldest(connection, _DELETED_AT_ONCE, list(refused))
+            deleted, wrong = await keeping.delete(spent, going_on)
+            await discarded.forget(connection, deleted)
+            await discarded.put_off(connection, list(wrong))
+        refused |= wrong
+    if refused:
+        raise next(iter(refused.values()))
+    return given_up
+
+
+async def _give_up(keeping: Keeping, now: datetime, going: Going) -> dict[UUID, str]:
     rested = now - timedelta(hours=keeping.settings.files_unfinished_hours)
-    async with keeping.database.transaction() as connection:
-        given_up = await loose.give_up(
-            connection, removed=now - REMOVED_FOR, rested=rested, refused=now - REFUSED_FOR, waited=now - WAITED_FOR
-        )
-        spent = await discarded.oldest(connection, _DELETED_AT_ONCE)
-    for why in given_up.values():
-        metrics.FILES_CLEANED.labels(why).inc()
-    await keeping.discard(spent, going)
+    given_up: dict[UUID, str] = {}
+    while going():
+        async with keeping.database.transaction() as connection:
+            some = await loose.give_up(
+                connection, removed=now - REMOVED_FOR, rested=rested, refused=now - REFUSED_FOR, waited=now - WAITED_FOR
+            )
+        for why in some.values():
+            metrics.FILES_CLEANED.labels(why).inc()
+        given_up |= some
+        if not some:
+            break
     if given_up:
         log.info("files given up", files=len(given_up))
     return given_up
 
 
 async def clear_objects(keeping: Keeping, now: datetime, going: Going = _always) -> int:
-    """Deletes objects that no row knows, of every day that ended a day ago or earlier; how many. Raises Transient.
+    """Discards objects that no row knows, of every day that ended a day ago or earlier; how many. Raises Transient.
 
-    Each day is looked through once. What loses its row later is discarded with it.
+    What is not deleted at once is by the next `clear`. Each day is looked through once. What loses its row later is discarded
+    with it.
     """
     last = (now - OBJECT_FOR).date() - timedelta(days=1)
     async with keeping.database.acquire() as connection:
@@ -136,12 +207,10 @@ async def clear_objects(keeping: Keeping, now: datetime, going: Going = _always)
             async for names in keeping.objects.older(now - OBJECT_FOR, folder):
                 async with keeping.database.acquire() as connection:
                     orphans = await loose.unused(connection, names)
-                for name in orphans:
-                    if not going():
-                        return cleared
-                    await keeping.objects.delete(name)
-                    metrics.FILES_CLEANED.labels("no-row").inc()
-                    cleared += 1
+                    await discarded.add(connection, orphans)
+                metrics.FILES_CLEANED.labels("no-row").inc(len(orphans))
+                cleared += len(orphans)
+                await keeping.discard(orphans, going)
                 if not going():
                     return cleared
         async with keeping.database.acquire() as connection:

@@ -5,13 +5,14 @@ import contextlib
 import hashlib
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from services.kernel import metrics
+from services.kernel.database import Connection
 from services.kernel.failures import Transient, is_transient
 from services.kernel.process import Runtime
 from services.kernel.telemetry import logger
@@ -26,6 +27,9 @@ log = logger(__name__)
 
 # Longer than a check takes, so that seldom a second one begins while the first is at work. What both keep has names of its own.
 CLAIM_SECONDS = 2 * WITHIN_SECONDS + 60
+# So long at once, within the minute that a transaction may rest; and after so many refusals in a row the store is away.
+DELETING_SECONDS = 20.0
+AWAY_AFTER = 3
 
 
 class Keeping:
@@ -69,7 +73,7 @@ class Keeping:
             try:
                 settled = await self._settled(upload_id, pieces)
             except BaseException as error:
-                await self._give_back(upload_id)
+                await self._give_back(upload_id, uploads.put_off if isinstance(error, Exception) else uploads.release)
                 if is_transient(error) and not isinstance(error, Transient):
                     raise Transient(f"a file cannot be checked now: {error}") from error
                 raise
@@ -80,17 +84,29 @@ class Keeping:
             await self.discard(spent)
 
     async def discard(self, names: Sequence[str], going: Callable[[], bool] = lambda: True) -> None:
-        """Deletes discarded objects one by one as long as ``going`` says so; the cleaner deletes the rest. Raises Transient."""
-        deleted = []
-        try:
-            for name in names:
-                if not going():
-                    break
+        """Deletes what was discarded, as far as `delete` comes; the cleaner deletes the rest. Raises Transient."""
+        deleted, _ = await self.delete(names, going)
+        async with self.database.acquire() as connection:
+            await discarded.forget(connection, deleted)
+
+    async def delete(
+        self, names: Sequence[str], going: Callable[[], bool] = lambda: True
+    ) -> tuple[list[str], dict[str, Transient]]:
+        """(those deleted, those that the store refused to delete and why): one by one, while ``going`` and for a short time."""
+        deleted: list[str] = []
+        refused: dict[str, Transient] = {}
+        until, in_a_row = time.monotonic() + DELETING_SECONDS, 0
+        for name in names:
+            if not going() or time.monotonic() > until or in_a_row == AWAY_AFTER:
+                break
+            try:
                 await self.objects.delete(name)
                 deleted.append(name)
-        finally:
-            async with self.database.acquire() as connection:
-                await discarded.forget(connection, deleted)
+                in_a_row = 0
+            except Transient as error:
+                refused[name] = error
+                in_a_row += 1
+        return deleted, refused
 
     async def _settle_and_tell(self, upload_id: UUID) -> None:
         try:
@@ -100,10 +116,10 @@ class Keeping:
         except Exception as error:
             log.error("a file cannot be checked, the cleaner tries again", upload=str(upload_id), exc_info=error)
 
-    async def _give_back(self, upload_id: UUID) -> None:
+    async def _give_back(self, upload_id: UUID, how: Callable[[Connection, UUID], Awaitable[None]]) -> None:
         with contextlib.suppress(Transient):
             async with self.database.acquire() as connection:
-                await uploads.release(connection, upload_id)
+                await how(connection, upload_id)
 
     async def _settled(self, upload_id: UUID, pieces: list[str]) -> Settled:
         with tempfile.TemporaryDirectory(prefix="motcua-file-") as folder:

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from services.kernel import forgetting
+from services.kernel import forgetting, metrics
+from services.kernel.failures import Transient
 from services.kernel.forgetting import LONGER, Forgetting
 from tests.conformance.things import World, counting, thing
 from tests.support.eventually import eventually
@@ -56,6 +57,29 @@ async def test_a_mark_older_than_every_topic_keeps_is_forgotten_by_the_consumer_
     async with world.consuming(counting(), kept=KEPT):
         await eventually(lambda: marks(world), lambda found: found == 0)
     assert await marks(world, "test.another") == 1
+
+
+async def test_marks_that_cannot_be_forgotten_now_hold_up_no_event_and_nothing_is_handled_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[int] = []
+
+    async def away(_: Forgetting) -> int:
+        tried.append(1)
+        raise Transient("PostgreSQL is away")
+
+    monkeypatch.setattr(Forgetting, "step", away)
+    paused: list[str] = []
+    monkeypatch.setattr(metrics.PAUSES, "labels", lambda group: paused.append(group) or _Counter())
+    await world.write(thing("a", 1), thing("a", 2))
+    await handled(world, 2)
+    assert tried
+    assert paused == [], "what was committed is not rewound"
+
+
+class _Counter:
+    def inc(self) -> None:
+        """As a metric."""
 
 
 async def test_the_walk_goes_a_page_at_a_time_and_through_all_of_them(

@@ -16,7 +16,7 @@ _UNCHECKED = """
 SELECT upload_id FROM upload
 WHERE state = 'receiving' AND round IS NULL AND received = size AND removed_at IS NULL
   AND moved_at < now() - interval '30 seconds' AND (checked_until IS NULL OR checked_until < now())
-ORDER BY moved_at LIMIT $1
+ORDER BY checks, moved_at LIMIT $1
 """
 
 # Each tells why in its own row of the answer; what is looked for has an index of its own, so that files that rest where they
@@ -55,7 +55,7 @@ _RESULTS = "SELECT address AS object FROM result WHERE application_id = ANY($1::
 
 
 async def unchecked(connection: Connection) -> list[UUID]:
-    """Some whole files that nobody has looked into and nobody is looking into, those that wait longest."""
+    """Some whole files that nobody has looked into and nobody is looking into: the least tried, then those that wait longest."""
     return [row["upload_id"] for row in await connection.fetch(_UNCHECKED, MOST_CHECKED)]
 
 

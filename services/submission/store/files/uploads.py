@@ -52,6 +52,11 @@ WHERE upload_id = $1 AND state = 'receiving' AND received = size AND removed_at 
 RETURNING upload_id
 """
 _RELEASE = "UPDATE upload SET checked_until = NULL WHERE upload_id = $1 AND state = 'receiving'"
+# Twice as long each time: a file that can never be checked takes no time from those that can.
+_PUT_OFF = """
+UPDATE upload SET checked_until = now() + make_interval(secs => least(300, power(2, least(checks, 20))))
+WHERE upload_id = $1 AND state = 'receiving'
+"""
 _SETTLE = """
 UPDATE upload
 SET state = $2, kind = $3, sha256 = $4, kept_size = $5, original_sha256 = $6, findings = $7::jsonb, object = $8,
@@ -180,8 +185,13 @@ async def claim(connection: Connection, upload_id: UUID, seconds: float) -> bool
 
 
 async def release(connection: Connection, upload_id: UUID) -> None:
-    """Gives a claim back: it could not be checked now."""
+    """Gives a claim back: whoever comes next may check it at once."""
     await connection.execute(_RELEASE, upload_id)
+
+
+async def put_off(connection: Connection, upload_id: UUID) -> None:
+    """Gives a claim back on a file that could not be checked: it waits, from 2 s to five minutes, by how often it was tried."""
+    await connection.execute(_PUT_OFF, upload_id)
 
 
 async def pieces(connection: Connection, upload_id: UUID) -> list[str]:
