@@ -11,9 +11,11 @@
 
   class Refused extends Error {}
   class Away extends Error {}
+  // Under this names were kept before; they would lie there for ever.
+  try { for (const key of Object.keys(localStorage)) if (key.startsWith("tep|")) localStorage.removeItem(key); } catch { /* none is kept */ }
   class Stopped extends Error {}
 
-  // One request. Its answer, or Away when there was none or only "not now".
+  // One request. Its answer, or Away when there was none or only "not now", with the words of whoever said so.
   const ask = (section, method, address, headers, body, progressed, asked) =>
     new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();
@@ -24,13 +26,13 @@
       request.setRequestHeader("X-CSRF", section.dataset.csrf);
       for (const name of Object.keys(headers)) request.setRequestHeader(name, headers[name]);
       if (progressed) request.upload.onprogress = (event) => progressed(event.loaded);
-      request.onload = () => (request.status >= 500 ? reject(new Away()) : resolve(request));
+      request.onload = () => (request.status >= 500 ? reject(new Away(request.status === 503 ? refusal(request) : "")) : resolve(request));
       request.onerror = request.ontimeout = () => reject(new Away());
       request.onabort = () => reject(new Stopped());
       request.send(body);
     });
   const refusal = (request) => {
-    try { return JSON.parse(request.responseText).detail; } catch { return ""; }
+    try { return JSON.parse(request.responseText).detail || ""; } catch { return ""; }
   };
 
   const remembered = {
@@ -90,7 +92,8 @@
           return await this.settled();
         } catch (error) {
           if (!(error instanceof Away)) throw error;
-          this.show(this.sent || 0, say("mất kết nối, sẽ tự gửi tiếp", "the connection is lost, it will go on by itself"));
+          const why = error.message || say("mất kết nối", "the connection is lost");
+          this.show(this.sent || 0, `${why.replace(/\.$/, "")}; ${say("tệp sẽ tự gửi tiếp", "the file will go on by itself")}`);
           await this.pause(PAUSES[Math.min(failed++, PAUSES.length - 1)]);
         }
       }
@@ -173,7 +176,7 @@
         if (error instanceof Refused) tell(section, error.message, true);
         else if (!(error instanceof Stopped)) throw error;
         else if (sending.arrived) tell(section, say(`“${file.name}” đã đến đủ và đang được kiểm tra; tải lại trang sau ít giây để xem.`, `“${file.name}” has arrived whole and is being checked; load the page again in a few seconds to see.`));
-        else tell(section, say("Đã dừng. Chọn lại tệp này để gửi tiếp từ chỗ dừng.", "Stopped. Choose this file again to go on from there."));
+        else tell(section, say(`Đã dừng gửi “${file.name}”. Chọn lại tệp này để gửi tiếp từ chỗ dừng.`, `Sending “${file.name}” was stopped. Choose this file again to go on from there.`));
       } finally {
         window.removeEventListener("beforeunload", leaving);
         sending.box.hidden = true;

@@ -123,8 +123,10 @@ async def test_one_need_not_wait_for_a_check_and_signing_out_leaves_no_file_s_na
         # The paper is there now: nobody is asked any more to bring it.
         await expect(control.locator("li")).to_contain_text("ảnh.jpg")
         await page.unroute("**/tep/tus/**")
+        await page.evaluate("localStorage.setItem('tep|x|y|tên cũ.pdf|1|2', '/tep/tus/x')")
         await page.reload()
         await expect(on_paper).to_have_count(0)
+        assert await page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('tep|'))") == []
 
         held = asyncio.Event()
 
@@ -138,13 +140,41 @@ async def test_one_need_not_wait_for_a_check_and_signing_out_leaves_no_file_s_na
         await control.locator("input[type=file]").set_input_files(paths["nặng_pdf"])
         await asyncio.wait_for(held.wait(), 20)
         await control.get_by_role("button", name="Dừng").click()
-        await expect(control.locator(".file-said")).to_contain_text("gửi tiếp từ chỗ dừng")
+        await expect(control.locator(".file-said")).to_contain_text(
+            "Đã dừng gửi “nặng.pdf”. Chọn lại tệp này để gửi tiếp từ chỗ dừng"
+        )
         names = "Object.keys(localStorage).filter(key => key.includes('nặng.pdf')).length"
         assert await page.evaluate(names) == 1
         await page.unroute("**/tep/tus/**")
         async with page.expect_navigation():
             await page.get_by_role("button", name="Đăng xuất").click()
         assert await page.evaluate("Object.keys(localStorage)") == []
+
+
+async def test_a_portal_that_cannot_take_a_file_now_says_why_and_the_file_goes_on_by_itself(
+    browser: Browser, counter: Counter, tmp_path: Path
+) -> None:
+    draft = await counter.draft("lan", GENERAL, {})
+    paths = await _written(tmp_path, a_jpg=jpeg())
+    context = await browser.new_context(base_url=counter.address, locale="vi-VN", viewport=DESK)
+    page = await context.new_page()
+    await sign_in(page, "lan", at=f"/ban-nhap/{draft}/giay-to")
+    busy = True
+
+    async def not_now(route: Route) -> None:
+        if busy and route.request.method == "PATCH":
+            await route.fulfill(status=503, json={"detail": "Bạn đang gửi 4 tệp cùng lúc, là số nhiều nhất."})
+        else:
+            await route.continue_()
+
+    await page.route("**/tep/tus/**", not_now)
+    await page.locator(OTHER).locator("input[type=file]").set_input_files(paths["a_jpg"])
+    told = page.locator(f"{OTHER} .file-progress p")
+    await expect(told).to_contain_text("gửi 4 tệp cùng lúc, là số nhiều nhất; tệp sẽ tự gửi tiếp", timeout=20_000)
+    await expect(told).not_to_contain_text("mất kết nối")
+    busy = False
+    await _said(page, "Đã nhận “a.jpg”")
+    await context.close()
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
