@@ -33,6 +33,7 @@ def life_events(data: Traversable = DATA) -> LifeEvents:
                 text_en=each["text_en"],
                 fields=frozenset(folded(field) for field in each["fields"]),
                 phrases=tuple(folded(phrase) for phrase in each["phrases"]),
+                words=tuple(folded(word) for word in each["words"]),
             )
             for each in described
         ),

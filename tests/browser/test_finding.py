@@ -54,6 +54,17 @@ async def test_suggestions_are_walked_with_arrows_and_chosen_with_enter(page: Pa
     await expect(page.get_by_role("heading", level=1)).to_have_text("Cấp bản sao trích lục hộ tịch")
 
 
+async def test_who_finds_nothing_is_led_on_by_the_nearest_life_event_or_by_all_of_them(page: Page) -> None:
+    await page.goto("/thu-tuc?q=driving+licence")
+    nearest = page.get_by_text("Việc gần nhất:")
+    await expect(nearest.get_by_role("link", name="Xe cộ và đi lại")).to_be_visible()
+    await expect(page.locator(".events > li")).to_have_count(0)
+    await page.goto("/thu-tuc?q=qqqqqqqq")
+    await expect(page.locator(".events > li")).to_have_count(14)
+    await page.locator(".events").get_by_role("link", name="Sinh con, nuôi con").click()
+    await expect(page.locator(".found > li")).to_have_count(3)
+
+
 async def test_the_page_says_what_was_understood_and_searches_for_exactly_what_was_typed(page: Page) -> None:
     await page.goto("/thu-tuc?q=trichluc+ho+tihc")
     await expect(page.get_by_text("Đang hiện kết quả cho")).to_contain_text("trích lục hộ tịch")

@@ -116,9 +116,13 @@ async def suggestions(request: Request, q: str | None = None, limit: str | None 
             found, phrases = await suggest(
                 connection, query, vocabulary, lexicon.synonyms, most + len(over), kept.walks
             )
-        found.hits = [hit for hit in found.hits if hit.code not in over][:most]
+            found.hits = [hit for hit in found.hits if hit.code not in over][:most]
+            # Only where two would read alike.
+            alike = search_views.namesakes(found)
+            rows = await searching.contents(connection, alike, most) if alike else []
+        authorities = {row["code"]: search_views.found_line(row).authority for row in rows}
         read = search_views.understood(query, found, f"{views.BASE}/procedures?")
-        body = search_views.suggestions(found, phrases, read).model_dump_json().encode()
+        body = search_views.suggestions(found, phrases, read, authorities).model_dump_json().encode()
         if len(query) <= _KEPT:
             kept.answers[key] = body
     return answer_bytes(request, body, "application/json", {})

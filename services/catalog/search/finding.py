@@ -7,7 +7,7 @@ from itertools import combinations, islice
 from services.kernel.database import Connection
 
 from ..domain.search import MOST_WORDS
-from ..domain.search.ranking import Hit, partly, ranked
+from ..domain.search.ranking import Hit, misread, partly, ranked
 from ..domain.search.reading import Reading, readings
 from ..domain.search.synonyms import Synonyms
 from ..domain.search.terms import pairs_of, words_of
@@ -70,6 +70,9 @@ async def find(
     if not begun:
         # What has just been published may have words that this vocabulary does not know yet.
         hits = await search.all_of(asked, 0, _LITERAL)
+    if not literal:
+        everyday = [one.typed for variant in synonyms.variants(typed) for one in variant.used]
+        hits = [hit for hit in hits if asked[hit.asked].synonyms or not misread(hit, everyday)]
     if hits:
         found.hits = ranked(hits, {at: one.words for at, one in enumerate(asked)}, 0, query)[:MOST_RANKED]
         found.read_as = asked[found.hits[0].asked]

@@ -147,4 +147,4 @@ def _hits(rows: Sequence[Row], asked: int) -> list[Hit]:
 
 
 def _hit(row: Row, asked: int) -> Hit:
-    return Hit(row["code"], row["number"], row["name"], row["words"], row["size"], asked)
+    return Hit(row["code"], row["number"], row["name"], row["words"], row["size"], asked, row["told"])

@@ -1,5 +1,6 @@
 """What searching answers: the shapes, and how hits become them."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -83,11 +84,13 @@ class ProcedurePage(BaseModel):
 
 
 class Suggestion(BaseModel):
-    """A procedure to choose, or (``code`` null) a phrase to search for. ``said``: the everyday words it stands for."""
+    """A procedure to choose, or (``code`` null) a phrase to search for. ``said``: the everyday words it stands for;
+    ``authority``: who decides, where another suggestion has the same name."""
 
     text: str
     code: str | None
     said: str | None
+    authority: str | None = None
     links: dict[str, str]
 
 
@@ -152,20 +155,42 @@ def understood(query: str, found: Found, address: str) -> Understood:
 
 
 def near_event(query: str, synonyms: Synonyms, events: Collection[LifeEvent]) -> NearEvent | None:
-    """The first life event with a phrase that the query says, in its own words or in the official ones for them."""
+    """The life event whose phrase the query says, in its own words or in the official ones for them; else the one whose
+    everyday word it says, the longest first. None when no event is near."""
     typed = words_of(query)[:MOST_WORDS]
     for words in (typed, *(variant.words for variant in synonyms.variants(typed))):
         said = f" {' '.join(words)} "
         for event in events:
             if any(f" {phrase} " in said for phrase in event.phrases):
-                return NearEvent(code=event.code, name=event.name, name_en=event.name_en)
-    return None
+                return _near(event)
+    said = f" {' '.join(typed)} "
+    spoken = [(len(word), event) for event in events for word in event.words if f" {word} " in said]
+    return _near(max(spoken, key=lambda each: each[0])[1]) if spoken else None
 
 
-def suggestions(found: Found, phrases: Sequence[Synonym], read: Understood | None) -> Suggestions:
-    """Procedures first, then everyday phrases, each leading to the search for its official words."""
+def _near(event: LifeEvent) -> NearEvent:
+    return NearEvent(code=event.code, name=event.name, name_en=event.name_en)
+
+
+def namesakes(found: Found) -> list[str]:
+    """Codes of what has the name of another that was found."""
+    named = Counter(hit.name for hit in found.hits)
+    return [hit.code for hit in found.hits if named[hit.name] > 1]
+
+
+def suggestions(
+    found: Found, phrases: Sequence[Synonym], read: Understood | None, authorities: Mapping[str, str]
+) -> Suggestions:
+    """Procedures first, then everyday phrases, each leading to the search for its official words. ``authorities``: who
+    decides, by code, for those that have one name."""
     items = [
-        Suggestion(text=hit.name, code=hit.code, said=None, links={"self": f"{BASE}/procedures/{hit.code}"})
+        Suggestion(
+            text=hit.name,
+            code=hit.code,
+            said=None,
+            authority=authorities.get(hit.code),
+            links={"self": f"{BASE}/procedures/{hit.code}"},
+        )
         for hit in found.hits
     ]
     items += [

@@ -48,7 +48,7 @@ FEW_FIT = """
     FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (terms, patterns, number)
          CROSS JOIN LATERAL (
              SELECT * FROM (
-                 SELECT code, number, name, words, size FROM search_entry
+                 SELECT code, number, name, words, size, terms @> '{told=yes}' AS told FROM search_entry
                  WHERE terms @> string_to_array(asked.terms, '|')
                    AND ($3::text[] IS NULL OR terms && $3)
                    AND words LIKE ALL (string_to_array(asked.patterns, '|'))
@@ -60,7 +60,7 @@ FEW_FIT = """
 """
 
 MANY_FIT = """
-    SELECT code, number, name, entry.words, entry.size
+    SELECT code, number, name, entry.words, entry.size, terms @> '{told=yes}' AS told
     FROM (SELECT code, number
           FROM (SELECT size, code, number, words FROM search_entry ORDER BY size, code, number LIMIT $2) AS shortest
           WHERE words LIKE ALL ($1)
@@ -70,7 +70,7 @@ MANY_FIT = """
 """
 
 MANY_FIT_FILTERED = """
-    SELECT code, number, name, words, size
+    SELECT code, number, name, words, size, terms @> '{told=yes}' AS told
     FROM (SELECT * FROM search_entry ORDER BY size, code, number LIMIT $2) AS shortest
     WHERE words LIKE ALL ($1) AND terms @> $4 AND ($5::text[] IS NULL OR terms && $5)
     LIMIT $3
@@ -108,7 +108,7 @@ async def many(
 # A bound above everything that begins so: forms hold digits, small letters and dots only. LIKE could not use the index
 # in a plan that is kept.
 BY_CODE = """
-    SELECT DISTINCT entry.code, entry.number, entry.name, entry.words, entry.size
+    SELECT DISTINCT entry.code, entry.number, entry.name, entry.words, entry.size, terms @> '{told=yes}' AS told
     FROM (SELECT code FROM search_code WHERE form >= $1 AND form < $1 || '~' ORDER BY form LIMIT $5) AS begun
          JOIN search_entry AS entry ON entry.code = begun.code AND entry.number = 0
     WHERE terms @> $2

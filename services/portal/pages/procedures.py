@@ -41,7 +41,8 @@ def routes(runtime: Runtime) -> list[Route]:
             ),
         )
         filters = filters_of(seen, events["items"], overview["fields"], agencies["items"])
-        return frame.page(seen, "procedures.html", 422 if found["refused"] else 200, filters=filters, **found)
+        status = 422 if found["refused"] else 200
+        return frame.page(seen, "procedures.html", status, filters=filters, events=events["items"], **found)
 
     async def procedure(request: Request) -> Response:
         seen = await frame.visit(runtime, request)

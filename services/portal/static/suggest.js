@@ -48,7 +48,7 @@
       : `/thu-tuc?q=${encodeURIComponent(one.said || one.text)}`;
     const beside = document.createElement("span");
     beside.className = "second";
-    beside.textContent = one.code || `“${one.said}”`;
+    beside.textContent = one.code ? [one.authority, one.code].filter(Boolean).join(" · ") : `“${one.said}”`;
     item.append(one.text, " ", beside);
     return item;
   };

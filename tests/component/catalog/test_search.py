@@ -62,6 +62,37 @@ async def test_the_everyday_word_leads_to_the_official_name(client: httpx.AsyncC
     assert code in codes(await found(client, query))[:5]
 
 
+BIRTH, MARRIAGE, DEATH, RESTAURANT = "1.001193", "1.000894", "1.000656", "1.009220"
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("sinh con", BIRTH), ("vợ mới sinh em bé", BIRTH), ("con tôi mới đẻ cần giấy tờ gì", BIRTH),
+        ("register birth", BIRTH), ("my baby was just born", BIRTH), ("get married", MARRIAGE),
+        ("bố tôi mất", DEATH), ("bo mat", DEATH), ("mẹ em mới mất", DEATH), ("father died", DEATH),
+        ("mở quán phở", RESTAURANT), ("mở tiệm ăn", RESTAURANT), ("open a restaurant", RESTAURANT),
+        ("nguoi nuoc ngoai lam viec o cong ty toi", WORK_PERMIT), ("nguoi nuoc ngoai lam viec o cong ty", WORK_PERMIT),
+        ("nguoi nuoc ngoai lam viec o viet nam", WORK_PERMIT), ("building permit", "1.013225.H17"),
+        ("birth certificate", "1.009073"), ("I lost my birth certificate", "1.009073"), ("giay khai sinh", "1.009073"),
+    ],
+)  # fmt: skip
+async def test_what_a_newcomer_says_in_own_words_leads_first_to_what_is_meant(
+    client: httpx.AsyncClient, query: str, code: str
+) -> None:
+    page = await found(client, query)
+    assert codes(page)[:1] == [code]
+    assert "lam" not in page["understood"]["left_out"]
+
+
+async def test_suggestions_of_one_name_say_who_decides(client: httpx.AsyncClient) -> None:
+    items = (await client.get("/suggestions", params={"q": "trich luc ho tich"})).json()["items"]
+    said = {item["code"]: item["authority"] for item in items}
+    assert {said[code] for code in EXTRACT} == {"UBND phường xã", "UBND quận huyện"}
+    items = (await client.get("/suggestions", params={"q": "khai sinh"})).json()["items"]
+    assert {item["code"]: item["authority"] for item in items}[BIRTH] is None
+
+
 async def test_the_answer_says_what_was_understood_and_how_to_search_literally(client: httpx.AsyncClient) -> None:
     page = await found(client, "trich luc ho tihc", level="commune")
     understood = page["understood"]
@@ -270,7 +301,9 @@ async def test_entries_made_by_older_rules_are_made_anew_once(changing: tuple[Ru
 @pytest.mark.parametrize(
     ("query", "event"),
     [("mat so do", "home"), ("mất sổ đỏ", "home"), ("gplx", "vehicle"), ("doi bang lai xe", "vehicle"),
-     ("bảo hiểm thất nghiệp", "work")],
+     ("bảo hiểm thất nghiệp", "work"), ("độc thân", "marriage"), ("xin giấy chứng nhận độc thân", "marriage"),
+     ("single certificate", "marriage"), ("driving licence", "vehicle"), ("passport", "foreigners"),
+     ("mang thai", "birth"), ("vợ mất bằng lái xe", "vehicle")],
 )  # fmt: skip
 async def test_what_the_catalogue_lacks_is_said_with_the_nearest_life_event_and_nothing_unrelated(
     client: httpx.AsyncClient, query: str, event: str

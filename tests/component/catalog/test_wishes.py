@@ -15,7 +15,7 @@ from services.catalog.search.lexicon import Lexicon
 from services.catalog.search.looking_up import Filters
 from services.catalog.search_lists import synonyms
 from services.kernel.database import Connection, Database
-from tests.component.catalog.wishes import ELSEWHERE, IN_PASSING, OFFICIAL, WISHES
+from tests.component.catalog.wishes import ELSEWHERE, IN_ENGLISH, IN_PASSING, OFFICIAL, WISHES
 from tests.support.environment import Environment
 
 FIRST = 5
@@ -61,6 +61,18 @@ async def test_every_wish_is_found_however_it_is_typed(asked: tuple[Database, Le
             for wish, wanted in (*WISHES, *IN_PASSING)
             for how, typed in TYPED.items()
             if not _leads(await _found(connection, lexicon, typed(wish)), wanted)
+        ]
+    assert missed == []
+
+
+async def test_every_wish_in_english_is_found(asked: tuple[Database, Lexicon]) -> None:
+    database, lexicon = asked
+    async with database.acquire() as connection:
+        missed = [
+            (typed, [hit.name for hit in found.hits[:FIRST]])
+            for wish, wanted in IN_ENGLISH
+            for typed in (wish, wish.upper())
+            if not _leads(found := await _found(connection, lexicon, typed), wanted)
         ]
     assert missed == []
 

@@ -140,6 +140,14 @@ WISHES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("mất bằng tốt nghiệp", ("Cấp bản sao văn bằng, chứng chỉ từ sổ gốc",)),
     ("xin miễn học phí", ("Đề nghị miễn, giảm học phí",)),
     ("hoãn nghĩa vụ quân sự", ("Tạm hoãn gọi nhập ngũ",)),
+    ("sinh con", ("Đăng ký khai sinh",)),
+    ("vợ mới sinh em bé", ("Đăng ký khai sinh",)),
+    ("bố tôi mất", ("Đăng ký khai tử",)),
+    ("giấy chứng nhận độc thân", ("Cấp Giấy xác nhận tình trạng hôn nhân",)),
+    ("độc thân", ("Cấp Giấy xác nhận tình trạng hôn nhân",)),
+    ("mở quán phở", ("Cấp Giấy chứng nhận cơ sở đủ điều kiện an toàn thực phẩm", "Đăng ký thành lập hộ kinh doanh")),
+    ("mở tiệm ăn", ("Cấp Giấy chứng nhận cơ sở đủ điều kiện an toàn thực phẩm", "Đăng ký thành lập hộ kinh doanh")),
+    ("người nước ngoài làm việc ở công ty tôi", ("Cấp giấy phép lao động cho người lao động nước ngoài",)),
     ("giấy vệ sinh an toàn thực phẩm", ("Cấp Giấy chứng nhận cơ sở đủ điều kiện an toàn thực phẩm",)),
 )
 
@@ -163,4 +171,21 @@ ELSEWHERE = (
     ("tố giác tội phạm", "tố cáo"),
     ("cam kết bảo vệ môi trường", "giấy phép môi trường"),
     ("thẻ xanh", "thường trú"),
+)
+
+# What people who read English ask for, in the register with the well-known names beside it.
+IN_ENGLISH: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("birth certificate", ("Cấp bản sao trích lục hộ tịch", "Đăng ký khai sinh")),
+    ("I lost my birth certificate", ("Cấp bản sao trích lục hộ tịch",)),
+    ("get married", ("Đăng ký kết hôn",)),
+    ("register birth", ("Đăng ký khai sinh",)),
+    ("my baby was just born", ("Đăng ký khai sinh",)),
+    ("open a restaurant", ("Cấp Giấy chứng nhận cơ sở đủ điều kiện an toàn thực phẩm",)),
+    ("building permit", ("Cấp giấy phép xây dựng",)),
+    ("father died", ("Đăng ký khai tử",)),
+    ("single certificate", ("Cấp Giấy xác nhận tình trạng hôn nhân",)),
+    ("how to get a driving licence", ("Cấp mới giấy phép lái xe", "Đổi giấy phép lái xe", "Cấp lại giấy phép lái xe")),
+    ("passport", ("Cấp hộ chiếu phổ thông",)),
+    ("identity card", ("Cấp thẻ căn cước", "Cấp đổi thẻ căn cước")),
+    ("criminal record", ("Criminal record certificate", "Cấp Phiếu lý lịch tư pháp")),
 )

@@ -7,10 +7,10 @@ from typing import Any
 from ..texts import folded
 from .audience import audiences
 from .life_events import LifeEvents
-from .terms import code_forms, filter_term, name_terms, size_of, words_of
+from .terms import TOLD, code_forms, filter_term, name_terms, size_of, words_of
 
 # Raised when entries are made differently: every entry is then made anew at the next start.
-RULES = 3
+RULES = 4
 
 # Number of the entry that holds the English name.
 ENGLISH = -1
@@ -65,7 +65,13 @@ def filter_terms(content: Mapping[str, Any], events: LifeEvents) -> list[str]:
         *([filter_term("agency", agency or BY_PLACE)] if agency or by_place else []),
         *(filter_term("event", event) for event in events.of(content["code"], content["name"], field)),
         *(filter_term("audience", audience) for audience in audiences(content.get("subjects") or ())),
+        *([TOLD] if _told(content) else []),
     ]
+
+
+def _told(content: Mapping[str, Any]) -> bool:
+    deadline, fee = content.get("deadline") or {}, content.get("fee") or {}
+    return bool(content.get("components")) or deadline.get("value") is not None or fee.get("amount") is not None
 
 
 def forms_of(content: Mapping[str, Any]) -> Sequence[str]:

@@ -8,7 +8,8 @@ from ..texts import folded
 
 @dataclass(frozen=True, slots=True)
 class LifeEvent:
-    """One event. ``fields`` and ``phrases`` (folded) put a procedure there that nobody has reviewed yet."""
+    """One event. ``fields`` and ``phrases`` (folded) put a procedure there that nobody has reviewed yet; ``words`` (folded)
+    are what people say of it, and put no procedure anywhere."""
 
     code: str
     name: str
@@ -17,6 +18,7 @@ class LifeEvent:
     text_en: str
     fields: frozenset[str]
     phrases: tuple[str, ...]
+    words: tuple[str, ...]
 
 
 class LifeEvents:

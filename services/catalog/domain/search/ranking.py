@@ -1,7 +1,7 @@
 """Which of the names found comes first: how the words stand in it, then how much of the name they are."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,14 +14,15 @@ _UNDERSTOOD = 1.5
 _REARRANGED = 40
 # "không thuộc diện cấp giấy phép lao động" is for whoever needs no such permit.
 _EXEMPT = " khong thuoc dien "
-# Of a hit among others, the smallest first: standing, former, exempt, size, code.
-_Place = tuple[float, bool, bool, int, str]
+# Of a hit among others, the smallest first: standing, former, exempt, words beyond, nothing told, code.
+_Place = tuple[float, bool, bool, int, bool, str]
 _SIGNS = "“”\"'(),.;:–-/"
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A name that was found. ``number`` is not 0 for a name the procedure had before; ``asked``: by which reading."""
+    """A name that was found. ``number`` is not 0 for a name the procedure had before; ``asked``: by which reading;
+    ``told``: the register knows a paper, a deadline or a fee of it."""
 
     code: str
     number: int
@@ -29,6 +30,7 @@ class Hit:
     words: str
     size: int
     asked: int
+    told: bool = True
 
 
 def standing(words: Sequence[str], name: str) -> int:
@@ -54,14 +56,22 @@ def ranked(hits: Sequence[Hit], asked: Mapping[int, Sequence[str]], literal: int
     """Each procedure once, the best first. ``asked``: the words of each reading; ``literal``: the one that was typed.
 
     No procedure is better than another because more people want it. Where the words stand equally well, the accents of
-    the query decide, then names in force, then what the name grants before what it exempts from, then the shorter name.
+    the query decide, then names in force, then what the name grants before what it exempts from, then the name with the
+    fewest words beyond those looked for, then what the register can tell something about.
     """
 
     def key(hit: Hit) -> _Place:
         words = asked[hit.asked]
         penalty = 0.0 if hit.asked == literal else _UNDERSTOOD
         exempt = _EXEMPT in hit.words and "khong" not in words
-        return standing(words, hit.words) + penalty, hit.number > 0, exempt, hit.size, hit.code
+        return (
+            standing(words, hit.words) + penalty,
+            hit.number > 0,
+            exempt,
+            hit.size - len(words),
+            not hit.told,
+            hit.code,
+        )
 
     best: dict[str, tuple[_Place, Hit]] = {}
     for hit in hits:
@@ -76,6 +86,19 @@ def ranked(hits: Sequence[Hit], asked: Mapping[int, Sequence[str]], literal: int
         )
         order[:_REARRANGED] = head
     return [hit for _, hit in order]
+
+
+def misread(hit: Hit, phrases: Iterable[str]) -> bool:
+    """Whether the name has the words of one of these everyday phrases only apart, and each with other accents: "bố mất"
+    is not "bổ sung … mật mã"."""
+    own = _words(hit.name)
+    for phrase in phrases:
+        accented = {word for word in _words(phrase) if not word.isascii()}
+        folded, words = f" {' '.join(words_of(phrase))} ", words_of(phrase)
+        apart = len(words) > 1 and folded not in hit.words and all(f" {word} " in hit.words for word in words)
+        if apart and accented and not accented & own:
+            return True
+    return False
 
 
 def partly(

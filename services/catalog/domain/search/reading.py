@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from .correcting import Word, corrected
 from .synonyms import Synonym, Synonyms
+from .terms import words_of
 from .vocabulary import Vocabulary
 
 _MOST_READINGS = 10
@@ -42,7 +43,9 @@ def _in_order(typed: tuple[str, ...], vocabulary: Vocabulary, synonyms: Synonyms
     yield literal
     replaced = list(_replaced(literal, synonyms))
     yield from replaced
-    yield right
+    # What was said in everyday words was meant: no correction makes rarer words of them.
+    if _says_all(right, replaced):
+        yield right
     yield from _replaced(right, synonyms)
     # After an everyday phrase was understood, what stands around it may still be mistyped.
     yield from (_corrected(one, vocabulary) for one in replaced[:2])
@@ -53,8 +56,18 @@ def _in_order(typed: tuple[str, ...], vocabulary: Vocabulary, synonyms: Synonyms
         if words != whole.words and not guessed:
             left_out = tuple(word for word in whole.words if word not in words)
             short = Reading(words, whole.corrections, whole.synonyms, left_out)
-            yield short
-            yield from _replaced(short, synonyms)
+            understood = list(_replaced(short, synonyms))
+            # With "tôi" left out, "bố tôi mất" is an everyday phrase, and no two words that any name may have.
+            if _says_all(short, replaced) and _says_all(whole, understood):
+                yield short
+            yield from understood
+
+
+def _says_all(reading: Reading, replaced: Sequence[Reading]) -> bool:
+    """Whether every everyday phrase that the others understood is still said by this one, or was understood by it."""
+    said = f" {' '.join(reading.words)} "
+    phrases = {one for each in replaced for one in each.synonyms}
+    return all(one in reading.synonyms or f" {' '.join(words_of(one.typed))} " in said for one in phrases)
 
 
 def _corrected(reading: Reading, vocabulary: Vocabulary) -> Reading:

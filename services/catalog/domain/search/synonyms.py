@@ -10,6 +10,7 @@ from .terms import pairs_of, words_of
 
 # A query may hold several everyday phrases, each with several official ones: so many combinations are tried.
 _MOST_VARIANTS = 5
+_KEPT = "!"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +33,20 @@ class Synonyms:
     """The reviewed lists, looked up by folded words."""
 
     def __init__(self, synonyms: Iterable[Synonym], fillers: Iterable[str]) -> None:
-        """``fillers``: phrases that may be left out without changing what is looked for."""
+        """``fillers``: phrases that may be left out without changing what is looked for; one that begins with "!" is no
+        filler although it begins with one: "!làm việc" keeps its "làm"."""
         self._by_typed: dict[tuple[str, ...], list[Synonym]] = {}
         for one in synonyms:
             self._by_typed.setdefault(tuple(words_of(one.typed)), []).append(one)
         self._phrases = sorted(
             ((" ".join(words), choices[0]) for words, choices in self._by_typed.items()), key=itemgetter(0)
         )
-        self._fillers = {tuple(words_of(filler)) for filler in fillers}
+        listed = list(fillers)
+        self._fillers = {tuple(words_of(filler)) for filler in listed if not filler.startswith(_KEPT)}
+        self._kept = {tuple(words_of(filler)) for filler in listed if filler.startswith(_KEPT)}
         # The longest phrase that begins with a word: most words begin none.
         self._longest: dict[str, int] = {}
-        for words in (*self._by_typed, *self._fillers):
+        for words in (*self._by_typed, *self._fillers, *self._kept):
             self._longest[words[0]] = max(len(words), self._longest.get(words[0], 0))
 
     def known(self, weight: int) -> Mapping[str, int]:
@@ -56,7 +60,7 @@ class Synonyms:
         at, replaced = 0, False
         while at < len(words):
             length = self._longest_match(self._by_typed, words, at)
-            if not length:
+            if not length or self._part_of_longer(words, at, length):
                 found = [Variant((*one.words, words[at]), one.used) for one in found]
                 at += 1
                 continue
@@ -76,7 +80,11 @@ class Synonyms:
         at = 0
         while at < len(words):
             length = self._longest_match(self._fillers, words, at)
-            if not length:
+            stays = self._longest_match(self._kept, words, at)
+            if stays > length:
+                length = stays
+                kept += words[at : at + stays]
+            elif not length:
                 kept.append(words[at])
             at += max(length, 1)
         return tuple(kept) or tuple(words)
@@ -87,6 +95,10 @@ class Synonyms:
         at = bisect_left(self._phrases, typed, key=itemgetter(0))
         fitting = takewhile(lambda one: one[0].startswith(typed), islice(self._phrases, at, None))
         return [one for _, one in sorted(fitting, key=lambda each: (len(each[1].typed), each[0]))][:most]
+
+    def _part_of_longer(self, words: Sequence[str], at: int, length: int) -> bool:
+        """Whether a longer phrase begins within this one: "vợ mất" says nothing in "vợ mất bằng lái xe"."""
+        return any(self._longest_match(self._by_typed, words, later) > length for later in range(at + 1, at + length))
 
     def _longest_match(self, phrases: Container[tuple[str, ...]], words: Sequence[str], at: int) -> int:
         longest = min(self._longest.get(words[at], 0), len(words) - at)

@@ -27,6 +27,10 @@ def filter_term(filter_: str, value: str) -> str:
     return f"{filter_}{_SIGN}{value}"
 
 
+# A procedure of which the register knows a paper, a deadline or a fee, and not the name alone.
+TOLD = filter_term("told", "yes")
+
+
 def is_filter(term: str) -> bool:
     """Whether a term is a filter and no word."""
     return _SIGN in term

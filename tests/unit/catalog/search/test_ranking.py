@@ -1,6 +1,8 @@
 """The better the words stand in a name, the earlier it comes; popularity plays no part."""
 
-from services.catalog.domain.search.ranking import Hit, Writing, partly, ranked
+from dataclasses import replace
+
+from services.catalog.domain.search.ranking import Hit, Writing, misread, partly, ranked
 from services.catalog.domain.search.terms import size_of, words_of
 from tests.unit.catalog.search.words import vocabulary
 
@@ -59,3 +61,14 @@ def test_when_no_name_has_all_words_those_with_the_rarest_come_first_and_those_w
 
 def test_folded_words_are_shown_as_names_write_them() -> None:
     assert Writing(["Cấp, (đăng) ký"]).of(["dang", "ky", "qqq"]) == "đăng ký qqq"
+
+
+def test_among_equals_the_procedure_that_the_register_can_tell_something_about_comes_first() -> None:
+    silent, told = replace(hit("1.000001", "Cấp sổ"), told=False), hit("1.000002", "Cấp sổ")
+    assert ranked([silent, told], {0: ["cap", "so"]}, 0, "cap so") == [told, silent]
+
+
+def test_a_name_with_the_words_of_an_everyday_phrase_apart_and_otherwise_accented_is_another_matter() -> None:
+    assert misread(hit("1", "Sửa đổi, bổ sung Giấy phép kinh doanh sản phẩm mật mã dân sự"), ["bố mất"])
+    assert not misread(hit("2", "Cấp giấy phép hoạt động kinh doanh"), ["giấy phép kinh doanh"])
+    assert not misread(hit("3", "Đăng ký khai tử"), ["bố mất"])

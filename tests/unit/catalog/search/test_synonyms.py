@@ -43,7 +43,7 @@ def test_the_list_has_a_hundred_entries_each_once_and_well_written() -> None:
     pairs = [(row["typed"].casefold(), row["official"].casefold()) for row in rows()]
     assert len(pairs) >= 100
     assert len(set(pairs)) == len(pairs)
-    assert {row["kind"] for row in rows()} == {"abbreviation", "everyday", "old name"}
+    assert {row["kind"] for row in rows()} == {"abbreviation", "everyday", "old name", "English"}
     for row in rows():
         assert all(text == " ".join(text.split()) and words_of(text) for text in (row["typed"], row["official"]))
         assert words_of(row["typed"]) != words_of(row["official"]), row
@@ -53,3 +53,19 @@ def test_an_abbreviation_is_short_and_its_official_words_are_many() -> None:
     for row in rows():
         if row["kind"] == "abbreviation" and row["typed"].isupper() and " " not in row["typed"]:
             assert len(words_of(row["official"])) >= 2 or row["official"] == "UBND", row
+
+
+def test_what_was_said_in_everyday_words_is_never_corrected_to_rarer_ones() -> None:
+    read = [" ".join(one.words) for one in readings(words_of("bố tôi mất"), vocabulary(), synonyms())]
+    assert "khai tu" in read
+    assert "bo mat" not in read
+
+
+def test_a_word_that_only_looks_like_wrapping_is_kept() -> None:
+    assert synonyms().without_fillers(words_of("làm việc ở Việt Nam")) == ("lam", "viec", "o", "viet", "nam")
+    assert synonyms().without_fillers(words_of("làm hộ chiếu")) == ("ho", "chieu")
+
+
+def test_a_longer_phrase_that_begins_within_a_shorter_one_is_the_one_that_was_said() -> None:
+    read = [variant.words for variant in synonyms().variants(words_of("vợ mất bằng lái xe"))]
+    assert read == [("vo", "cap", "lai", "giay", "phep", "lai", "xe")]
