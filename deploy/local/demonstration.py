@@ -25,7 +25,7 @@ _LOOK = 0.15
 _APPLICATIONS = "/api/submission/v1/applications"
 # One of those the sign-in page offers, so that the page of this application can be opened in the browser.
 _CITIZEN = "lan"
-_NAME = KNOWN[_CITIZEN].persona.name
+NAME = KNOWN[_CITIZEN].persona.name
 # The steps that end a dossier; each is told with the template of the same name.
 _FINAL = frozenset({"returned", "not-accepted", "stopped", "withdrawn"})
 
@@ -36,8 +36,8 @@ class Failed(Exception):
     """The demonstration cannot go on; the text says at which door, and what it answered."""
 
 
-async def play(settings: Mapping[str, str], public_url: str, say: Say) -> bool:
-    """True when the application reached a final state and its e-mail the citizen. Says why not otherwise."""
+async def play(settings: Mapping[str, str], public_url: str, say: Say) -> str | None:
+    """The application's id when it reached a final state and its e-mail the citizen. Says why not otherwise."""
     try:
         async with httpx.AsyncClient(base_url=public_url, timeout=20, trust_env=False) as client:
             client.headers["Accept-Language"] = "vi"
@@ -49,7 +49,7 @@ async def play(settings: Mapping[str, str], public_url: str, say: Say) -> bool:
         )
     except (Failed, token.NoToken, httpx.TransportError) as failure:
         say(f"  ✗ The demonstration stopped: {failure or repr(failure)}")
-    return False
+    return None
 
 
 def limit_in_words(deadline: Mapping[str, Any]) -> str:
@@ -65,13 +65,13 @@ class _Play:
         self._told: set[tuple[str, str]] = set()  # (at, step) of the entries already printed
         self._mails: list[dict[str, Any]] = []
 
-    async def run(self) -> bool:
+    async def run(self) -> str:
         procedure, province = await self._choose()
         self._say("")
         self._say("  One application, now")
         self._say(f"    procedure  {procedure['code']} · {_short(procedure['name'])}")
         self._say(f"    place      {province['code']} · {province['name']}")
-        self._say(f"    citizen    {_NAME} <{_CITIZEN}@{DOMAIN}>")
+        self._say(f"    citizen    {NAME} <{_CITIZEN}@{DOMAIN}>")
         self._say("")
         await self._sign_in()
         application = await self._submit(procedure, province)
@@ -91,11 +91,7 @@ class _Play:
             end = next((entry for entry in followed["timeline"] if entry["step"] in _FINAL), None)
             if end and (letter := next((mail for mail in self._mails if mail["template"] == end["step"]), None)):
                 self._show(letter)
-                self._say("")
-                self._say(
-                    f"  Its page: {str(self._client.base_url).rstrip('/')}/ho-so/{application}, signed in as {_NAME}"
-                )
-                return True
+                return application
             await asyncio.sleep(_LOOK)
 
     async def _choose(self) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -109,7 +105,7 @@ class _Play:
         return random.choice(fit), random.choice((await self._ask("GET", "/api/catalog/v1/provinces"))["items"])
 
     async def _sign_in(self) -> None:
-        persona = Persona(role="citizen", sub=_CITIZEN, name=_NAME, email=f"{_CITIZEN}@{DOMAIN}")
+        persona = Persona(role="citizen", sub=_CITIZEN, name=NAME, email=f"{_CITIZEN}@{DOMAIN}")
         names = {name.removeprefix("MOTCUA_").lower(): value for name, value in self._settings.items()}
         known = {name: names[name] for name in ("profile", "oidc_issuer", "oidc_client_id", "oidc_client_secret")}
         bearer = await asyncio.to_thread(token.fetch, WorldSettings.model_validate(known), persona)
@@ -118,7 +114,7 @@ class _Play:
     async def _submit(self, procedure: dict[str, Any], province: dict[str, Any]) -> str:
         form = await self._ask("GET", procedure["links"]["form"])
         filled = dict(form["examples"][0])
-        filled["applicant"] = filled["applicant"] | {"full_name": _NAME, "email": f"{_CITIZEN}@{DOMAIN}"}
+        filled["applicant"] = filled["applicant"] | {"full_name": NAME, "email": f"{_CITIZEN}@{DOMAIN}"}
         body = {"procedure": procedure["code"], "place": {"province": province["code"]}, "form": filled}
         answer = await self._accepted(body)
         took = (time.time() - self._began) * 1000

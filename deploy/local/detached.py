@@ -49,11 +49,12 @@ async def _attend(local: Local, wanted: Wanted, screen: Screen, supervisor: "sub
                 raise Refusal(f"it was not ready after {_PATIENCE:.0f} s: see {log}, stop it with `motcua down`")
             await asyncio.sleep(0.1)
     settings = configuration.read_settings(local.data)
-    succeeded = True
+    played = None
     if wanted.demonstration:
-        succeeded = await demonstration.play(settings, local.public_url, screen.line)
-    addresses(local.public_url, settings["MOTCUA_KAFKA_AGENCY_BOOTSTRAP"], screen)
-    return 0 if succeeded else 1
+        played = await demonstration.play(settings, local.public_url, screen.line)
+    kafka = settings["MOTCUA_KAFKA_AGENCY_BOOTSTRAP"]
+    addresses(local.public_url, kafka, screen, played, "Stop it with `motcua down`.")
+    return 0 if played or not wanted.demonstration else 1
 
 
 def _last_line(local: Local) -> str:

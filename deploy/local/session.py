@@ -56,21 +56,24 @@ async def _session(local: Local, wanted: Wanted, screen: Screen) -> int:
 
 async def _work(stack: Stack, wanted: Wanted, screen: Screen) -> int:
     await stack.start()
-    code = 0
+    code, played = 0, None
     if wanted.demonstration:
-        succeeded = await demonstration.play(stack.settings, stack.local.public_url, screen.line)
-        code = 0 if succeeded else 1
+        played = await demonstration.play(stack.settings, stack.local.public_url, screen.line)
+        code = 0 if played else 1
     if wanted.once:
         return code
-    addresses(stack.local.public_url, stack.settings["MOTCUA_KAFKA_AGENCY_BOOTSTRAP"], screen)
+    stop = "Ctrl-C stops everything." if screen.console.is_terminal else "Stop with Ctrl-C or `motcua down`."
+    addresses(stack.local.public_url, stack.settings["MOTCUA_KAFKA_AGENCY_BOOTSTRAP"], screen, played, stop)
     async with screen.live():
         await counts.follow(stack.settings, screen)
     return code
 
 
-def addresses(public_url: str, agency_bootstrap: str, screen: Screen) -> None:
-    """Where to look, and what to type next."""
+def addresses(public_url: str, agency_bootstrap: str, screen: Screen, played: str | None, stop: str) -> None:
+    """Where to look, and what to type next. ``played``: the demonstration's application; ``stop``: how all of it is stopped."""
     screen.line()
+    if played:
+        screen.line(f"  {'That application':<21} {public_url}/ho-so/{played} (sign in as {demonstration.NAME})")
     for what, where in (
         ("Portal", f"{public_url}/"),
         ("The citizens' e-mail", f"{public_url}/dev/mail"),
@@ -79,7 +82,7 @@ def addresses(public_url: str, agency_bootstrap: str, screen: Screen) -> None:
         ("In another terminal", "motcua status · motcua verify · motcua lag · motcua parked list"),
     ):
         screen.line(f"  {what:<21} {where}")
-    screen.line("  Ctrl-C stops everything." if screen.console.is_terminal else "  Stop with Ctrl-C or `motcua down`.")
+    screen.line(f"  {stop}")
     screen.line()
 
 

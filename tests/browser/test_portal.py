@@ -77,6 +77,23 @@ async def test_a_citizen_is_told_that_the_editors_pages_are_not_his(page: Page) 
     await expect(page.get_by_role("heading", level=1)).to_have_text("Trang này dành cho người biên tập")
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+async def test_help_begins_with_its_contents_and_each_entry_leads_to_its_section(page: Page, language: str) -> None:
+    await page.goto(f"/tro-giup?lang={language}")
+    contents = page.locator("nav.contents")
+    entries = await contents.get_by_role("link").all()
+    bounds = await contents.bounding_box()
+    assert bounds
+    assert bounds["y"] + bounds["height"] < 720, "the contents fit on the first screen"
+    assert len(entries) == await page.locator("main h2").count() >= 12
+    for entry in entries:
+        section = page.locator(f"h2{await entry.get_attribute('href')}")
+        await expect(section).to_have_text(await entry.inner_text())
+    for link in await page.locator("main a[href^='/']").all():
+        answer = await page.request.get(await link.get_attribute("href") or "")
+        assert answer.ok, answer.url
+
+
 @pytest.mark.parametrize("path", ["/khong-co", "/thu-tuc/9.999999", "/thu-tuc/%00", "/thu-tuc/..%2F..", "/static/x"])
 async def test_what_is_not_there_is_a_page_that_says_what_to_do(page: Page, path: str) -> None:
     answer = await page.goto(path)

@@ -13,6 +13,10 @@ Figure = tuple[int, str, str]
 """Value, Vietnamese caption, English caption."""
 
 _ADDRESSES = (
+    ("/", "Cổng: tìm thủ tục, nộp và theo dõi hồ sơ", "The portal: find a procedure, apply, follow"),
+    ("/bien-tap", "Biên tập thủ tục (cán bộ)", "Editing procedures (officers)"),
+    ("/danh-muc", "Danh mục dịch vụ của năm (cán bộ)", "The yearly list of services (officers)"),
+    ("/tien-do", "Tiến độ Danh mục, từ dữ liệu tổng hợp", "Progress of the yearly list, from synthetic data"),
     ("/api/catalog/docs", "Danh mục thủ tục và cơ quan: mô tả API", "Catalogue of procedures and agencies: API"),
     ("/api/submission/docs", "Nộp và theo dõi hồ sơ: mô tả API", "Submitting and following an application: API"),
     ("/api/routing/docs", "Cơ quan giải quyết và ngày hẹn trả: mô tả API", "Competent agency and due date: API"),
@@ -45,6 +49,13 @@ def routes(settings: WorldSettings, figures: Callable[[], Awaitable[list[Figure]
     """The address `/dev`."""
 
     async def home(request: Request) -> Response:
-        return page(request, "home.html", base=settings.portal, addresses=_ADDRESSES, figures=await figures())
+        return page(
+            request,
+            "home.html",
+            base=settings.portal,
+            addresses=_ADDRESSES,
+            figures=await figures(),
+            kafka=settings.kafka_agency_bootstrap,
+        )
 
     return [Route("/dev", home)]

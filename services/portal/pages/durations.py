@@ -6,7 +6,7 @@ from typing import Any
 from services.kernel.failures import Transient
 from services.kernel.text import Language, Text
 
-from .. import frame
+from .. import alphabet, frame
 from ..asking import NotThere, Refused
 from ..doors import Routing, Submission
 from ..shelf import OF_A_DAY, shelf
@@ -67,7 +67,7 @@ def length(seconds: int, language: Language) -> str:
 
 async def _provinces(seen: frame.Visit) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = (await shelf(seen.runtime).get(seen, "/provinces", OF_A_DAY))["items"]
-    return sorted(found, key=lambda one: str(one["name"]))
+    return sorted(found, key=lambda one: alphabet.of_province(one["name"]))
 
 
 async def _competent(seen: frame.Visit, procedure: str, province: str) -> dict[str, Any] | None:

@@ -78,6 +78,9 @@ async def test_the_check_names_who_filed_and_for_whom_in_both_languages(counter:
         assert f"{filed_by} {KNOWN['minh'].persona.name}" in text
         assert f"{on_behalf_of} Trần Thị Hoa; {authority} giấy ủy quyền số 12" in text
         assert helped["id_number"] not in text
+        unsigned = "name from the register" if language == "en" else "tên theo danh mục"
+        assert f"Đà Nẵng ({unsigned}" in text, "a person compares the name that the paper prints"
+        assert ("application code" if language == "en" else "mã hồ sơ (cấp sau khi nộp)") in text
 
 
 async def test_a_code_shows_how_far_it_has_come_and_leads_its_person_to_the_dossier(
@@ -119,6 +122,9 @@ async def test_the_procedure_s_page_says_how_long_it_really_takes(counter: Count
     await eventually(counted, lambda count: count >= 5)
     await page.goto(f"{counter.address}/thu-tuc/{procedure}")
     took = page.get_by_role("region", name="Thực tế mất bao lâu")
+    offered = (await took.get_by_label("Ở nơi bạn").locator("option").all_inner_texts())[1:]
+    danang, hanoi = (next(at for at, each in enumerate(offered) if name in each) for name in ("Đà Nẵng", "Hà Nội"))
+    assert danang < hanoi, "by the alphabet, not by bytes"
     await expect(took).to_contain_text("1 giờ")
     # Where one looks first, on every screen: before what the law says and what one has to prepare.
     for words in ("Thời hạn theo quy định", "Cần chuẩn bị"):
@@ -133,6 +139,10 @@ async def test_the_procedure_s_page_says_how_long_it_really_takes(counter: Count
     await took.get_by_label("Ở nơi bạn").select_option("01")
     await took.get_by_role("button", name="Xem").click()
     await expect(took).to_contain_text("từ 5 hồ sơ trở lên mới nói được")
+    await sign_in(page, "lan")
+    await page.goto(f"{counter.address}/nop/{procedure}")
+    begin = page.locator("#province option")
+    assert (await begin.all_inner_texts())[1:] == offered, "provinces stand in one order everywhere"
 
 
 async def test_maintenance_is_said_on_every_page_before_and_while_it_lasts(
@@ -158,3 +168,18 @@ async def test_maintenance_is_said_on_every_page_before_and_while_it_lasts(
     assert "Maintenance is under way; it ends at" in english
     assert "New servers." in english
     counter.http.cookies.clear()
+
+
+async def test_a_source_that_names_no_way_to_file_says_nothing_beside_the_button(counter: Counter) -> None:
+    catalogue = "/api/catalog/v1/procedures"
+    rows = {}
+    for each in (await counter.http.get(catalogue, params={"limit": 200})).json()["items"]:
+        told = (await counter.http.get(f"{catalogue}/{each['code']}")).json()
+        silent = all(one["channel"] == "unknown" for one in told["filings"] or told["channels"])
+        noted = any(one["note"] or one["tiers"] for one in told["filings"])
+        if (silent and not noted) not in rows:
+            shown = await counter.http.get(f"/thu-tuc/{each['code']}", headers={"Accept-Language": "vi"})
+            rows[silent and not noted] = ("Nộp trực tuyến" in shown.text, "Cách nộp" in shown.text)
+        if len(rows) == 2:
+            break
+    assert rows == {True: (True, False), False: (True, True)}

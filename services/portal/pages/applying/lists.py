@@ -10,6 +10,7 @@ from services.kernel.failures import Transient
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 
+from ... import alphabet
 from ...applying.form import Form
 from ...applying.known import Known
 from ...doors import Catalogue, part
@@ -77,7 +78,8 @@ async def _fixed(catalogue: Catalogue, name: str) -> Listed:
 
 async def _provinces(catalogue: Catalogue) -> Listed:
     items = (await catalogue.get("/provinces"))["items"]
-    return tuple((each["code"], Text(each["name"], each["name"])) for each in items)
+    ordered = sorted(items, key=lambda each: alphabet.of_province(each["name"]))
+    return tuple((each["code"], Text(each["name"], each["name"])) for each in ordered)
 
 
 async def _agencies(catalogue: Catalogue) -> Listed:

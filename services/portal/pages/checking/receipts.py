@@ -1,4 +1,6 @@
-"""/kiem-tra: whether a receipt is genuine, and what it promises. Nothing of it is kept, and no service is told of it."""
+"""/kiem-tra: whether a receipt is genuine, and what it promises. Nothing of it is kept; the catalogue is
+asked what the procedure and the provinces are called, and nothing else of it is told to any service.
+"""
 
 from dataclasses import dataclass
 
@@ -12,7 +14,7 @@ from services.kernel.text import Text
 
 from ... import forms, frame, ours
 from ...errors import PageProblem
-from . import keys
+from . import keys, named
 
 _ELSEWHERE = (
     Text("Biểu mẫu của trang khác", "A form of another site"),
@@ -45,7 +47,8 @@ def routes(runtime: Runtime) -> list[Route]:
         typed = fields.get("receipt", "")
         verdict = await _verdict(seen, file.content if file else typed)
         status = 200 if verdict.promise else 422
-        return frame.page(seen, "checking/receipt.html", status, verdict=verdict, typed=typed, dossier="")
+        names = await named.of(seen, verdict.promise) if verdict.promise else None
+        return frame.page(seen, "checking/receipt.html", status, verdict=verdict, names=names, typed=typed, dossier="")
 
     return [Route("/kiem-tra", asked), Route("/kiem-tra", check, methods=["POST"])]
 

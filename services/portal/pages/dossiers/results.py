@@ -14,6 +14,7 @@ from services.kernel.text import Text
 from ... import admission
 from ...asking import NotThere
 from ...doors import Submission, part
+from ...errors import PageProblem
 from .reading import dossier
 
 # Submission sends it to be saved, never shown: what an agency hands in is not a page of ours.
@@ -23,7 +24,8 @@ _PASSED = ("content-type", "content-disposition", "content-length", "content-ran
 MOST = 200
 _PATIENCE = httpx.Timeout(10.0, connect=3.0, pool=3.0)
 
-_NOT_YET = Text(
+_NOT_YET = Text("Chưa có tệp kết quả này", "This result has no file here yet")
+_WHEN = Text(
     "Cơ quan chưa gửi tệp của giấy tờ này lên Cổng. Trang hồ sơ sẽ báo khi có; nếu cần gấp, hãy hỏi cơ quan giải quyết.",
     "The agency has not handed in the file of this document yet. The application's page will say when it has; if it is "
     "urgent, ask the agency.",
@@ -41,8 +43,10 @@ def routes(runtime: Runtime) -> list[Route]:
         told = await dossier(runtime, seen, request.path_params["application_id"])
         number = request.path_params["number"]
         known = next((one for one in told["results"] if str(one["number"]) == number), None)
-        if known is None or known["state"] != "here":
-            raise NotThere(seen.say(_NOT_YET) if known else "")
+        if known is None:
+            raise NotThere("")
+        if known["state"] != "here":
+            raise PageProblem(404, _NOT_YET, _WHEN)
         path = f"/applications/{part(told['application_id'])}/result/{part(number)}"
         door = Submission(runtime, seen.language, seen.session).door(path)
         wanted = {name: value for name in ("range", "if-range") if (value := request.headers.get(name))}
