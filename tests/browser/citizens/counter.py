@@ -16,6 +16,7 @@ from deploy.local.world.issuer.personas import KNOWN
 from deploy.local.world.issuer.tokens import Issuer, Persona
 from deploy.local.world.payment.calling import Caller
 from services.__main__ import ROLES
+from services.catalog.register import read_register
 from services.kernel.process import Runtime, begin, loops
 from tests.component.notification.mail_server import MailServer
 from tests.component.routing.hands import said
@@ -146,6 +147,7 @@ class Counter:
         calling = asyncio.create_task(self.payment.run())
         try:
             await eventually(self._ready, lambda reasons: not reasons, 120)
+            await eventually(self._unheard, lambda missing: missing <= 0, 60)
             yield
         finally:
             calling.cancel()
@@ -156,6 +158,14 @@ class Counter:
             ended = await asyncio.gather(*running, return_exceptions=True)
             await self.http.aclose()
         assert [each for each in ended if isinstance(each, Exception)] == []
+
+    async def _unheard(self) -> int:
+        """How many procedures of the register submission or routing has not been told of yet."""
+        heard = []
+        for service in ("submission", "routing"):
+            async with self.runtime.database(service).acquire() as connection:
+                heard.append(await connection.fetchval("SELECT count(DISTINCT code) FROM procedure"))
+        return len(read_register().procedures) - min(heard)
 
     async def _ready(self) -> Mapping[str, str]:
         answer = await self.http.get("/readyz")
