@@ -146,6 +146,7 @@
     if (!young) return;
     section.classList.toggle("wrong", young.classList.contains("wrong"));
     for (const part of [".file-shown", ".file-form label"]) fresh.swap(section.querySelector(part), young.querySelector(part));
+    section.querySelector("[name=replaces]").value = young.querySelector("[name=replaces]").value;
     const [own, its] = [section, young].map((each) => each.querySelector("input[type=file]"));
     own.setAttribute("aria-describedby", its.getAttribute("aria-describedby"));
     for (const each of document.querySelectorAll("[data-follows-files]")) fresh.swap(each, made.getElementById(each.id));
@@ -160,6 +161,8 @@
   const send = (section, files) => {
     if (!waiting.get(section)) section.querySelector(".file-said").replaceChildren();
     waiting.set(section, (waiting.get(section) || 0) + files.length);
+    // The label has said so: what was refused before gives way to what comes now.
+    const replaced = section.querySelector("[name=replaces]").value.split(" ").filter(Boolean);
     const one = async (file) => {
       if (file.size > Number(section.dataset.largest)) {
         tell(section, say(`“${file.name}” nặng ${megabytes(file.size)}, lớn hơn mức ${megabytes(Number(section.dataset.largest))}. Hãy quét lại ở 300 dpi, nén ảnh, hoặc chia thành nhiều tệp.`, `“${file.name}” has ${megabytes(file.size)}, more than ${megabytes(Number(section.dataset.largest))}. Scan it again at 300 dpi, compress its pictures, or split it.`), true);
@@ -170,8 +173,9 @@
       window.addEventListener("beforeunload", leaving);
       try {
         const upload = await sending.whole();
+        for (const id of replaced.splice(0)) await sending.ask("DELETE", `${ADDRESS}/${id}`, {}).catch(() => undefined);
         if (upload.state === "kept") tell(section, say(`Đã nhận “${upload.name}”.`, `“${upload.name}” was received.`));
-        else tell(section, `${upload.name}: ${upload.refusal}`, true);
+        else tell(section, say(`“${upload.name}”: không nhận.`, `“${upload.name}” was not taken.`), true);
       } catch (error) {
         if (error instanceof Refused) tell(section, error.message, true);
         else if (!(error instanceof Stopped)) throw error;

@@ -79,7 +79,7 @@ _REFUSALS = {
     ),
     "unknown-kind": Text(
         "Không nhận ra đây là loại giấy tờ nào (tên tệp không quyết định, nội dung mới quyết định). Hãy gửi: {kinds}.",
-        "It cannot be told what kind of paper this is (its content decides, not its name). Send one of: {kinds}.",
+        "We could not tell what kind of file this is (its content decides, not its name). Send one of: {kinds}.",
     ),
     "too-late": Text(
         "Hồ sơ đã được nộp trước khi tệp này đến nơi trọn vẹn, nên tệp không nằm trong hồ sơ. Khi cơ quan đề nghị bổ sung, bạn "

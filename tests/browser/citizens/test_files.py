@@ -58,10 +58,12 @@ async def test_a_file_goes_on_where_the_line_broke_and_where_the_page_was_closed
 ) -> None:
     draft = await counter.draft("lan", GENERAL, {})
     content = pdf(filling=9_000_000)
-    paths = await _written(tmp_path, lớn_pdf=content, ảnh_jpg=jpeg(6, located=True), chạy_exe=b"MZ" + bytes(200))
+    paths = await _written(
+        tmp_path, lớn_pdf=content, ảnh_jpg=jpeg(6, located=True), chạy_exe=b"MZ" + bytes(200), đúng_pdf=pdf()
+    )
     async with _where_lines_break(browser, counter, f"/ban-nhap/{draft}/giay-to") as page:
         control = page.locator(OTHER)
-        await expect(control).to_contain_text("mỗi tệp tối đa 100 MB")
+        await expect(control).to_contain_text("DOCX, XLSX · tối đa 100 MB")
         parts = 0
 
         async def breaks(route: Route) -> None:
@@ -93,12 +95,21 @@ async def test_a_file_goes_on_where_the_line_broke_and_where_the_page_was_closed
         await expect(_papers(page)).to_contain_text("Xong")
 
         await control.locator("input[type=file]").set_input_files([paths["ảnh_jpg"], paths["chạy_exe"]])
-        await _said(page, "Đây là một chương trình, không phải giấy tờ")
+        await _said(page, "“chạy.exe”: không nhận.")
+        why = page.get_by_text("Đây là một chương trình, không phải giấy tờ")
+        await expect(why).to_have_count(1)
+        await expect(control.locator("li .fault")).to_contain_text("Xin bỏ hoặc thay tệp này.")
+        await expect(_papers(page)).to_contain_text("Cần sửa")
         await expect(control.locator("li")).to_have_count(3)
         await expect(control).to_contain_text("ảnh đã được xoay cho đúng chiều")
         await fits(page)
-        await control.get_by_role("button", name="Xóa chạy.exe").click()
-        await expect(control.locator("li")).to_have_count(2)
+        # What the label says is done: the good file stands where the refused one did, and nothing is to be mended.
+        await control.get_by_label("Chọn tệp thay cho “chạy.exe”").set_input_files(paths["đúng_pdf"])
+        await _said(page, "Đã nhận “đúng.pdf”")
+        await expect(why).to_have_count(0)
+        await expect(control.locator("li")).to_have_count(3)
+        await expect(control.get_by_label("Thêm tệp khác")).to_have_count(1)
+        await expect(_papers(page)).to_contain_text("Xong")
 
 
 async def test_one_need_not_wait_for_a_check_and_signing_out_leaves_no_file_s_name(
@@ -198,6 +209,10 @@ async def test_without_scripts_a_file_is_sent_by_an_ordinary_form(
         await expect(page.get_by_role("alert")).to_contain_text("100 MB", timeout=60_000)
         await page.get_by_role("link", name=re.compile("Quay lại|Go back")).click()
         await expect(control.locator("li")).to_have_count(2)
-        await control.get_by_role("button", name=re.compile("b.pdf")).click()
+        await expect(control.get_by_label(re.compile("(thay cho|instead of) “b.pdf”"))).to_have_count(1)
+        await control.locator("input[type=file]").set_input_files(paths["a_jpg"])
+        await control.get_by_role("button", name=re.compile("Gửi tệp|Send file")).click()
+        await expect(control.locator(".fault")).to_have_count(0)
+        await control.get_by_role("button", name=re.compile("a.jpg")).first.click()
         await expect(control.locator("li")).to_have_count(1)
     assert [each["state"] for each in await _files(counter, draft)] == ["kept"]

@@ -107,7 +107,7 @@ async def _page(draft: Draft, refusal: str = "", status: int = 200) -> Response:
         agency=agency,
         province=place_of(draft),
         parts=[(step, _said(draft, step, listed)) for step in draft.asked],
-        files=[each for each in draft.told["files"] if each["state"] == "kept"],
+        files=draft.told["files"],
         enclosed=draft.entries.get("/components") or [],
         faults=[(each, _link(draft, each, own)) for each in shown],
         many=many,
@@ -116,7 +116,7 @@ async def _page(draft: Draft, refusal: str = "", status: int = 200) -> Response:
         declared=declared,
         key=forms.new_key(),
         print=_print(draft),
-        **nav(draft, listed),
+        **nav(draft, listed, "check"),
     )
 
 

@@ -22,6 +22,8 @@ from .lists import kept
 
 # 30 rows of twenty fields, and what else a page has.
 MOST_FIELDS = 2_000
+# Of the form and the place, and of a file that is still on its way.
+_MISSING = ("required", "minItems", "receiving")
 SOURCES = ("countries", "ethnic-groups", "provinces", "agencies")
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -29,11 +31,15 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing to mend. ``pointer``: into the form ('/request/…'), or '/place/…', '/files/…' with ``of`` saying which."""
+    """One thing to mend. ``pointer``: into the form ('/request/…'), or '/place/…', '/files/…' with ``of`` saying which.
+
+    ``missing``: nothing is there yet; otherwise what is there is wrong.
+    """
 
     of: str
     pointer: str
     message: str
+    missing: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +85,10 @@ class Draft:
         return f"{self.address}/buoc/{earlier[-1].number}" if earlier else f"{self.address}/noi-nop"
 
     def mended_at(self, pointer: str) -> str:
-        """The page and the field where a fault of the form is mended."""
+        """The page where a fault of the form is mended, from which one comes back to the answers read back."""
         for step in self.steps:
             if step.covers(pointer):
-                return f"{self.address}/buoc/{step.number}?kiem-tra=1"
+                return f"{self.address}/buoc/{step.number}?kiem-tra=1&ve=xem-lai"
         return f"{self.address}/giay-to" if pointer.startswith("/components") else f"{self.address}/xem-lai"
 
     def asked_at(self, pointer: str) -> str:
@@ -100,7 +106,7 @@ class Draft:
         of, _, within = pointer[1:].partition("/")
         within = f"/{within}" if within else ""
         field = self.form.field(within) if of == "form" else None
-        return Fault(of, within, wording.mended(field, code, message, self.seen.language))
+        return Fault(of, within, wording.mended(field, code, message, self.seen.language), code in _MISSING)
 
     async def save(self, entries: Mapping[str, Any], revision: int | None = None, **more: Any) -> Answer:
         """Sends changes on; the answer's body has the new ``revision``, ``saved_at`` and ``conflicts``."""

@@ -6,11 +6,12 @@ from typing import Any
 from starlette.responses import Response
 from starlette.routing import Route
 
+from services.kernel.failures import Transient
 from services.kernel.process import Runtime
 
 from ... import done, forms
 from ...applying.steps import PAPERS
-from ...asking import Answer
+from ...asking import Answer, NotThere
 from ...shelf import version_of
 from .beside import nav
 from .draft import Draft, judged, of_draft
@@ -56,8 +57,18 @@ async def sheet(draft: Draft) -> dict[str, Any]:
     return await version_of(draft.seen, of["code"], of["version"])
 
 
+async def _has_wallet(draft: Draft) -> bool:
+    """Whether there is a document to use again; what cannot be told now is not offered."""
+    if draft.seen.who.role != "citizen":
+        return False
+    try:
+        return bool((await draft.door.get("/me/wallet"))["items"])
+    except (NotThere, Transient):
+        return False
+
+
 async def _page(draft: Draft, answer: Answer | None = None) -> Response:
-    procedure, faults = await asyncio.gather(sheet(draft), draft.faults())
+    procedure, faults, wallet = await asyncio.gather(sheet(draft), draft.faults(), _has_wallet(draft))
     enclosed = draft.entries.get(PAPERS) or []
     return done.page(
         draft.seen,
@@ -73,5 +84,6 @@ async def _page(draft: Draft, answer: Answer | None = None) -> Response:
         },
         faults={each.pointer[1:]: each.message for each in faults if each.of == "files"},
         answer=answer,
-        **nav(draft, faults),
+        wallet=wallet,
+        **nav(draft, faults, "papers"),
     )

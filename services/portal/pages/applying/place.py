@@ -52,5 +52,5 @@ async def _page(draft: Draft, province: str, answer: Answer | None = None) -> Re
         answer=answer,
         fault=" ".join(of_place),
         back=draft.seen.request.query_params.get("ve", ""),
-        **nav(draft, faults),
+        **nav(draft, faults, "place"),
     )

@@ -99,18 +99,19 @@ async def _saved(draft: Draft, step: Step, sent: Mapping[str, str], changes: dic
         shown = Shown(typed, answer.body["revision"], {**typed, **theirs}, draft.seen.say(BOTH), conflicts=conflicts)
         shown.status, shown.open = 409, {pointer: still.get(pointer, revision) for pointer in conflicts}
         return await _page(draft, step, shown)
-    here = f"{draft.address}/buoc/{step.number}"
+    here = f"{draft.address}/buoc/{step.number}" + ("?ve=xem-lai" if _to_review(draft) else "")
+    checked = here + ("&" if _to_review(draft) else "?") + "kiem-tra=1"
     if act in ("add", "remove"):
         return await _row(draft, step, typed, answer.body["revision"], sent, here)
     unclear = [each.id for each in step.asked(typed) if _unclear(draft, typed.get(each.pointer), each)]
-    if act == "next" and unclear:
+    if act in ("next", "review") and unclear:
         # What was typed is the beginning of several names: one is asked for, as a search does.
-        return done.go(draft.seen, f"{here}?kiem-tra=1#{unclear[0]}")
+        return done.go(draft.seen, f"{checked}#{unclear[0]}")
     draft = await _reopened(draft, typed)
     where = {
         "next": draft.after(step),
         "back": draft.before(step),
-        "check": f"{here}?kiem-tra=1",
+        "check": checked,
         "leave": "/ban-nhap",
         "review": f"{draft.address}/xem-lai",
     }.get(act, here)
@@ -160,6 +161,7 @@ async def _page(draft: Draft, step: Step, shown: Shown) -> Response:
         faults=refused or own,
         places=sheet.places(),
         checked=asked,
+        to_review=_to_review(draft),
         revision=shown.revision,
         open=compact(dict(shown.open)),
         base=compact({each: shown.base[each] for each in drawn if shown.base.get(each) is not None}),
@@ -185,6 +187,11 @@ def _step(draft: Draft) -> Step:
     if not 1 <= number <= len(draft.steps):
         raise NotThere
     return draft.steps[number - 1]
+
+
+def _to_review(draft: Draft) -> bool:
+    """Whether somebody came from the answers read back, and goes back there."""
+    return draft.seen.request.query_params.get("ve") == "xem-lai"
 
 
 def _by(sent: Mapping[str, str]) -> dict[str, Any]:

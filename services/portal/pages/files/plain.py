@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -15,6 +16,7 @@ from services.kernel.failures import Transient
 from services.kernel.process import Runtime
 from services.kernel.text import Text
 from services.portal import admission, done, doors, forms, frame, signin
+from services.portal.asking import NotThere
 from services.portal.frame import Visit
 
 _PIECE = 1024 * 1024
@@ -46,6 +48,11 @@ def routes(runtime: Runtime) -> list[Route]:
             await file.close()
         if refusal:
             return _refused(seen, back, Text(refusal, refusal))
+        door = doors.Submission(runtime, seen.language, seen.session)
+        for upload in fields.get("replaces", "").split():
+            # Refused ones, which the label named. One that is gone already is no matter.
+            with suppress(NotThere):
+                await door.send("DELETE", f"/uploads/{doors.part(upload)}")
         return done.go(seen, f"{back}#files-{fields.get('component', '')}")
 
     async def remove(request: Request) -> Response:

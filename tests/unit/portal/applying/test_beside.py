@@ -22,9 +22,9 @@ def draft(**told: Any) -> Draft:
     ("told", "faults", "state"),
     [
         ({}, [], "done"),
-        ({}, [Fault("form", "/name", "Chưa trả lời.")], "done"),
-        ({}, [Fault("place", "/province", "Không còn tỉnh này.")], "begun"),
-        ({"place": None}, [Fault("place", "/province", "Hãy chọn tỉnh.")], "todo"),
+        ({}, [Fault("form", "/name", "Chưa trả lời.", True)], "done"),
+        ({}, [Fault("place", "/province", "Không còn tỉnh này.", False)], "wrong"),
+        ({"place": None}, [Fault("place", "/province", "Hãy chọn tỉnh.", True)], "todo"),
     ],
 )
 def test_where_one_applies_is_done_unless_the_place_has_a_fault(
@@ -39,8 +39,9 @@ def test_where_one_applies_is_done_unless_the_place_has_a_fault(
         ({}, [], "none"),
         ({"files": [FILE]}, [], "done"),
         ({"entries": {"/components": ["notice"]}}, [], "done"),
-        ({"files": [FILE]}, [Fault("files", "/notice", "Chưa tải lên xong.")], "begun"),
-        ({}, [Fault("form", "/components", "Thiếu giấy chứng sinh.")], "todo"),
+        ({"files": [FILE]}, [Fault("files", "/notice", "Chưa tải lên xong.", True)], "begun"),
+        ({"files": [FILE]}, [Fault("files", "/notice", "Không nhận được.", False)], "wrong"),
+        ({}, [Fault("form", "/components", "Thiếu giấy chứng sinh.", True)], "todo"),
     ],
 )
 def test_papers_are_done_once_there_are_some_and_none_is_wrong(
