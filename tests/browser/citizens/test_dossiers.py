@@ -92,7 +92,7 @@ async def test_a_wrong_paper_is_mended_and_the_result_received_and_rated_without
         await page.goto(f"/ho-so/{dossier}/rut")
         await expect(page.locator("main")).to_contain_text("không rút được nữa")
         await page.goto("/hop-thu")
-        await expect(page.locator(".messages li.new").first).to_be_visible()
+        await expect(page.locator(".messages li.new").first).to_contain_text(f"số hồ sơ {dossier}")
         await page.goto("/ho-so?loc=xong")
         await expect(page.locator(f"a[href='/ho-so/{dossier}']")).to_be_visible()
 

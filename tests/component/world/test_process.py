@@ -75,7 +75,9 @@ async def test_the_developers_page_warns_and_asks_no_other_host_and_the_end_is_q
     assert "default-src 'none'" in page.headers["content-security-policy"]
     english = (await http.get(f"{settings.own_url}/dev", headers={"Accept-Language": "en"})).text
     assert "not current law" in english
-    for address in ("/dev/mail", "/api/submission/docs", "/oidc/.well-known/openid-configuration"):
+    assert settings.kafka_agency_bootstrap in english, "who writes a consumer needs where Kafka is"
+    linked = ("/", "/bien-tap", "/danh-muc", "/tien-do", "/dev/mail", "/api/submission/docs")
+    for address in (*linked, "/oidc/.well-known/openid-configuration"):
         assert f'href="{address}"' in english
     assert 'src="http' not in english
     health = (await http.get(f"{settings.own_url}/healthz")).json()
