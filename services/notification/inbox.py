@@ -34,6 +34,7 @@ class Message(BaseModel):
     happened_at: AwareDatetime
     read: bool
     procedure: str | None
+    procedure_language: Literal["vi", "en"]
     subject: str
     happened: str
     late: bool
@@ -137,6 +138,7 @@ def _message(row: Row, language: str, public_url: str) -> Message:
         happened_at=row["happened_at"],
         read=row["read_at"] is not None,
         procedure=facts.procedure,
+        procedure_language="en" if language == "en" and told["procedure_name_en"] else "vi",
         subject=parts.subject,
         happened=parts.happened,
         late=facts.late,

@@ -88,6 +88,8 @@ def page(seen: Visit, template: str, status: int = 200, **values: Any) -> HTMLRe
         static=static,
         owner=_owner(seen.runtime),
         say=lambda vi, en: en if english else vi,
+        name_of=lambda procedure: words.procedure(procedure, language)[0],
+        lang_of=lambda procedure: words.procedure(procedure, language)[1],
         online_words=lambda level, long=False: words.online(level, long=long).in_(language),
         level_words=lambda level, long=False: words.government(level, long=long).in_(language),
         day=lambda value: day(value, language),

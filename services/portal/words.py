@@ -1,8 +1,19 @@
-"""The portal's words for a level, online or of government: the law's own, the same on every page."""
+"""What the portal calls a procedure and a level, online or of government: the same on every page."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
-from services.kernel.text import Text
+from services.kernel.text import Language, Text
+
+
+def procedure(told: Mapping[str, Any], language: Language) -> tuple[str, Language]:
+    """(what a procedure is called for this reader, the language of that): the Vietnamese name where there is no English one.
+
+    ``told``: code, name and name_en as any service names a procedure; its code stands for a name that is not known.
+    """
+    if language == "en" and told.get("name_en"):
+        return told["name_en"], "en"
+    return told["name"] or told["code"], "vi"
 
 
 class Words(NamedTuple):

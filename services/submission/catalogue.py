@@ -7,6 +7,7 @@ import unicodedata
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 
 import orjson
 from rapidfuzz import fuzz, process
@@ -45,7 +46,7 @@ class Catalogue:
         self._last_asked = -PAUSE_SECONDS
         self._versions: dict[str, list[Procedure]] = {}
         self._plain_names: dict[str, str] = {}
-        self._names: dict[str, str] = {}
+        self._names: dict[str, tuple[str, str | None]] = {}
         self._aliases: dict[str, str] = {}
         self._agencies: dict[str, Agency] = {}
         self._provinces: dict[str, list[Agency]] = {}
@@ -80,8 +81,17 @@ class Catalogue:
 
     def name_of(self, code: str) -> str | None:
         """The name of a procedure, also of one that is no longer in force or in the catalogue."""
+        return self._names_of(code)[0]
+
+    def named(self, code: str, version: int | None = None) -> dict[str, Any]:
+        """``{code, version?, name, name_en?}`` as answers tell it; ``name`` is None for one that never was in the copy."""
+        name, english = self._names_of(code)
+        of = {"code": code} | ({"version": version} if version is not None else {})
+        return of | {"name": name} | ({"name_en": english} if english else {})
+
+    def _names_of(self, code: str) -> tuple[str | None, str | None]:
         newest = self.newest(code)
-        return newest.name if newest else self._names.get(code)
+        return (newest.name, newest.name_en) if newest else self._names.get(code, (None, None))
 
     def _all(self, code: str) -> list[Procedure]:
         return self._versions.get(code) or self._versions.get(self._aliases.get(code, ""), [])

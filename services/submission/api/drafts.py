@@ -211,11 +211,10 @@ async def _shown(desk: Counter, draft_id: UUID, who: Principal, language: Langua
 
 
 def _listed(desk: Counter, draft: Draft) -> dict[str, Any]:
-    name = desk.catalogue.name_of(draft.procedure_code)
     return {
         "draft_id": str(draft.draft_id),
         "revision": draft.revision,
-        "procedure": {"code": draft.procedure_code, "version": draft.procedure_version, "name": name},
+        "procedure": desk.catalogue.named(draft.procedure_code, draft.procedure_version),
         "step": draft.step,
         "saved_at": instant(draft.saved_at),
         "expires_at": instant(draft.expires_at),

@@ -67,8 +67,8 @@ async def read(connection: Connection, row: Row, entries: list[Entry]) -> Life:
 
 
 def shown(one: Life, contents: Contents, language: Language) -> dict[str, Any]:
-    """``waiting``, ``may``, ``request``, ``late``, ``files``, ``uploads`` (of a supplement that is being
-    prepared), ``results``, ``position``, and what the citizen said."""
+    """``waiting``, ``may``, ``request``, ``outcome``, ``decision``, ``late``, ``files``, ``uploads`` (of a supplement that
+    is being prepared), ``results``, ``position``, and what the citizen said."""
     progress, now = dossiers.progress(one.row), datetime.now(UTC)
     late = promise_now(one.row, one.entries, now)
     results = _results(one, language)
@@ -95,10 +95,19 @@ def shown(one: Life, contents: Contents, language: Language) -> dict[str, Any]:
     }  # fmt: skip
     if request is not None:
         told["request"] = _request(request, one.papers)
+    told |= concluded(progress.state, domain.decided(one.entries))
+    if (decision := domain.decision(progress, one.entries)) is not None:
+        told["decision"] = {"at": instant(decision.at)} | ({"reason": decision.reason} if decision.reason else {})
     if late is not None:
         words = promised(late.kind, late.until).in_(language)
         told["late"] = {"kind": late.kind, "until": instant(late.until), "text": words}
     return told
+
+
+def concluded(state: str, decided: str | None) -> dict[str, str]:
+    """``outcome`` as a dossier and its line in a list tell it, or nothing before there is one."""
+    outcome = domain.outcome(state, decided)
+    return {"outcome": outcome} if outcome else {}
 
 
 def waiting(row: Row) -> dict[str, Any]:

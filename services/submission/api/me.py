@@ -121,7 +121,7 @@ def _look(desk: Counter, row: Row, language: Language) -> dict[str, Any]:
         "look_id": str(row["look_id"]),
         "at": instant(row["at"]),
         "application_id": str(row["application_id"]),
-        "procedure": {"code": row["procedure_code"], "name": desk.catalogue.name_of(row["procedure_code"])},
+        "procedure": desk.catalogue.named(row["procedure_code"]),
         "role": row["role"],
         "viewer": row["viewer"],
         **({"agency": row["agency"], "agency_name": agency} if row["agency"] else {}),

@@ -64,10 +64,11 @@ async def my_applications(request: Request) -> Response:
     items = [
         {
             "application_id": str(row["application_id"]),
-            "procedure": {"code": row["procedure_code"], "name": row["procedure_name"]},
+            "procedure": desk.catalogue.named(row["procedure_code"]),
             "submitted_at": instant(row["submitted_at"]),
             **_standing(desk, row),
             **life.waiting(row),
+            **life.concluded(row["state"], row["decided"]),
             **_helped(desk, row, who),
             "completion": completion_of(row, language),
         }
@@ -195,11 +196,7 @@ def _followed(desk: Counter, row: Row, language: Language) -> dict[str, Any]:
         **({"erased": erasure_told(erased)} if erased else {}),
         **({"on_behalf_of": assisted.claims()} if assisted else {}),
         "completion": completion_of(row, language),
-        "procedure": {
-            "code": row["procedure_code"],
-            "version": row["procedure_version"],
-            "name": desk.catalogue.name_of(row["procedure_code"]),
-        },
+        "procedure": desk.catalogue.named(row["procedure_code"], row["procedure_version"]),
         "place": place(row["province"], row["commune"]),
         "submitted_at": instant(row["submitted_at"]),
     }

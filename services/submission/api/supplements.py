@@ -92,11 +92,7 @@ async def form_in_force(request: Request) -> Response:
         raise erased()
     answer = {
         "application_id": str(row["application_id"]),
-        "procedure": {
-            "code": row["procedure_code"],
-            "version": row["procedure_version"],
-            "name": desk.catalogue.name_of(row["procedure_code"]),
-        },
+        "procedure": desk.catalogue.named(row["procedure_code"], row["procedure_version"]),
         "entries": dict(pointers(in_force["form"])),
         "form_sha256": in_force["form_sha256"],
     }

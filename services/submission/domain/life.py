@@ -1,9 +1,9 @@
 """The life of a dossier as its citizen sees it: who must act now, what was asked, what may be done, what came out of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from services.submission.domain.dossier import (
     DECIDED,
@@ -20,6 +20,7 @@ from services.submission.domain.promises import Promise, counts_as_received_on, 
 
 Who = Literal["applicant", "agency", "portal"]
 Act = Literal["supplement", "withdraw", "pay", "rate", "complain", "result"]
+Outcome = Literal["approved", "refused", "not-accepted", "stopped"]
 Grade = Literal["very-satisfied", "satisfied", "unsatisfied"]
 
 # The citizen's answers to what an agency asked.
@@ -50,6 +51,14 @@ class Asked:
     components: tuple[str, ...]
     payment: bool
     again_because: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """When the agency decided, accepted not, or stopped; ``reason`` None: it gave none, or it is erased."""
+
+    at: datetime
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,33 @@ def asked(progress: Progress, entries: Sequence[Entry]) -> Asked | None:
     detail = entry.detail
     papers = tuple(detail.get("components", ()))
     return Asked(entry.at, detail.get("reason"), papers, payment, detail.get("again_because"))
+
+
+def outcome(state: str, decided: str | None) -> Outcome | None:
+    """How the agency concluded, also after the result was handed over: a refusal stays one. None: not yet, or by nobody.
+
+    ``decided``: the outcome of its latest decision, where that is known.
+    """
+    concluded = decided if state == "returned" else state
+    return next((each for each in get_args(Outcome) if each == concluded), None)
+
+
+def decided(entries: Sequence[Entry]) -> str | None:
+    """The outcome of the agency's latest decision as it reported it."""
+    latest = _latest(entries, ("decided",))
+    return latest.detail.get("outcome") if latest else None
+
+
+def decision(progress: Progress, entries: Sequence[Entry]) -> Decision | None:
+    """When and why the agency concluded as `outcome` says; None while it has not."""
+    concluded = outcome(progress.state, decided(entries))
+    latest = _latest(entries, (concluded,) if concluded in ("not-accepted", "stopped") else ("decided",))
+    return Decision(latest.at, latest.detail.get("reason")) if concluded and latest else None
+
+
+def _latest(entries: Sequence[Entry], steps: Collection[str]) -> Entry | None:
+    told = (entry for entry in entries if entry.source == ROUTING and entry.step in steps)
+    return max(told, key=lambda entry: entry.sequence, default=None)
 
 
 def issued(entries: Sequence[Entry]) -> list[Issued]:

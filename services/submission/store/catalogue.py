@@ -114,7 +114,7 @@ _PROCEDURES = """
 SELECT code, version, name, name_en, form_sha256, valid_from, valid_to, aliases, suspensions, repeal
 FROM procedure WHERE withdrawn_at IS NULL ORDER BY code, version
 """
-_NAMES = "SELECT DISTINCT ON (code) code, name FROM procedure ORDER BY code, version DESC"
+_NAMES = "SELECT DISTINCT ON (code) code, name, name_en FROM procedure ORDER BY code, version DESC"
 _AGENCIES = "SELECT code, name, provinces, valid_to, withdrawn_at IS NOT NULL, names FROM agency ORDER BY code"
 _FORM = "SELECT form FROM procedure WHERE code = $1 AND version = $2"
 _COMPONENTS = "SELECT components FROM procedure WHERE code = $1 AND version = $2"
@@ -166,9 +166,9 @@ async def procedures(connection: Connection) -> list[Procedure]:
     return [_procedure(row) for row in await connection.fetch(_PROCEDURES)]
 
 
-async def names(connection: Connection) -> dict[str, str]:
-    """The latest name of every procedure there was, withdrawn or not, by code."""
-    return {row["code"]: row["name"] for row in await connection.fetch(_NAMES)}
+async def names(connection: Connection) -> dict[str, tuple[str, str | None]]:
+    """The latest names of every procedure there was, withdrawn or not, by code: in Vietnamese, and in English where known."""
+    return {row["code"]: (row["name"], row["name_en"]) for row in await connection.fetch(_NAMES)}
 
 
 def _procedure(row: Row) -> Procedure:

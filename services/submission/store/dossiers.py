@@ -26,13 +26,17 @@ WHERE a.application_id = $1
 
 _LOCK = "SELECT FROM application WHERE application_id = $1 FOR UPDATE"
 
-# Newest first; UUIDv7 grows with time, so its order is the order of submission.
+# Newest first; UUIDv7 grows with time, so its order is the order of submission. What was handed over was decided one way or
+# the other, and the state does not tell any more.
 _MINE = """
-SELECT a.application_id, a.procedure_code, p.name AS procedure_name, a.submitted_at, a.agency_code, a.due_at,
+SELECT a.application_id, a.procedure_code, a.submitted_at, a.agency_code, a.due_at,
        a.state, a.state_sequence, a.due_sequence, a.answered_sequence, a.withdrawal_requested_at, a.code,
-       a.applicant AS filer, a.on_behalf, k.master_key, k.wrapped
+       a.applicant AS filer, a.on_behalf, k.master_key, k.wrapped,
+       CASE WHEN a.state = 'returned' THEN (
+           SELECT t.detail ->> 'outcome' FROM timeline AS t
+           WHERE t.application_id = a.application_id AND t.step = 'decided' ORDER BY t.sequence DESC LIMIT 1
+       ) END AS decided
 FROM application AS a
-LEFT JOIN procedure AS p ON p.code = a.procedure_code AND p.version = a.procedure_version
 LEFT JOIN dossier_key AS k ON a.on_behalf IS NOT NULL AND k.application_id = a.application_id
 WHERE (a.applicant = $1 OR a.beneficiary = $1) AND ($2::uuid IS NULL OR a.application_id < $2)
   AND ($4::boolean IS NULL OR (a.state <> ALL ($5::text[])) = $4)

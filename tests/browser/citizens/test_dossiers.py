@@ -1,6 +1,7 @@
 """The life of a dossier in a real browser: asked, mended, decided, received, rated; live, without scripts, on a phone."""
 
 import hashlib
+import os
 import re
 
 from playwright.async_api import Browser, Page, expect
@@ -11,7 +12,15 @@ from tests.browser.citizens.things import PROCEDURE, overdue, papers
 from tests.browser.conftest import DESK, PHONE, at_desk, fits
 from tests.component.submission.files.files import pdf
 
+BIRTH = "1.001193"
+SHOTS = os.environ.get("MOTCUA_SHOTS")
 WORDS = "Tôi chờ giấy này để nhập học."
+
+
+async def shot(page: Page, name: str) -> None:
+    """A picture to be looked at, where one is asked for."""
+    if SHOTS:
+        await page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
 
 
 async def handed_in(counter: Counter, dossier: str, content: bytes) -> None:
@@ -143,3 +152,51 @@ async def test_another_person_s_dossier_is_not_there_and_an_officer_sees_it_in_w
     async with at_desk(browser, site, "binh-h17", f"/ho-so/{dossier}", viewport=DESK) as page:
         await expect(page.locator("main .note")).to_contain_text("với tư cách cán bộ")
         assert await page.get_by_role("link", name="Rút hồ sơ").count() == 0
+
+
+async def test_a_refused_dossier_never_looks_like_a_success_and_says_why_and_what_one_can_do(
+    counter: Counter, browser: Browser, site: str
+) -> None:
+    why = "Tổ chức chưa có phương án ứng phó được phê duyệt."
+    dossier, unaccepted = await counter.dossier("minh", PROCEDURE), await counter.dossier("minh", BIRTH)
+    await counter.report(unaccepted, "not-accepted", reason="Nộp sai nơi.")
+    await counter.report(dossier, "accepted")
+    await counter.report(dossier, "decided", outcome="refused", reason=why, documents=[{"name": "Văn bản từ chối"}])
+    code = (await counter.application(dossier))["code"]
+    async with at_desk(browser, site, "minh", f"/ho-so/{dossier}") as page:
+        now = page.locator(".now.refused")
+        await expect(now).to_contain_text(f"Lý do của cơ quan: {why}")
+        await counter.report(dossier, "returned")
+        await expect(now).to_contain_text("Hồ sơ không được chấp thuận")
+        await expect(now).to_contain_text(why)
+        await expect(now.locator(".state.problem")).to_have_text("Không được chấp thuận")
+        assert await page.locator(".now .state.done").count() == 0
+        await expect(now.get_by_role("link", name="Nộp hồ sơ mới")).to_have_attribute("href", f"/nop/{PROCEDURE}")
+        await expect(now).to_contain_text("cách và thời hạn khiếu nại")
+        await page.reload()
+        await expect(page).to_have_title(re.compile("^Không được chấp thuận: "))
+        await shot(page, "refused-desk")
+        await page.goto(f"/tra-cuu?ma={code}")
+        await expect(now).to_contain_text(why)
+        await page.goto("/ho-so?loc=xong")
+        line = page.locator(".dossiers li", has=page.locator(f"a[href='/ho-so/{dossier}']"))
+        await expect(line.locator(".state.problem")).to_have_text("Không được chấp thuận")
+        await shot(page, "refused-list")
+        await page.goto(f"/ho-so/{unaccepted}")
+        await expect(now).to_contain_text("Lý do của cơ quan: Nộp sai nơi.")
+        await page.goto(f"/ho-so/{dossier}/da-nop")
+        await expect(page.locator(".next")).to_contain_text("đã kết thúc hồ sơ này")
+    async with at_desk(browser, site, "minh", f"/ho-so/{dossier}?lang=en", viewport=PHONE) as page:
+        await fits(page)
+        await shot(page, "refused-phone")
+        await expect(page.locator(".now.refused")).to_contain_text("The application was refused")
+        # Whoever reads English is told the procedure's English name where it has one, and each is marked as what it is.
+        await expect(page.locator("h1")).to_have_attribute("lang", "vi")
+        name = (await counter.asked(None, "GET", f"/api/catalog/v1/procedures/{BIRTH}")).json()["name_en"]
+        await page.goto("/ho-so")
+        await page.locator(".dossiers a[lang=en]", has_text=name).first.click()
+        await expect(page.locator("h1[lang=en]")).to_have_text(name)
+        await expect(page.locator(".now.refused")).to_contain_text("The application was not accepted")
+        await page.goto(f"/ban-nhap/{await counter.draft('minh', BIRTH, {})}/xem-lai")
+        await expect(page.locator(".crumbs a[lang=en]")).to_have_text(name)
+        await expect(page.locator(".lead[lang=en]")).to_have_text(name)

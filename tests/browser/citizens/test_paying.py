@@ -54,7 +54,9 @@ async def test_a_fee_is_paid_at_the_service_and_the_page_says_what_the_server_kn
 ) -> None:
     application_id = await charged(counter)
     counter.payment.faults = PaymentFaults(callback="doubled", late_seconds=2)
-    async with at_desk(browser, counter.address, "lan", f"/ho-so/{application_id}/thanh-toan") as page:
+    async with at_desk(browser, counter.address, "lan", f"/ho-so/{application_id}") as page:
+        await expect(page.locator(".now")).to_contain_text("Số tiền: 500.000 đồng")
+        await page.get_by_role("link", name="Nộp phí").click()
         await expect(page.get_by_role("heading", level=1)).to_have_text("Nộp phí, lệ phí")
         await expect(page.get_by_text("Lệ phí: 150.000 đồng")).to_be_visible()
         await expect(page.locator("blockquote")).not_to_be_empty()

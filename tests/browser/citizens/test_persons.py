@@ -107,6 +107,14 @@ async def test_what_a_submitted_form_said_is_remembered_when_one_asks(
         await page.get_by_role("button", name="Ghi nhớ để lần sau điền sẵn").click()
         await expect(page.get_by_role("status").first).to_contain_text("Đã ghi nhớ")
         assert await page.get_by_label("Địa chỉ liên hệ").input_value() != ""
+        # What was done is not asked for again; and once there is a code, nobody is still to give one.
+        await page.goto(f"/ho-so/{dossier}/da-nop")
+        await expect(page.locator("main")).to_contain_text("đã được ghi nhớ")
+        assert await page.get_by_role("button", name="Ghi nhớ để lần sau điền sẵn").count() == 0
+        await expect(page.locator(".next")).to_contain_text("xem hồ sơ và cấp mã")
+        await counter.report(dossier, "accepted")
+        await page.reload()
+        await expect(page.locator(".next")).to_contain_text("đã tiếp nhận hồ sơ, cấp mã ghi ở trên")
 
 
 async def test_an_officer_begins_only_for_somebody_at_the_counter(browser: Browser, site: str) -> None:

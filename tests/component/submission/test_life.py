@@ -78,6 +78,62 @@ async def test_whose_turn_it_is_and_what_may_be_done_follow_the_dossier(served: 
     assert await turn() == (None, ["rate"])
 
 
+async def _concluded(served: Served, *told: Any) -> tuple[Any, Any]:
+    """The dossier after these steps, and its line in the list of its applicant."""
+    application_id = told[0].data.application_id
+    await follow(served, *told)
+    seen = await _seen(served, application_id)
+    listing = (await served.see(f"{APPLICATIONS}?limit=1")).json()
+    answers.dossiers.Applications.model_validate(listing)
+    assert listing["items"][0]["application_id"] == str(application_id)
+    return seen, listing["items"][0]
+
+
+async def test_a_refusal_stays_one_with_its_reason_when_its_paper_is_handed_over(served: Served) -> None:
+    one = await served.accepted()
+    begun, refused, returned = (
+        processed(one, 2, Step.accepted, State.accepted),
+        processed(one, 3, Step.decided, State.refused, outcome=Outcome.refused, reason="Chưa đủ tuổi."),
+        processed(one, 4, Step.returned, State.returned),
+    )
+    seen, listed = await _concluded(served, routed(one), begun)
+    assert "outcome" not in seen | listed
+    assert "decision" not in seen
+    for told, state in ((refused, "refused"), (returned, "returned")):
+        seen, listed = await _concluded(served, routed(one), begun, told)
+        assert (seen["state"], seen["outcome"], listed["outcome"]) == (state, "refused", "refused")
+        assert seen["decision"]["reason"] == "Chưa đủ tuổi."
+    # Nor does a stranger learn of it (NĐ 61/2018 Đ.16.2d).
+    stranger = await _seen(served, one, sub="somebody-else")
+    assert stranger.keys() == {"application_id", "completion"}
+
+
+async def test_what_was_approved_not_accepted_or_stopped_is_told_apart_with_the_agency_s_reason(served: Served) -> None:
+    one, two, three = [await served.accepted() for _ in range(3)]
+    seen, listed = await _concluded(
+        served, routed(three), processed(three, 2, Step.not_accepted, State.not_accepted, reason="Sai cơ quan.")
+    )
+    assert (seen["outcome"], listed["outcome"], seen["decision"]["reason"]) == (*["not-accepted"] * 2, "Sai cơ quan.")
+    await follow(
+        served,
+        routed(two),
+        processed(two, 2, Step.accepted, State.accepted),
+        processed(two, 3, Step.stopped, State.stopped, reason="Không nộp phí."),
+    )
+    seen = await _seen(served, two)
+    assert (seen["outcome"], seen["decision"]["reason"]) == ("stopped", "Không nộp phí.")
+    await follow(
+        served,
+        routed(one),
+        processed(one, 2, Step.accepted, State.accepted),
+        processed(one, 3, Step.decided, State.approved, outcome=Outcome.approved),
+        processed(one, 4, Step.returned, State.returned),
+    )
+    seen = await _seen(served, one)
+    assert seen["outcome"] == "approved"
+    assert "reason" not in seen["decision"]
+
+
 async def test_only_what_was_asked_is_taken_as_a_supplement(served: Served) -> None:
     application_id = await served.accepted()
     await follow(

@@ -32,3 +32,18 @@ def test_a_level_has_a_short_and_a_long_form_and_one_nobody_knows_is_its_code() 
     for each in (*words.ONLINE.values(), *words.GOVERNMENT.values()):
         assert each.long.vi.startswith(each.short.vi)
         assert each.long.en.startswith(each.short.en)
+
+
+def test_a_procedure_is_called_by_its_english_name_only_for_who_reads_english_and_where_there_is_one() -> None:
+    told = {"code": "1.001193", "name": "Đăng ký khai sinh", "name_en": "Registration of a birth"}
+    assert words.procedure(told, "en") == ("Registration of a birth", "en")
+    assert words.procedure(told, "vi") == ("Đăng ký khai sinh", "vi")
+    assert words.procedure({"code": "1.001193", "name": "Đăng ký khai sinh"}, "en") == ("Đăng ký khai sinh", "vi")
+    assert words.procedure({"code": "1.001193", "name": None}, "en") == ("1.001193", "vi")
+
+
+def test_no_template_names_a_procedure_past_the_reader_s_language() -> None:
+    shown = re.compile(r"\{\{[^}]*\b(?:draft|dossier|told|one|each|look)\.procedure\.name\b")
+    own = [each.name for each in PORTAL.rglob("*.html") if shown.search(each.read_text(encoding="utf-8"))]
+    assert own == []
+    assert shown.search("{{ one.procedure.name or one.procedure.code }}")

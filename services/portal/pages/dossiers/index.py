@@ -35,8 +35,8 @@ def routes(runtime: Runtime) -> list[Route]:
             whole(one)
             | {
                 "turn": seen.say(words.turn(one, helped=seen.who.role == "officer")),
-                "tone": words.state_of(one["state"]).tone,
-                "words": seen.say(words.state_of(one["state"]).words),
+                "tone": words.state_of(one).tone,
+                "words": seen.say(words.state_of(one).words),
                 "mine": seen.who.role == "citizen" and (one.get("waiting") or {}).get("who") == "applicant",
             }
             for one in page["items"]

@@ -15,7 +15,7 @@ from services.kernel.text import Text
 
 from ... import admission, done, frame
 from ...asking import NotThere, Refused
-from ...doors import Notification, Routing
+from ...doors import Notification, Routing, Submission, part
 from . import words
 from .reading import ACTING, dossier
 
@@ -46,8 +46,10 @@ def routes(runtime: Runtime) -> list[Route]:
         told, sent = await asyncio.gather(
             dossier(runtime, seen, application_id), _messages(runtime, seen, application_id)
         )
-        left, why = await asyncio.gather(_days_left(runtime, seen, told), _why(runtime, seen, told))
-        state = words.state_of(told["state"])
+        left, why, amount = await asyncio.gather(
+            _days_left(runtime, seen, told), _why(runtime, seen, told), _amount(runtime, seen, told)
+        )
+        state = words.state_of(told)
         return done.page(
             seen, _DONE, "dossiers/one.html",
             one=told,
@@ -59,6 +61,7 @@ def routes(runtime: Runtime) -> list[Route]:
             left=seen.say(words_left) if (words_left := words.days_left(left)) else "",
             promise=told["late"]["text"] if told.get("late") else "",
             why=why,
+            amount=amount,
             messages=sent,
             # What was sent stands beside it, with what became of it; it is no step of the dossier.
             timeline=[each for each in reversed(told["timeline"]) if each["step"] != "notified" or sent is None],
@@ -106,6 +109,20 @@ async def _why(runtime: Runtime, seen: frame.Visit, told: dict[str, Any]) -> lis
         {"said": step["en" if seen.language == "en" else "vi"], "source": step.get("source", "")}
         for step in answer.body["steps"]
     ]
+
+
+async def _amount(runtime: Runtime, seen: frame.Visit, told: dict[str, Any]) -> int | None:
+    """How much the citizen is asked to pay, in đồng; None when nothing is asked, or it cannot be told now."""
+    if seen.who.role != "citizen" or not (told["request"] or {}).get("payment"):
+        return None
+    try:
+        found = await Submission(runtime, seen.language, seen.session).get(
+            f"/applications/{part(told['application_id'])}/payments"
+        )
+    except (Transient, NotThere, Refused):
+        return None
+    amount: int | None = found["charge"].get("amount")
+    return amount
 
 
 async def _messages(runtime: Runtime, seen: frame.Visit, application_id: str) -> list[dict[str, Any]] | None:

@@ -27,10 +27,23 @@ _ONLY_THEIRS = (
 
 # Whoever may do what is the applicant's: they themselves, or who filed for them until they have come.
 ACTING = frozenset({"applicant", "representative"})
-_MAY_LACK = ("on_behalf_of", "waiting", "request", "late", "rating", "code", "agency", "agency_name", "due_at")
+_MAY_LACK = (
+    "on_behalf_of",
+    "waiting",
+    "request",
+    "late",
+    "rating",
+    "code",
+    "agency",
+    "agency_name",
+    "due_at",
+    "outcome",
+    "decision",
+)
 _PARTS: dict[str, dict[str, Any]] = {
     "waiting": {"until": None},
     "request": {"reason": None, "again_because": None},
+    "decision": {"reason": None},
     "rating": {"comment": None},
     "complaints": {"text": None},
     "results": {"sha256": None, "size": 0, "signatures": []},

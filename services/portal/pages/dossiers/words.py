@@ -17,6 +17,7 @@ class State(NamedTuple):
 
 _ACCEPT = Text("Cơ quan tiếp nhận hồ sơ", "The agency accepts the application")
 _RESULT = Text("Trả kết quả", "The result is handed over")
+_REFUSED = Text("Không được chấp thuận", "Refused")
 _ROUTE = Text("Chuyển đến cơ quan có thẩm quyền", "Passed to the competent agency")
 
 STATES = {
@@ -34,7 +35,7 @@ STATES = {
         Text("Cần nộp phí", "Payment needed"), "attention", Text("Bạn nộp phí, lệ phí", "You pay the fee")
     ),
     "approved": State(Text("Đã giải quyết: chấp thuận", "Approved"), "done", _RESULT),
-    "refused": State(Text("Từ chối giải quyết", "Refused"), "problem", _RESULT),
+    "refused": State(_REFUSED, "problem", _RESULT),
     "returned": State(Text("Đã trả kết quả", "Result handed over"), "done"),
     "not-accepted": State(Text("Không tiếp nhận", "Not accepted"), "problem"),
     "stopped": State(Text("Đã dừng giải quyết", "Stopped"), "problem"),
@@ -51,9 +52,14 @@ GRADES = (
 )
 
 
-def state_of(name: str) -> State:
-    """The words for a state; one that this release does not know is being worked on."""
-    return STATES.get(name, _OTHER)
+def state_of(told: dict[str, Any]) -> State:
+    """The words for where a dossier stands, as submission tells it; a state this release does not know is being worked on.
+
+    Handing over what was refused makes no success of it.
+    """
+    if told["state"] == "returned" and told.get("outcome") == "refused":
+        return State(_REFUSED, "problem")
+    return STATES.get(told["state"], _OTHER)
 
 
 def turn(item: dict[str, Any], helped: bool = False) -> Text:

@@ -1,6 +1,6 @@
 """What every answer is: it says what its model says, and nothing else."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Answer(BaseModel):
@@ -15,3 +15,4 @@ class ProcedureNamed(Answer):
     code: str
     version: int | None = None
     name: str | None
+    name_en: str | None = Field(None, description="left out where the catalogue has no English name")

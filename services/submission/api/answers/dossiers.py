@@ -52,6 +52,17 @@ class Request(Answer):
     payment: bool
 
 
+class Decision(Answer):
+    """When the agency decided, accepted not, or stopped, and why in its words; no ``reason``: none given, or erased."""
+
+    at: AwareDatetime
+    reason: str | None = None
+
+
+Outcome = Literal["approved", "refused", "not-accepted", "stopped"]
+_OUTCOME = "how the agency concluded; it stays when the result is handed over (state returned)"
+
+
 class FormInForce(Answer):
     """What the applicant answered, as it stands now: flat, each answer by its JSON pointer into the form."""
 
@@ -154,6 +165,8 @@ class Application(Answer):
     may: list[Literal["supplement", "pay", "result", "rate", "complain", "withdraw"]] = Field(default=[])
     waiting: Waiting | None = None
     request: Request | None = None
+    outcome: Outcome | None = Field(None, description=_OUTCOME)
+    decision: Decision | None = None
     late: Promise | None = None
     files: list[HandedInFile] = Field(default=[])
     uploads: list[dict[str, Any]] = Field(default=[], description="files of a supplement that is being prepared")
@@ -176,6 +189,7 @@ class Listed(Answer):
     code: str | None = None
     completion: Completion
     waiting: Waiting | None = None
+    outcome: Outcome | None = Field(None, description=_OUTCOME)
     due_at: AwareDatetime | None = None
     agency: str | None = None
     agency_name: str | None = None

@@ -147,7 +147,7 @@ def _told(desk: Counter, document: Document) -> dict[str, Any]:
         "size": document.size,
         "sha256": document.sha256,
         "application_id": str(document.application_id),
-        "procedure": {"code": document.procedure_code, "name": desk.catalogue.name_of(document.procedure_code)},
+        "procedure": desk.catalogue.named(document.procedure_code),
         "kept_at": instant(document.kept_at),
     }
 
