@@ -11,6 +11,9 @@ log = logger(__name__)
 KERNEL = Path(__file__).parent / "migrations"
 SERVICES = Path(__file__).parent.parent
 
+# An index on millions of rows takes minutes, and whoever waits for the lock waits as long: no statement of a page does.
+LONGEST_SECONDS = 6 * 3600.0
+
 _TABLE = """
 CREATE TABLE IF NOT EXISTS migration (
     name       text        PRIMARY KEY,
@@ -42,7 +45,8 @@ async def migrate(database: Database) -> list[str]:
     connection = await database.connect()
     try:
         # The lock is per schema: every process of the service asks for the same one.
-        await connection.execute("SELECT pg_advisory_lock(hashtext('motcua.migrate'), hashtext(current_schema()))")
+        lock = "SELECT pg_advisory_lock(hashtext('motcua.migrate'), hashtext(current_schema()))"
+        await connection.execute(lock, timeout=LONGEST_SECONDS)
         await connection.execute(_TABLE)
         rows = await connection.fetch("SELECT name, sha256 FROM migration")
         applied: dict[str, str] = {row["name"]: row["sha256"] for row in rows}
@@ -57,7 +61,7 @@ async def migrate(database: Database) -> list[str]:
                     )
                 continue
             async with connection.transaction():
-                await connection.execute(sql)
+                await connection.execute(sql, timeout=LONGEST_SECONDS)
                 await connection.execute("INSERT INTO migration (name, sha256) VALUES ($1, $2)", name, digest)
             ran.append(name)
     finally:

@@ -91,9 +91,11 @@ async def apply_ratings(batch: Batch[events.ApplicationRated]) -> None:
 
 
 async def record_erasures(batch: Batch[events.ApplicationErased]) -> None:
-    """application.erased → its number is counted, so that later acts find their turn; what agencies wrote goes."""
+    """application.erased → its number is counted, so that later acts find their turn; what agencies wrote goes and comes no
+    more."""
     await _apply(batch, lambda _, held: citizen_acts.rate(held), None, lambda act: act.erased_at)
     erased = [event.data.application_id for event in batch.events]
+    await dossiers.erased(batch.connection, erased)
     await refusals.forget(batch.connection, erased)
     await again.forget(batch.connection, erased)
 

@@ -20,7 +20,7 @@ from services.routing.domain.codes import day_of, prefix_of
 from services.routing.domain.directory import Directory
 from services.routing.domain.moves import Outcome, Step
 from services.routing.domain.papers import Paper
-from services.routing.domain.refusals import Refused, refused
+from services.routing.domain.refusals import FORGOTTEN, Refused, refused
 from services.routing.domain.reports import Applied, decide
 from services.routing.domain.working_time import calendar_of
 from services.routing.messages import Cause
@@ -77,7 +77,7 @@ async def judge(connection: Connection, incoming: Sequence[Incoming], now: datet
         before = held.get(one.report.application_id)
         verdict = _verdict(one, seen.get(key), digest, before, now, directory)
         if not isinstance(verdict, Repeated) and key not in seen:
-            note = _note(one, digest, verdict)
+            note = _note(one, digest, verdict, erased=before is not None and before.erased)
             seen[key] = note
             notes.append(note)
         after = _after(one, verdict, before)
@@ -96,7 +96,7 @@ async def judge(connection: Connection, incoming: Sequence[Incoming], now: datet
                 verdict.after.application_id,
                 verdict.after.supplement_rounds,
                 one.report.report_id,
-                verdict.again_because,
+                None if verdict.after.erased else verdict.again_because,
             )
             for one, (verdict, _) in zip(incoming, verdicts, strict=True)
             if isinstance(verdict, Applied) and verdict.again_because
@@ -183,11 +183,12 @@ def _consequences(
     return Judged(verdict, assignment, (message,))
 
 
-def _note(one: Incoming, digest: bytes, verdict: Applied | Refused) -> Note:
+def _note(one: Incoming, digest: bytes, verdict: Applied | Refused, *, erased: bool) -> Note:
     report = one.report
     if isinstance(verdict, Applied):
         return Note(one.agency, report.report_id, report.application_id, digest, APPLIED)
-    answer = orjson.dumps(asdict(verdict)).decode()
+    kept = replace(verdict, message=FORGOTTEN.vi, message_en=FORGOTTEN.en) if erased else verdict
+    answer = orjson.dumps(asdict(kept)).decode()
     return Note(one.agency, report.report_id, report.application_id, digest, verdict.code, answer)
 
 

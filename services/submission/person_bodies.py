@@ -88,6 +88,21 @@ def from_wallet(value: Any) -> FromWallet:
     return fitted(FromWallet, value, {}, refused=does_not_fit)
 
 
+def filed_for_another() -> Problem:
+    """409: that dossier was filed for somebody else, so its form may speak of either."""
+    return Problem(
+        409,
+        "filed-for-another",
+        Text("Không ghi nhớ từ hồ sơ nộp thay", "Nothing is remembered of what was filed for somebody else"),
+        Text(
+            "Hồ sơ này được nộp thay người khác nên thông tin trong tờ khai có thể không phải của bạn. Bạn có thể tự ghi thông "
+            "tin của mình ở trang “Cá nhân”.",
+            "This application was filed for somebody else, so what its form says may not be about you. You can write down "
+            "your own particulars on the page “About me”.",
+        ),
+    )
+
+
 def nothing_to_remember() -> Problem:
     """409: the form of that dossier says nothing of who filed it, or was erased."""
     return Problem(

@@ -176,6 +176,7 @@ _DOORS = {
     "progress": Text("xem tiến độ hồ sơ", "looked at the progress of the application"),
     "manifest": Text("xem bảng kê tệp của hồ sơ", "looked at the list of files of the application"),
     "dossier": Text("mở toàn bộ hồ sơ để giải quyết", "opened the whole application to work on it"),
+    "form": Text("mở tờ khai của hồ sơ", "opened the form of the application"),
     "events": Text("theo dõi trực tiếp hồ sơ", "followed the application live"),
     "file": Text("mở tệp bạn nộp", "opened a file you handed in"),
     "payments": Text(

@@ -15,6 +15,7 @@ class Assignment:
     ``resumes``: the state a supplement leads back to, while one is asked for. ``sequence`` counts what routing published
     about the dossier, ``inbox_sequence`` what it put into the agency's inbox, ``citizen_sequence`` what it applied of
     submission's. ``received_at`` is when the clock (last) started, which may lie ahead of ``submitted_at``.
+    ``erased``: its personal data were, so no words are kept.
     """
 
     application_id: UUID
@@ -34,6 +35,7 @@ class Assignment:
     supplement_rounds: int = 0
     extensions: int = 0
     code: str | None = None
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,12 @@ _FORGET = "UPDATE asked_again SET because = NULL WHERE application_id = ANY ($1:
 
 
 class Again(NamedTuple):
-    """The ``round``-th request of a dossier, from 2, by which report, and why once was not enough."""
+    """The ``round``-th request of a dossier, from 2, by which report, and why once was not enough; None once erased."""
 
     application_id: UUID
     round: int
     report_id: UUID
-    because: str
+    because: str | None
 
 
 async def ask(connection: Connection, requests: Sequence[Again]) -> None:

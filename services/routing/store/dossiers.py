@@ -15,7 +15,7 @@ from services.routing.domain.moves import FINAL, State
 _FIELDS = """
     application_id, correlation_id, agency_code, state, resumes, sequence, inbox_sequence, citizen_sequence,
     submitted_at, received_at, due_at, duration_value, duration_unit, last_occurred_at, supplement_rounds, extensions,
-    procedure_code, procedure_version, code
+    procedure_code, procedure_version, code, erased_at
 """
 
 # A dossier that is here already (its event was delivered again after the inbox forgot it) stays as it is.
@@ -55,6 +55,8 @@ FROM unnest(
           last_occurred_at, supplement_rounds, extensions, code, closed_at)
 WHERE a.application_id = k.application_id
 """
+
+_ERASED = "UPDATE assignment SET erased_at = now() WHERE application_id = ANY ($1::uuid[]) AND erased_at IS NULL"
 
 _SEEN = """
 SELECT agency_code, report_id, application_id, digest, verdict, refusal::text AS refusal
@@ -166,6 +168,11 @@ async def keep(connection: Connection, changed: Sequence[Assignment], now: datet
     await connection.execute(_KEEP, *_columns(rows, 13))
 
 
+async def erased(connection: Connection, application_ids: Sequence[UUID]) -> None:
+    """Remembers that the personal data of these dossiers were erased."""
+    await connection.execute(_ERASED, application_ids)
+
+
 async def reports_seen(connection: Connection, asked: Iterable[tuple[str, UUID]]) -> dict[tuple[str, UUID], Note]:
     """Of these (agency, report id), those that were judged before."""
     pairs = list(set(asked))
@@ -215,6 +222,7 @@ def assignment_of(row: Row) -> Assignment:
         extensions=row["extensions"],
         procedure=(row["procedure_code"], row["procedure_version"]),
         code=row["code"],
+        erased=row["erased_at"] is not None,
     )
 
 

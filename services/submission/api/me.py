@@ -62,6 +62,8 @@ async def remember_from(request: Request) -> Response:
         row = await dossiers.read(connection, body.application_id)
         if row is None or row["applicant"] != who.sub:
             raise unknown_application(str(body.application_id))
+        if row["on_behalf"] is not None:
+            raise bodies.filed_for_another()
         contents = Contents(desk.data_keys, row)
         filings = [contents.filing(one) for one in await dossiers.filings(connection, body.application_id)]
         latest = next((one["form"] for one in reversed(filings) if one["form"] is not None), None)

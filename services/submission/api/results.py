@@ -10,7 +10,7 @@ from pathlib import Path
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from services.kernel.auth import allow, forbidden
+from services.kernel.auth import allow
 from services.kernel.database import Row
 from services.kernel.event import derived_id
 from services.kernel.failures import Transient
@@ -20,7 +20,13 @@ from services.kernel.text import Text, negotiated
 from services.submission.api.counter import counter
 from services.submission.api.files.delivering import sent
 from services.submission.api.life import signature
-from services.submission.api.reading import answered, application_id_of, may_follow, unknown_application
+from services.submission.api.reading import (
+    answered,
+    application_id_of,
+    may_follow,
+    refuse_other_agency,
+    unknown_application,
+)
 from services.submission.domain.dossier import Entry
 from services.submission.domain.life import Issued, issued
 from services.submission.inspecting import texts
@@ -42,8 +48,7 @@ async def hand_in(request: Request) -> Response:
         row = await dossiers.read(connection, application_id_of(request))
         if row is None:
             raise unknown_application(request.path_params["application_id"])
-        if not (may_follow(who, row) and who.agency == row["agency_code"]):
-            raise forbidden("cán bộ của cơ quan đang giải quyết hồ sơ", "an officer of the agency that has the dossier")
+        refuse_other_agency(who, row)
         _refuse_erased(row)
         document = _reported(request, issued(await timeline.read(connection, row["application_id"])))
     keeping = keeping_of(request.app.state.runtime)

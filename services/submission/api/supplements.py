@@ -90,6 +90,7 @@ async def form_in_force(request: Request) -> Response:
     in_force = next((filing for filing in reversed(filings) if filing["form"] is not None), None)
     if in_force is None:
         raise erased()
+    await desk.looks.note(who, row, "form")
     answer = {
         "application_id": str(row["application_id"]),
         "procedure": desk.catalogue.named(row["procedure_code"], row["procedure_version"]),

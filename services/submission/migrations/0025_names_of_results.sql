@@ -1,4 +1,5 @@
 -- A result is offered again as a paper of the next application, under the name its agency gave it. Both go with an erasure.
+-- The default stays: a process of the release before, which still runs, names none.
 ALTER TABLE result ADD COLUMN name text NOT NULL DEFAULT '';
 
 UPDATE result AS r SET name = reported.name
@@ -9,5 +10,3 @@ FROM (
     WHERE t.source = '/motcua/routing' AND t.application_id IN (SELECT application_id FROM result)
 ) AS reported
 WHERE reported.application_id = r.application_id AND reported.number = r.number AND reported.name IS NOT NULL;
-
-ALTER TABLE result ALTER COLUMN name DROP DEFAULT;

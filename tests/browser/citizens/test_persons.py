@@ -67,7 +67,7 @@ async def test_an_officer_s_look_stands_in_the_log_and_the_end_of_a_session_is_t
         await expect(page.locator("[data-session-ends]")).to_contain_text("Phiên đăng nhập hết hạn lúc")
 
 
-async def test_one_files_for_somebody_else_and_fills_in_what_was_remembered(
+async def test_what_was_remembered_is_filled_in_on_one_s_own_form_and_not_on_somebody_else_s(
     browser: Browser, site: str, counter: Counter
 ) -> None:
     entries = {"full_name": "Đinh Hồng Phúc", "phone": "0905000025", "email": "phuc@citizen.example"}
@@ -88,14 +88,23 @@ async def test_one_files_for_somebody_else_and_fills_in_what_was_remembered(
         await page.get_by_role("button", name="Bắt đầu").click()
         await page.wait_for_url("**/ban-nhap/**")
         await page.get_by_role("link", name="Người nộp hồ sơ").first.click()
+        await expect(page.locator(".prefill")).to_have_count(0)
+        assert await page.get_by_label("Số điện thoại").input_value() == "", "one's own name is not put on their form"
+        await page.goto(page.url.split("/buoc/")[0] + "/xem-lai")
+        await expect(page.locator("section", has_text="Người được nộp thay")).to_contain_text("048190000017")
+        await fits(page)
+        await page.goto(f"/ban-nhap/{await counter.draft('phuc', PROCEDURE, {})}")
+        await page.get_by_role("link", name="Người nộp hồ sơ").first.click()
         await expect(page.locator(".prefill")).to_contain_text("0905000025")
         await page.get_by_role("button", name="Điền sẵn", exact=True).click()
         await expect(page.locator(".prefill")).to_have_count(0, timeout=30_000)
         await expect(page.get_by_role("status").filter(has_text="Đã điền sẵn")).to_have_count(1)
         assert await page.get_by_label("Số điện thoại").input_value() == "0905000025"
-        await page.goto(page.url.split("/buoc/")[0] + "/xem-lai")
-        await expect(page.locator("section", has_text="Người được nộp thay")).to_contain_text("048190000017")
         await fits(page)
+        helped = {"full_name": "Nguyễn Thị Lan", "id_number": "048190000017", "relation": "con"}
+        await page.goto(f"/ho-so/{await counter.dossier('phuc', PROCEDURE, on_behalf_of=helped)}/da-nop")
+        await expect(page.locator(".confirmed")).to_contain_text("Nguyễn Thị Lan")
+        await expect(page.get_by_role("button", name="Ghi nhớ để lần sau điền sẵn")).to_have_count(0)
 
 
 async def test_what_a_submitted_form_said_is_remembered_when_one_asks(

@@ -124,6 +124,18 @@ async def test_what_no_person_is_called_or_numbered_is_refused_with_its_place(se
     assert begun.json()["on_behalf_of"] == SON
 
 
+async def test_what_a_form_filed_for_somebody_says_is_remembered_in_nobody_s_profile(served: Served) -> None:
+    filed = (await _file(served, PHUC, SON)).json()["application_id"]
+    me, body = "/api/submission/v1/me/profile", {"application_id": filed}
+    await served.see(APPLICATIONS, "lan", id_number=LAN["id_number"])
+    assert (await served.post(f"{me}/remembered", body, sub="phuc")).status_code == 404, "it is Lan's by now"
+    of_another = (await _file(served, PHUC, SON | {"id_number": "048085000018"}, key="2")).json()["application_id"]
+    for sub, application_id in (("phuc", of_another), ("lan", filed)):
+        refused = await served.post(f"{me}/remembered", {"application_id": application_id}, sub=sub)
+        assert (refused.status_code, refused.json()["code"]) == (409, "filed-for-another")
+        assert (await served.see(me, sub)).json()["entries"] == {}
+
+
 async def test_erasure_takes_both_names_and_leaves_that_somebody_helped(served: Served) -> None:
     filed = await _file(served, PHUC, SON)
     application_id = UUID(filed.json()["application_id"])
@@ -167,7 +179,8 @@ async def test_whoever_filed_for_somebody_is_in_that_person_s_log_and_no_longer_
     at_counter: dict[str, Any] = {"sub": "binh", "role": "officer", "agency": "H17"}
     for _ in range(2):
         assert "timeline" in (await served.see(f"{APPLICATIONS}/{by_son}", "phuc")).json()
-    for path in (APPLICATIONS, f"{APPLICATIONS}/{by_officer}", f"{APPLICATIONS}/{by_officer}/receipt"):
+    of_officer = f"{APPLICATIONS}/{by_officer}"
+    for path in (APPLICATIONS, of_officer, f"{of_officer}/receipt", f"{of_officer}/form"):
         assert (await served.see(path, **at_counter)).status_code == 200
     await served.see(f"{APPLICATIONS}/{by_son}", "op", "operator")
     assert [one["role"] for one in (await served.see(log, "phuc")).json()["items"]] == ["operator"], (
@@ -181,9 +194,11 @@ async def test_whoever_filed_for_somebody_is_in_that_person_s_log_and_no_longer_
         (by_son, "filer", "phuc", None, "progress", 3),
         (by_son, "operator", "op", None, "progress", 1),
         (by_officer, "filer", "binh", "H17", "list", 1),
+        (by_officer, "filer", "binh", "H17", "form", 1),
         (by_officer, "filer", "binh", "H17", "progress", 1),
         (by_officer, "filer", "binh", "H17", "receipt", 1),
     }
     text = {one.door: one.text for one in hers if one.viewer != "op"}
+    assert text["form"].endswith("mở tờ khai của hồ sơ.")
     assert text["list"].startswith("Cán bộ nộp thay bạn (Ủy ban nhân dân thành phố Đà Nẵng) thấy hồ sơ")
     assert (await served.see(log, "phuc")).json()["items"] == []

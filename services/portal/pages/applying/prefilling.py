@@ -55,7 +55,12 @@ async def offered(draft: Draft, step: Step) -> Offer:
 
 
 async def known(draft: Draft) -> Offer:
-    """What is known for the draft's form and was not typed yet. Transient."""
+    """What is known for the draft's form and was not typed yet; nothing for somebody else's form. Transient.
+
+    Then some forms mean by the applicant who files, and some whom it is for: a guess would put one's own name on their dossier.
+    """
+    if draft.told.get("on_behalf_of"):
+        return _NOTHING
     try:
         told: dict[str, Any] = await draft.door.get("/me/prefill", procedure=draft.told["procedure"]["code"])
     except (NotThere, Refused):

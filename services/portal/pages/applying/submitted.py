@@ -29,7 +29,8 @@ def routes(runtime: Runtime) -> list[Route]:
             # What was done is told all the same; only the time limit by law is not.
             procedure = None
         # Somebody else's particulars are not what this person would have remembered.
-        asks = seen.who.role == "citizen" and "erased" not in told
+        own = told.get("on_behalf_of") is None
+        asks = seen.who.role == "citizen" and own and "erased" not in told
         return frame.page(
             seen,
             "applying/submitted.html",

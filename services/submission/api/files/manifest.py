@@ -17,7 +17,13 @@ from services.kernel.problem import FieldError, Problem
 from services.kernel.text import Language, Text, negotiated
 from services.submission.api.counter import Counter, counter
 from services.submission.api.files.shown import shown
-from services.submission.api.reading import answered, application_id_of, may_follow, unknown_application
+from services.submission.api.reading import (
+    answered,
+    application_id_of,
+    may_follow,
+    refuse_other_agency,
+    unknown_application,
+)
 from services.submission.bodies import Confirmation, FileHash, parse
 from services.submission.contents import Contents
 from services.submission.domain.dossier import Entry
@@ -67,6 +73,7 @@ async def confirm(request: Request) -> Response:
     ):
         if slot.answer is None:
             row = await dossier_of(connection, request, who, lock=True)
+            refuse_other_agency(who, row)
             files = await listed(desk, connection, row, "vi")
             if said.manifest_sha256 != manifest_sha256(files):
                 raise _differs(files, said)
@@ -76,7 +83,8 @@ async def confirm(request: Request) -> Response:
 
 
 async def dossier_of(connection: Connection, request: Request, who: Principal, *, lock: bool = False) -> Row:
-    """The dossier in the address, if this person may see it. Problem 404, for an officer of another agency 403."""
+    """The dossier in the address, if this person may see it. Problem 404; 403 for an officer of another agency who did not
+    file it."""
     row = await dossiers.read(connection, application_id_of(request), lock=lock)
     if row is None or (who.role == "citizen" and not may_follow(who, row)):
         raise unknown_application(request.path_params["application_id"])

@@ -24,7 +24,7 @@ from tests.component.submission import catalogue_things as things
 from tests.component.submission.drafter import Drafter, entries
 from tests.component.submission.files.files import docx, jpeg, pdf
 from tests.component.submission.files.sending import UPLOADS, ask, asked, metadata, put, seen, sent
-from tests.component.submission.served import APPLICATIONS, Served, token
+from tests.component.submission.served import APPLICATIONS, Served, submission, token
 from tests.component.submission.test_acts import events_of
 from tests.component.submission.test_following import follow, routed
 
@@ -91,6 +91,25 @@ async def test_the_files_of_a_draft_are_the_dossiers_and_in_its_receipt(served: 
     late = metadata(filename="a", draft=draft.lstrip("/"), component="other")
     assert (await ask(served, "POST", UPLOADS, upload_length="3", upload_metadata=late)).status_code == 409
     assert (await ask(served, "DELETE", page)).json()["code"] == "handed-in"
+
+
+async def test_an_officer_who_filed_it_does_not_speak_for_the_agency_that_has_it(served: Served) -> None:
+    helped = {"full_name": "Nguyễn Thị Lan", "id_number": "048190000017"}
+    commune = {"Authorization": f"Bearer {token('can-bo', 'officer', agency='H17')}"}
+    filed = await served.post(APPLICATIONS, submission(on_behalf_of=helped), headers=commune)
+    dossier = f"{APPLICATIONS}/{filed.json()['application_id']}"
+    seen_there = await served.see(f"{dossier}/manifest", "can-bo", "officer", agency="H17")
+    body = {"manifest_sha256": seen_there.json()["manifest_sha256"]}
+    unrouted = await _confirms(served, dossier, body, "H17")
+    assert (unrouted.status_code, unrouted.json()["code"]) == (403, "forbidden"), "no agency has it yet"
+    await follow(served, routed(UUID(filed.json()["application_id"])))
+    assert (await _confirms(served, dossier, body, "H17")).status_code == 403
+    assert (await served.see(f"{dossier}/manifest", "can-bo", "officer", agency="H17")).json()["confirmed"] is None
+    whole = await served.see(f"{dossier}/dossier", "can-bo", "officer", agency="H17")
+    assert whole.status_code == 403, "who filed it follows it, and reads no complaint and no rating"
+    assert (await served.see(dossier, "can-bo", "officer", agency="H17")).json()["seen_as"] == "representative"
+    assert (await served.see(f"{dossier}/dossier", "other", "officer", agency="H26")).status_code == 200
+    assert (await _confirms(served, dossier, body, "H26")).status_code == 200
 
 
 async def test_a_process_that_dies_right_after_the_submission_loses_no_file(served: Served, monkeypatch: Any) -> None:
