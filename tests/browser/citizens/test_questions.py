@@ -18,12 +18,12 @@ MOST = {
     "/thu-tuc/1.001193?tinh=48": (4, 3),
     "/nop/1.001193": (2, 1),
     "{draft}/buoc/2": (2, 1),
-    "{with_papers}/giay-to": (2, 1),
+    "{with_papers}/giay-to": (3, 2),
     "{draft}/xem-lai": (3, 2),
     "/ban-nhap": (1, 1),
     "/ho-so": (2, 1),
     "/ho-so/{dossier}": (6, 3),
-    "/ho-so/{submitted}/da-nop": (1, 1),
+    "/ho-so/{submitted}/da-nop": (2, 1),
 }
 
 

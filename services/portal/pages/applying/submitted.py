@@ -1,6 +1,7 @@
 """What happened when somebody has submitted: the number, the receipt, what comes next and when; to be read, kept or printed."""
 
-from datetime import datetime
+import asyncio
+from datetime import UTC, datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,13 +16,17 @@ from ...doors import Submission
 from ...shelf import version_of
 from ..dossiers.reading import dossier
 
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
 
 def routes(runtime: Runtime) -> list[Route]:
     """/ho-so/{id}/da-nop."""
 
     async def show(request: Request) -> Response:
         seen = await admission.filer(runtime, request)
-        told = await dossier(runtime, seen, request.path_params["application"])
+        told, kept = await asyncio.gather(
+            dossier(runtime, seen, request.path_params["application"]), _remembered_at(seen)
+        )
         of = told["procedure"]
         try:
             procedure = await version_of(seen, of["code"], of["version"])
@@ -36,18 +41,19 @@ def routes(runtime: Runtime) -> list[Route]:
             "applying/submitted.html",
             dossier=told,
             one=procedure,
-            remembered=await _remembered(seen, told["submitted_at"]) if asks else None,
+            remembered=kept > datetime.fromisoformat(told["submitted_at"]) if kept and asks else None,
             key=forms.new_key(),
         )
 
     return [Route("/ho-so/{application}/da-nop", show)]
 
 
-async def _remembered(seen: frame.Visit, submitted_at: str) -> bool | None:
-    """Whether the reader has had their particulars remembered since they submitted; None when that cannot be told now."""
+async def _remembered_at(seen: frame.Visit) -> datetime | None:
+    """When the reader last had their particulars remembered, long ago when never; None when that cannot be told."""
+    if seen.who is None or seen.who.role != "citizen":
+        return None
     try:
         profile = await Submission(seen.runtime, seen.language, seen.session).get("/me/profile")
     except Transient:
         return None
-    saved_at = profile["saved_at"]
-    return saved_at is not None and datetime.fromisoformat(saved_at) > datetime.fromisoformat(submitted_at)
+    return datetime.fromisoformat(profile["saved_at"]) if profile["saved_at"] else _NEVER
