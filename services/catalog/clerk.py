@@ -16,7 +16,7 @@ from .days import today
 from .domain.compulsory import Fault
 from .procedures import importing, publishing
 from .register import form_maker
-from .store import imports
+from .store import imports, pauses
 from .store import life as store
 from .store.life import Act, Who
 
@@ -63,7 +63,7 @@ async def publish_due(database: Database, day: date) -> list[str]:
 async def withdraw_due(database: Database, day: date) -> list[str]:
     """Takes out of lists and search what is repealed by that day; others know the day from its message. The codes."""
     async with database.transaction() as connection:
-        return await store.withdraw_repealed(connection, day)
+        return await pauses.withdraw_repealed(connection, day)
 
 
 async def work_once(database: Database, day: date, progress: importing.Progress | None = None) -> bool:

@@ -6,13 +6,13 @@ from datetime import date
 from services.kernel.database import Connection, Row
 
 from .messages import Life, Repealed, Suspended
-from .store import life as store
+from .store import pauses
 
 
 async def lives_of(connection: Connection, codes: Sequence[str], day: date) -> dict[str, Life]:
     """By code: suspensions that have not ended before that day, and the repeal, if it is decided."""
-    suspensions = await store.suspensions(connection, codes, day)
-    repeals = await store.repeals(connection, codes)
+    suspensions = await pauses.suspensions(connection, codes, day)
+    repeals = await pauses.repeals(connection, codes)
     return {code: life_of(suspensions.get(code, ()), repeals.get(code)) for code in codes}
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from .text import Text
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-WEEKDAYS = (
+_WEEKDAYS = (
     Text("thứ Hai", "Monday"),
     Text("thứ Ba", "Tuesday"),
     Text("thứ Tư", "Wednesday"),
@@ -21,10 +21,15 @@ _MONTHS = (
 )
 
 
+def short(value: date) -> Text:
+    """``25/11/2026``, ``25 November 2026``."""
+    return Text(f"{value:%d/%m/%Y}", f"{value.day} {_MONTHS[value.month - 1]} {value.year}")
+
+
 def day(value: date) -> Text:
     """``thứ Tư 25/11/2026``, ``Wednesday 25 November 2026``."""
-    vi, en = WEEKDAYS[value.weekday()]
-    return Text(f"{vi} {value:%d/%m/%Y}", f"{en} {value.day} {_MONTHS[value.month - 1]} {value.year}")
+    weekday, written = _WEEKDAYS[value.weekday()], short(value)
+    return Text(f"{weekday.vi} {written.vi}", f"{weekday.en} {written.en}")
 
 
 def moment(at: datetime) -> Text:

@@ -11,7 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from services.kernel.days import VIETNAM, WEEKDAYS, last_day
+from services.kernel import days
+from services.kernel.days import VIETNAM, last_day
 from services.kernel.process import Runtime
 from services.kernel.text import Language, Text, negotiated
 
@@ -174,20 +175,20 @@ def is_current(name: str, print_: str | None) -> bool:
 
 
 def day(value: str | date | None, language: Language) -> str:
-    """thứ Tư 25/11/2026, or Wednesday 25 November 2026."""
-    if not value:
-        return ""
-    if isinstance(value, str):
-        moment = datetime.fromisoformat(value)
-        value = moment.astimezone(VIETNAM).date() if moment.tzinfo else moment.date()
-    if language == "en":
-        return f"{value:%A} {value.day} {value:%B %Y}"
-    return f"{WEEKDAYS[value.weekday()].vi} {value.day}/{value.month}/{value.year}"
+    """thứ Tư 25/11/2026, or Wednesday 25 November 2026; '' for none."""
+    return days.day(_day_of(value)).in_(language) if value else ""
 
 
 def short(value: str | date | None, language: Language) -> str:
-    """25/11/2026, or 25 November 2026: for tables and lists."""
-    return day(value, language).rpartition(" ")[2] if language == "vi" else day(value, language).partition(" ")[2]
+    """25/11/2026, or 25 November 2026: for tables and lists; '' for none."""
+    return days.short(_day_of(value)).in_(language) if value else ""
+
+
+def _day_of(value: str | date) -> date:
+    if isinstance(value, date):
+        return value
+    moment = datetime.fromisoformat(value)
+    return moment.astimezone(VIETNAM).date() if moment.tzinfo else moment.date()
 
 
 def due_day(until: str) -> date:

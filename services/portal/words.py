@@ -46,7 +46,9 @@ _DECREES = {"ND43-2011": "NĐ 43/2011", "ND42-2022": "NĐ 42/2022"}
 GOVERNMENT = {
     "ministry": Words(Text("Cấp bộ", "Ministry"), Text("Cấp bộ", "Ministry")),
     "province": Words(Text("Cấp tỉnh", "Province"), Text("Cấp tỉnh", "Province")),
-    "district": Words(Text("Cấp huyện", "District"), Text("Cấp huyện (đến 30/6/2025)", "District (until 30/6/2025)")),
+    "district": Words(
+        Text("Cấp huyện", "District"), Text("Cấp huyện (đến 30/06/2025)", "District (until 30 June 2025)")
+    ),
     "commune": Words(Text("Cấp xã", "Commune"), Text("Cấp xã", "Commune")),
     "unknown": Words(Text("Chưa xác định", "Not determined"), Text("Chưa xác định", "Not determined")),
 }

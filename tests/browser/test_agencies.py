@@ -12,10 +12,10 @@ async def test_an_agency_that_is_gone_is_found_and_leads_to_who_took_over(page: 
     await page.get_by_role("searchbox").fill("ha giang")
     await page.keyboard.press("Enter")
     gone = page.get_by_role("listitem").filter(has=page.get_by_role("link", name="UBND tỉnh Hà Giang"))
-    await expect(gone).to_contain_text("đã kết thúc 30/6/2025")
+    await expect(gone).to_contain_text("đã kết thúc 30/06/2025")
     await gone.get_by_role("link").click()
     await expect(page.get_by_text("000.00.00.H22")).to_be_visible()
-    await expect(page.locator(".note")).to_contain_text("Đã kết thúc thứ Hai 30/6/2025")
+    await expect(page.locator(".note")).to_contain_text("Đã kết thúc thứ Hai 30/06/2025")
     await page.locator(".note").get_by_role("link", name="UBND tỉnh Tuyên Quang").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("UBND tỉnh Tuyên Quang")
     await expect(page.get_by_text("tiếp nhận việc của")).to_contain_text("Hà Giang")
@@ -23,7 +23,7 @@ async def test_an_agency_that_is_gone_is_found_and_leads_to_who_took_over(page: 
 
 async def test_the_register_is_seen_as_of_a_day_and_an_impossible_day_is_refused_in_words(page: Page) -> None:
     await page.goto("/co-quan")
-    await page.get_by_role("link", name="xem ngày 30/6/2025").click()
+    await page.get_by_role("link", name="xem ngày 30/06/2025").click()
     await expect(page.locator(".agencies").nth(1).get_by_role("link")).to_have_count(63)
     await page.get_by_role("link", name="UBND tỉnh Hà Giang").click()
     await expect(page.locator(".note")).to_have_count(0)

@@ -12,7 +12,7 @@ REPORT = "/tien-do?nam=2016&ngay=2017-03-31"
 
 async def test_a_visitor_reads_what_was_published_beside_what_is_counted(page: Page) -> None:
     await page.goto("/tien-do?nam=2016")
-    await page.get_by_role("link", name="31/3/2017").click()
+    await page.get_by_role("link", name="31/03/2017").click()
     await expect(page.get_by_text("Dữ liệu tổng hợp, không phải số liệu thật.")).to_be_visible()
     assert await page.locator("table").nth(0).locator("tbody tr").all_inner_texts() == [
         "Bộ, ngành\t20\t83\t78\nđếm theo mức: 80\t93,98 %\t64\t16\t34\t0\t0",

@@ -100,7 +100,7 @@ async def test_a_list_is_walked_from_draft_to_closed_by_the_office_and_an_office
         await press(officer, "Ghi đăng ký")
         await expect(officer.locator("#procedure-fault")).to_contain_text("đã ghi đăng ký cho thủ tục này")
         await officer.get_by_role("link", name="Mở đăng ký đã có").click()
-        assert await officer.get_by_label("Ngày dự kiến").input_value() == f"30/6/{YEAR}"
+        assert await officer.get_by_label("Ngày dự kiến").input_value() == f"30/06/{YEAR}"
         await officer.goto(f"/danh-muc/{YEAR}/dang-ky?q=khai+sinh")
         await officer.get_by_role("link", name="Đăng ký: Đăng ký khai sinh").click()
         await officer.get_by_label("Mức độ").select_option(label="Toàn trình")

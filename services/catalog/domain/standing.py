@@ -17,7 +17,7 @@ KINDS: dict[Kind, str] = {
     "ministry": "bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ",
     "province": "UBND tỉnh, thành phố",
     "department": "tổng cục, cục, vụ, sở, ban, ngành",
-    "district": "UBND huyện, quận, thị xã (đến 30/6/2025)",
+    "district": "UBND huyện, quận, thị xã (đến 30/06/2025)",
     "commune": "UBND xã, phường, đặc khu, thị trấn",
     "unit": "đơn vị trực thuộc khác",
 }

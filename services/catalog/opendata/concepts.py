@@ -13,7 +13,7 @@ _AGENCY_KINDS = {
     "ministry": Text("Bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ", "Ministry or body of the Government"),
     "province": Text("UBND cấp tỉnh", "People's committee of a province"),
     "department": Text("Tổng cục, cục, vụ, sở, ban, ngành", "Department"),
-    "district": Text("UBND cấp huyện (đến 30/6/2025)", "People's committee of a district (until 30 June 2025)"),
+    "district": Text("UBND cấp huyện (đến 30/06/2025)", "People's committee of a district (until 30 June 2025)"),
     "commune": Text("UBND cấp xã", "People's committee of a commune"),
     "unit": Text("Đơn vị trực thuộc khác", "Other unit"),
 }

@@ -15,6 +15,7 @@ from ..domain.described import description_of, owner, procedure_of
 from ..lives import lives_of
 from ..messages import procedure_message
 from ..store import life as store
+from ..store import pauses
 from ..store.life import Act, Who
 from .rights import refuse_unless
 
@@ -48,7 +49,7 @@ async def suspend(
         raise _wrong_days(first_day, last_day, today)
     overlapping = [
         each
-        for each in (await store.suspensions(connection, [code], first_day)).get(code, ())
+        for each in (await pauses.suspensions(connection, [code], first_day)).get(code, ())
         if each["from_day"] != first_day and each["from_day"] <= last_day
     ]
     if overlapping:
@@ -64,7 +65,7 @@ async def suspend(
     if days < working_days.NOTICE_OF_SUSPENSION and not override_reason:
         raise _too_short(days, working_days.earliest_after(today, working_days.NOTICE_OF_SUSPENSION))
     override = override_reason if days < working_days.NOTICE_OF_SUSPENSION else None
-    await store.suspend(connection, code, first_day, last_day, reason, today, override)
+    await pauses.suspend(connection, code, first_day, last_day, reason, today, override)
     details = {"first_day": first_day, "last_day": last_day, "working_days_ahead": days, "override_reason": override}
     await store.note(connection, Act(code, "suspended", who, reason, details=details))
     await _tell(connection, held, today)
@@ -73,14 +74,14 @@ async def suspend(
 async def resume(connection: Connection, code: str, who: Who, *, why: str, today: date) -> None:
     """Submitting is possible again from today; what was announced for later is called off. Problem 403, 404, 409."""
     held = await _held(connection, code, who)
-    open_ = (await store.suspensions(connection, [code], today)).get(code)
+    open_ = (await pauses.suspensions(connection, [code], today)).get(code)
     if not open_:
         raise problems.conflict(
             "not-suspended",
             f"Thủ tục {code} không bị tạm ngừng và không có lịch tạm ngừng nào.",
             f"Procedure {code} is not suspended, and no suspension is announced.",
         )
-    await store.resume(connection, code, today)
+    await pauses.resume(connection, code, today)
     ended = [{"first_day": each["from_day"], "last_day": each["to_day"]} for each in open_]
     await store.note(connection, Act(code, "resumed", who, why, details={"ended": ended}))
     await _tell(connection, held, today)
@@ -114,8 +115,8 @@ async def repeal(
     faults = [fault for at, each in named.items() if (fault := await _unfit(connection, code, at, each))]
     if faults:
         raise problems.does_not_fit(faults)
-    await store.repeal(connection, code, on, reason, successor, others)
-    await store.withdraw_repealed(connection, today)
+    await pauses.repeal(connection, code, on, reason, successor, others)
+    await pauses.withdraw_repealed(connection, today)
     description = description_of(json.loads(held["content"]))
     await store.keep(connection, [code], [held["owner"] or owner(description)])
     details = {"on": on, "successor": successor, **({"also_successors": others} if others else {})}

@@ -14,8 +14,9 @@ from services.oversight.verify.mail import MAIL, Mail, read_mail
 from services.oversight.verify.order import OUT_OF_ORDER
 from services.oversight.verify.report import KINDS, Report
 from services.oversight.verify.topics import look_before, read_topics
+from services.oversight.verify.unhandled import UNHANDLED
 
-CHECKS: tuple[Check, ...] = (*LOST, *DUPLICATED, *OUT_OF_ORDER)
+CHECKS: tuple[Check, ...] = (*LOST, *UNHANDLED, *DUPLICATED, *OUT_OF_ORDER)
 
 _SHOWN = 20
 

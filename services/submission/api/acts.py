@@ -26,7 +26,7 @@ from services.kernel.problem import Problem
 from services.kernel.text import Text
 from services.submission import contents
 from services.submission.api.counter import Counter, counter
-from services.submission.api.reading import application_id_of, unknown_application
+from services.submission.api.wire import application_id_of, unknown_application
 from services.submission.bodies import Withdrawal, parse
 from services.submission.contents import Contents
 from services.submission.domain.dossier import SUBMISSION, Entry, why_no_withdrawal

@@ -21,8 +21,8 @@ from services.submission.api.counter import Counter, counter
 from services.submission.api.draft_access import draft_id_of, holding, loaded, refuse_submitted, unknown_draft
 from services.submission.api.draft_forms import form_moved, ready, unplaced
 from services.submission.api.files.shown import shown
-from services.submission.api.reading import answered, page_of
 from services.submission.api.submit import assisted_by, unknown_procedure
+from services.submission.api.wire import answered, page_of
 from services.submission.bodies import MOST_ENTRIES
 from services.submission.catalogue import today
 from services.submission.domain.drafts import PLACE, elsewhere, merged

@@ -13,7 +13,7 @@ from services.kernel.idempotency import key_of, once
 from services.kernel.problem import Problem
 from services.kernel.text import Text
 from services.submission.api.counter import counter
-from services.submission.api.reading import application_id_of, unknown_application
+from services.submission.api.wire import application_id_of, unknown_application
 from services.submission.bodies import ErasureOrder, parse
 from services.submission.erasing import NotErasable, erase
 from services.submission.forms import canonical

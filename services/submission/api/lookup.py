@@ -10,7 +10,8 @@ from services.kernel.client_address import client_of
 from services.kernel.problem import Problem
 from services.kernel.text import Text, negotiated
 from services.submission.api.counter import counter
-from services.submission.api.reading import answered, completion_of, may_follow
+from services.submission.api.reading import completion_of, may_follow
+from services.submission.api.wire import answered
 from services.submission.domain.codes import candidates
 from services.submission.guessing import TooMany
 from services.submission.store import lookup

@@ -16,7 +16,7 @@ from services.kernel.text import Language, Text, negotiated
 from services.submission import person_bodies as bodies
 from services.submission.api.counter import Counter, counter
 from services.submission.api.draft_access import loaded
-from services.submission.api.reading import answered, page_of, unknown_application
+from services.submission.api.wire import answered, page_of, unknown_application
 from services.submission.catalogue import today
 from services.submission.contents import Contents
 from services.submission.domain.profile import given, offered

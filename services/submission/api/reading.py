@@ -2,7 +2,6 @@
 
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 import orjson
 from starlette.requests import Request
@@ -11,19 +10,17 @@ from starlette.responses import Response
 from services.kernel.auth import Principal, allow, forbidden, principal_or_none
 from services.kernel.body import read_json
 from services.kernel.database import Row
-from services.kernel.problem import FieldError, Problem
-from services.kernel.text import Language, Text, negotiated
+from services.kernel.text import Language, negotiated
 from services.submission import bodies, texts
 from services.submission.api import life
 from services.submission.api.counter import Counter, counter
 from services.submission.api.parts import may_do, seen_as
+from services.submission.api.wire import answered, application_id_of, page_of, unknown_application
 from services.submission.contents import Contents, Erased
 from services.submission.domain.dossier import Entry, completion, in_order
 from services.submission.looks import filed_for_another
 from services.submission.store import dossiers, drafts, timeline
 from services.submission.taking import instant, place
-
-MOST_LISTED = 200
 
 
 async def application(request: Request) -> Response:
@@ -165,35 +162,6 @@ def told(desk: Counter, entry: Entry, language: Language) -> dict[str, Any]:
     }
 
 
-def answered(answer: dict[str, Any], language: Language) -> Response:
-    """A JSON answer about a person's own affairs: in their language, kept by no cache."""
-    headers = {"Cache-Control": "no-store", "Content-Language": language, "Vary": "Accept-Language"}
-    return Response(orjson.dumps(answer), 200, headers, "application/json")
-
-
-def application_id_of(request: Request) -> UUID:
-    """The dossier in the address. Problem 404 for what cannot be an id, as for one that does not exist."""
-    given = request.path_params["application_id"]
-    try:
-        return UUID(given)
-    except ValueError:
-        raise unknown_application(given) from None
-
-
-def unknown_application(given: str) -> Problem:
-    """404: no such dossier, or none that this person may know of."""
-    shown = given[:60]
-    return Problem(
-        404,
-        "unknown-application",
-        Text("Không tìm thấy hồ sơ", "No such application"),
-        Text(
-            f"Không có hồ sơ “{shown}”. Xin kiểm tra số hồ sơ trên giấy xác nhận đã nộp hồ sơ (application_id).",
-            f"There is no application “{shown}”. Check the number on the receipt (application_id).",
-        ),
-    )
-
-
 def _followed(desk: Counter, row: Row, language: Language) -> dict[str, Any]:
     contents = Contents(desk.data_keys, row)
     erased, assisted = contents.erased, contents.assisted()
@@ -235,20 +203,3 @@ def completion_of(row: Row, language: Language) -> dict[str, str]:
 def _only(request: Request) -> bool | None:
     """``open=true``: dossiers that have not ended; ``open=false``: those that have; anything else: all."""
     return {"true": True, "false": False}.get(request.query_params.get("open", ""))
-
-
-def page_of(request: Request) -> tuple[int, UUID | None]:
-    """(limit, after) of a list that is read page by page. Problem 400."""
-    query = request.query_params
-    try:
-        limit = int(query.get("limit", "50"))
-        after = UUID(query["after"]) if "after" in query else None
-    except ValueError:
-        limit, after = 0, None
-    if 1 <= limit <= MOST_LISTED:
-        return limit, after
-    said = Text(
-        f"limit là số từ 1 đến {MOST_LISTED}; after là mã cuối cùng của trang trước.",
-        f"limit is a number from 1 to {MOST_LISTED}; after is the last id of the page before.",
-    )
-    raise Problem(400, "bad-page", Text("Trang không hợp lệ", "No such page"), said, [FieldError("", "bad-page", said)])

@@ -13,7 +13,8 @@ from services.kernel.problem import unavailable
 from services.kernel.text import Language, Text, negotiated
 from services.submission import receipt_page
 from services.submission.api.counter import Counter, counter
-from services.submission.api.reading import answered, application_id_of, may_follow, unknown_application
+from services.submission.api.reading import may_follow
+from services.submission.api.wire import answered, application_id_of, unknown_application
 from services.submission.contents import Contents
 from services.submission.receipt_page import FileLine, Page
 from services.submission.store import accepting, dossiers

@@ -20,13 +20,8 @@ from services.kernel.text import Text, negotiated
 from services.submission.api.counter import counter
 from services.submission.api.files.delivering import sent
 from services.submission.api.life import signature
-from services.submission.api.reading import (
-    answered,
-    application_id_of,
-    may_follow,
-    refuse_other_agency,
-    unknown_application,
-)
+from services.submission.api.reading import may_follow, refuse_other_agency
+from services.submission.api.wire import answered, application_id_of, unknown_application
 from services.submission.domain.dossier import Entry
 from services.submission.domain.life import Issued, issued
 from services.submission.inspecting import texts

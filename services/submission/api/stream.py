@@ -16,7 +16,8 @@ from services.kernel.failures import Transient
 from services.kernel.problem import unavailable
 from services.kernel.text import Language, Text, negotiated
 from services.submission.api.counter import Counter, counter
-from services.submission.api.reading import application_id_of, may_follow, told, unknown_application
+from services.submission.api.reading import may_follow, told
+from services.submission.api.wire import application_id_of, unknown_application
 from services.submission.contents import Contents
 from services.submission.store import dossiers, timeline
 from services.submission.watching import Full, Watcher

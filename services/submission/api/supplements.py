@@ -17,7 +17,7 @@ from services.submission.api.acts import begin, erased, once_for, refuse, tell
 from services.submission.api.asked import covered_now, not_asked
 from services.submission.api.counter import Counter, counter
 from services.submission.api.files.unready import unready
-from services.submission.api.reading import answered, application_id_of, unknown_application
+from services.submission.api.wire import answered, application_id_of, unknown_application
 from services.submission.bodies import Supplement, does_not_fit, parse
 from services.submission.contents import Contents
 from services.submission.domain.asking import Covered
@@ -27,7 +27,7 @@ from services.submission.draft_bodies import misfits
 from services.submission.forms import digest, taken_in
 from services.submission.sealing import Sealer
 from services.submission.store import dossiers
-from services.submission.store.drafts import attachment
+from services.submission.store.attachments import attachment
 from services.submission.store.files import uploads
 from services.submission.taking import contact, handed_in
 

@@ -9,10 +9,10 @@ from uuid import UUID
 import orjson
 
 from services.kernel.database import Connection, Row
-from services.kernel.text import Text
 from services.submission.domain.drafts import PLACE, Kept, Save, expires_at
-from services.submission.inspecting.texts import refusal
-from services.submission.store.files import belonging, uploads
+from services.submission.store import attachments
+from services.submission.store.attachments import Attachment
+from services.submission.store.files import belonging
 
 # Rows of entries that were taken away are kept for noticing conflicts, but not without end.
 _MOST_TAKEN_AWAY = 2000
@@ -37,18 +37,6 @@ class Draft:
     def expires_at(self) -> datetime:
         """When it is erased unless it is saved again."""
         return expires_at(self.saved_at, self.warned_at)
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file of a draft. ``state`` as the upload says it: kept, receiving or refused; ``why``: what a refused one lacks."""
-
-    name: str
-    component: str
-    state: str
-    sha256: str | None
-    size: int
-    why: Text | None = None
 
 
 def key_of(draft_id: UUID) -> str:
@@ -198,23 +186,6 @@ async def delete(connection: Connection, draft_id: UUID) -> None:
     await connection.execute(_DELETE, draft_id)
 
 
-def attachment(row: Row) -> Attachment:
-    """One upload's row as the file that would be handed in."""
-    return Attachment(
-        row["name"],
-        row["component"],
-        row["state"],
-        row["sha256"],
-        row["kept_size"] if row["state"] == "kept" else row["size"],
-        refusal(**orjson.loads(row["findings"])["refusal"]) if row["state"] == "refused" else None,
-    )
-
-
-async def attachments_of(connection: Connection, draft: Draft) -> list[Attachment]:
-    """The files that were sent for this draft, in the order they came."""
-    return [attachment(row) for row in await uploads.of_draft(connection, draft.draft_id)]
-
-
 async def contacts(connection: Connection, draft_ids: Collection[UUID]) -> list[Row]:
     """Name, e-mail address and language as they were typed so far, for each draft that exists, under ``application_id``."""
     return await connection.fetch(_CONTACTS, list(draft_ids))
@@ -234,7 +205,7 @@ async def whole(connection: Connection, draft: Draft) -> Whole:
     """What was typed and sent so far."""
     entries = {row["pointer"]: _kept(row).value for row in await connection.fetch(_ENTRIES, draft.draft_id)}
     place = entries.pop(PLACE, None)
-    return Whole(draft, entries, place, await attachments_of(connection, draft))
+    return Whole(draft, entries, place, await attachments.of_draft(connection, draft.draft_id))
 
 
 def _draft(row: Row) -> Draft:

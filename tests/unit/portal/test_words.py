@@ -27,7 +27,7 @@ def test_a_level_has_a_short_and_a_long_form_and_one_nobody_knows_is_its_code() 
     assert words.by_decree("ND43-2011:3") == Text("Mức độ 3 (NĐ 43/2011)", "Level 3 (NĐ 43/2011)")
     assert words.online("ND99-2030:X") == Text("ND99-2030:X", "ND99-2030:X")
     assert words.online(None).en == "Not stated"
-    assert words.government("district", long=True).vi == "Cấp huyện (đến 30/6/2025)"
+    assert words.government("district", long=True).vi == "Cấp huyện (đến 30/06/2025)"
     assert words.government(None) == words.government("unknown") == Text("Chưa xác định", "Not determined")
     for each in (*words.ONLINE.values(), *words.GOVERNMENT.values()):
         assert each.long.vi.startswith(each.short.vi)

@@ -33,4 +33,4 @@ def test_the_days_of_an_act_are_written_in_each_language() -> None:
     planned = {"level": "ND42-2022:TOAN_TRINH", "planned_on": "2027-06-30"}
     written = detail_of({"kind": "registration", "act": "add", "detail": planned})
     assert written is not None
-    assert (written.vi, written.en) == ("Toàn trình, 30/6/2027", "Fully online, 30 June 2027")
+    assert (written.vi, written.en) == ("Toàn trình, 30/06/2027", "Fully online, 30 June 2027")

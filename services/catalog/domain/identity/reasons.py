@@ -117,8 +117,8 @@ def level_decides(level: Level, known: Known) -> Said:
     if level == "commune" and known.level == "district":
         return Said(
             "level",
-            "Cấp huyện kết thúc ngày 30/6/2025; cấp xã kế thừa.",
-            "The district level ended on 30/6/2025; the commune is its heir.",
+            "Cấp huyện kết thúc ngày 30/06/2025; cấp xã kế thừa.",
+            "The district level ended on 30 June 2025; the commune is its heir.",
         )
     return Said("level", f"Được chọn theo {vi}.", f"Chosen by the {en}.")
 

@@ -19,7 +19,7 @@ from services.submission.api.asked import covered_now, not_asked
 from services.submission.api.counter import Counter, counter
 from services.submission.api.draft_access import holding, refuse_submitted
 from services.submission.api.files import protocol
-from services.submission.api.reading import unknown_application
+from services.submission.api.wire import unknown_application
 from services.submission.domain.asking import OTHER
 from services.submission.domain.dossier import why_no_supplement
 from services.submission.domain.files.limits import Excess, Limits

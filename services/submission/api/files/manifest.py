@@ -17,13 +17,8 @@ from services.kernel.problem import FieldError, Problem
 from services.kernel.text import Language, Text, negotiated
 from services.submission.api.counter import Counter, counter
 from services.submission.api.files.shown import shown
-from services.submission.api.reading import (
-    answered,
-    application_id_of,
-    may_follow,
-    refuse_other_agency,
-    unknown_application,
-)
+from services.submission.api.reading import may_follow, refuse_other_agency
+from services.submission.api.wire import answered, application_id_of, unknown_application
 from services.submission.bodies import Confirmation, FileHash, parse
 from services.submission.contents import Contents
 from services.submission.domain.dossier import Entry

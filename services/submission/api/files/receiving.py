@@ -19,7 +19,7 @@ from services.submission.api.counter import Counter, counter
 from services.submission.api.files import protocol
 from services.submission.api.files.creating import problem_of
 from services.submission.api.files.shown import shown
-from services.submission.api.reading import answered
+from services.submission.api.wire import answered
 from services.submission.keeping import Keeping, keeping_of
 from services.submission.store.files import places, uploads
 from services.submission.store.files.uploads import Piece

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from services.kernel.problem import FieldError
 from services.kernel.text import Text
-from services.submission.store.drafts import Attachment
+from services.submission.store.attachments import Attachment
 
 
 def unready(files: Sequence[Attachment]) -> list[FieldError]:

@@ -24,7 +24,7 @@ from services.submission.api.counter import Counter, counter
 from services.submission.api.draft_access import holding, refuse_submitted
 from services.submission.api.files.creating import fitting
 from services.submission.api.files.shown import shown
-from services.submission.api.reading import answered
+from services.submission.api.wire import answered
 from services.submission.domain.files.names import shown as shown_name
 from services.submission.forms import canonical
 from services.submission.keeping import keeping_of

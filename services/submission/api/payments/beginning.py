@@ -18,7 +18,7 @@ from services.kernel.problem import Problem
 from services.kernel.text import Language, Text, negotiated
 from services.submission.api.counter import Counter, counter
 from services.submission.api.payments.showing import own, why
-from services.submission.api.reading import application_id_of
+from services.submission.api.wire import application_id_of
 from services.submission.bodies import Pay, parse
 from services.submission.domain import payments as rules
 from services.submission.domain.payments import State

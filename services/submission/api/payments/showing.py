@@ -13,7 +13,8 @@ from services.kernel.problem import Problem
 from services.kernel.telemetry import logger
 from services.kernel.text import Language, Text, negotiated
 from services.submission.api.counter import Counter, counter
-from services.submission.api.reading import answered, application_id_of, may_follow, unknown_application
+from services.submission.api.reading import may_follow
+from services.submission.api.wire import answered, application_id_of, unknown_application
 from services.submission.payments import telling
 from services.submission.payments.looking import look
 from services.submission.payments.standing import Standing, standing

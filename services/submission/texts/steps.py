@@ -1,14 +1,12 @@
 """What every step of a dossier says to the citizen, in Vietnamese and in English."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
-from services.kernel.days import due
 from services.kernel.text import Language, Text
-from services.submission.domain.dossier import Completion, Entry
-
-LANGUAGES: tuple[Language, Language] = ("vi", "en")
+from services.submission.domain.dossier import Entry
+from services.submission.texts.facts import facts_of
+from services.submission.texts.wording import AN_AGENCY, begun
 
 # Step, or step/outcome → the sentence. {agency} is a name; the facts of the entry follow as sentences of their own.
 _STEPS = {
@@ -103,7 +101,6 @@ _STEPS = {
     "notified": Text("Có thông báo gửi cho bạn qua {channel}.", "A message to you by {channel}."),
 }
 _OTHER = Text("Hồ sơ có tiến triển mới.", "The application moved on.")
-_AN_AGENCY = Text("cơ quan có thẩm quyền", "the competent agency")
 
 _CHANNELS = {
     "email": Text("thư điện tử", "e-mail"),
@@ -112,30 +109,6 @@ _CHANNELS = {
     "webhook": Text("hệ thống của bạn", "your own system"),
 }
 _ANY_CHANNEL = Text("kênh bạn đã chọn", "the channel you chose")
-
-GRADES = {
-    "very-satisfied": Text("Rất hài lòng", "Very satisfied"),
-    "satisfied": Text("Hài lòng", "Satisfied"),
-    "unsatisfied": Text("Chưa hài lòng", "Not satisfied"),
-}
-_PROMISES = {
-    "result": Text("Hồ sơ đã quá hạn trả kết quả ({until}).", "The result was due by {until}."),
-    "acceptance": Text(
-        "Cơ quan phải trả lời có tiếp nhận hồ sơ hay không chậm nhất {until}.",
-        "The agency had to say by {until} whether it accepts the application.",
-    ),
-    "word": Text(
-        "Đến {until}, cơ quan vẫn không có thông báo nào về hồ sơ.",
-        "By {until}, the agency had not said a word about the application.",
-    ),
-}
-
-_COMPLETION = {
-    "received": Text("Đã nộp, chờ cơ quan tiếp nhận", "Submitted, waiting for the agency to accept it"),
-    "processing": Text("Đang được giải quyết", "Being worked on"),
-    "waiting-for-applicant": Text("Đang chờ người nộp hồ sơ", "Waiting for the applicant"),
-    "finished": Text("Đã kết thúc", "Finished"),
-}
 
 
 def sentence(entry: Entry, language: Language, agency_name: Callable[[str], str | None]) -> str:
@@ -149,7 +122,7 @@ def parts(entry: Entry, language: Language, agency_name: Callable[[str], str | N
     outcome = detail.get("outcome")
     said = _STEPS.get(f"{entry.step}/{outcome}") or _STEPS.get(entry.step) or _OTHER
     code = detail.get("agency")
-    agency = (agency_name(code) or code) if code else _AN_AGENCY.in_(language)
+    agency = (agency_name(code) or code) if code else AN_AGENCY.in_(language)
     channel = _CHANNELS.get(detail.get("channel", ""), _ANY_CHANNEL).in_(language)
     known = {
         "agency": agency,
@@ -160,65 +133,9 @@ def parts(entry: Entry, language: Language, agency_name: Callable[[str], str | N
         "helped": detail.get("helped", ""),
     }
     # Cut before names are put in: they have full stops of their own ("TP. Hồ Chí Minh").
-    first, _, second = (_begun(part.format(**known)) for part in said.in_(language).partition(". "))
-    facts = [*([second] if second else []), *(fact.in_(language) for fact in _facts(detail))]
+    first, _, second = (begun(part.format(**known)) for part in said.in_(language).partition(". "))
+    facts = [*([second] if second else []), *(fact.in_(language) for fact in facts_of(detail))]
     return (f"{first}." if second else first), " ".join(facts)
-
-
-_VIEWERS = {
-    "officer": Text("Cán bộ của {agency}", "An officer of {agency}"),
-    "operator": Text("Người vận hành Cổng", "An operator of the portal"),
-    "service": Text("Hệ thống của Cổng", "The portal's own system"),
-    "filer": Text("Người nộp thay bạn", "Whoever filed for you"),
-    "filer/officer": Text("Cán bộ nộp thay bạn ({agency})", "The officer who filed for you ({agency})"),
-}
-_DOORS = {
-    "progress": Text("xem tiến độ hồ sơ", "looked at the progress of the application"),
-    "manifest": Text("xem bảng kê tệp của hồ sơ", "looked at the list of files of the application"),
-    "dossier": Text("mở toàn bộ hồ sơ để giải quyết", "opened the whole application to work on it"),
-    "form": Text("mở tờ khai của hồ sơ", "opened the form of the application"),
-    "events": Text("theo dõi trực tiếp hồ sơ", "followed the application live"),
-    "file": Text("mở tệp bạn nộp", "opened a file you handed in"),
-    "payments": Text(
-        "xem phí, lệ phí và các lần nộp của hồ sơ", "looked at the fee of the application and its payments"
-    ),
-    "receipt": Text("xem giấy xác nhận hoặc giấy tiếp nhận hồ sơ", "looked at the receipt of the application"),
-    "list": Text("thấy hồ sơ trong danh sách đã nộp thay", "saw the application among those filed for others"),
-    "contacts": Text("lấy tên và địa chỉ thư để gửi thông báo", "took your name and e-mail address to write to you"),
-}
-_A_DOOR = Text("xem hồ sơ", "looked at the application")
-
-
-def looked(role: str, door: str, agency: str | None) -> Text:
-    """Who looked and at what, as the person whose dossier it is reads it: “Cán bộ của … mở toàn bộ hồ sơ”."""
-    helped_at_a_counter = role == "filer" and agency is not None
-    viewer = _VIEWERS.get("filer/officer" if helped_at_a_counter else role, _AN_AGENCY)
-    what = _DOORS.get(door, _A_DOOR)
-    vi, en = (viewer.in_(language).format(agency=agency or _AN_AGENCY.in_(language)) for language in LANGUAGES)
-    return Text(_begun(f"{vi} {what.vi}."), _begun(f"{en} {what.en}."))
-
-
-def paper(name: str | None, number: int) -> Text:
-    """A document that an agency issued: by its name, or by its number once the name is erased."""
-    erased = Text(f"Giấy tờ số {number} (tên và tệp đã được xóa)", f"Document {number} (its name and file were erased)")
-    return erased if name is None else Text(name, name)
-
-
-def promised(kind: str, until: datetime) -> Text:
-    """Which promise is broken, and until when it could have been kept."""
-    said, when = _PROMISES[kind], due(until)
-    return Text(said.vi.format(until=when.vi), said.en.format(until=when.en))
-
-
-def degree(completion: Completion) -> Text:
-    """The degree of completion in words."""
-    return _COMPLETION[completion]
-
-
-def money(amount: int) -> Text:
-    """``500.000 đồng``, or ``500,000 đồng``."""
-    written = f"{amount:,} đồng"
-    return Text(written.replace(",", "."), written)
 
 
 def _filer(detail: dict[str, Any], agency: str, language: Language) -> str:
@@ -226,43 +143,3 @@ def _filer(detail: dict[str, Any], agency: str, language: Language) -> str:
         return str(detail.get("filer", ""))
     said = Text("Cán bộ {name} ({agency})", "Officer {name} ({agency})")
     return said.in_(language).format(name=detail.get("filer", ""), agency=agency)
-
-
-def _facts(detail: dict[str, Any]) -> list[Text]:
-    facts: list[Text] = []
-    if detail.get("explanation"):
-        facts.append(Text(detail["explanation"], detail["explanation"]))  # published in Vietnamese only
-    if detail.get("code"):
-        facts.append(Text(f"Mã hồ sơ: {detail['code']}.", f"Application code: {detail['code']}."))
-    if detail.get("reason"):
-        reason = _closed(detail["reason"])
-        facts.append(Text(f"Lý do: {reason}", f"Reason: {reason}"))
-    if detail.get("again_because"):
-        why = _closed(detail["again_because"])
-        facts.append(Text(f"Vì sao đề nghị thêm một lần nữa: {why}", f"Why it asks once more: {why}"))
-    if detail.get("legal_basis"):
-        basis = _closed(detail["legal_basis"])
-        facts.append(Text(f"Căn cứ: {basis}", f"Legal basis: {basis}"))
-    if detail.get("components"):
-        papers = _closed("; ".join(detail["components"]))
-        facts.append(Text(f"Giấy tờ: {papers}", f"Papers: {papers}"))
-    if detail.get("amount"):
-        vi, en = money(detail["amount"])
-        facts.append(Text(f"Số tiền: {vi}.", f"Amount: {en}."))
-    if detail.get("grade") in GRADES:
-        grade = GRADES[detail["grade"]]
-        facts.append(Text(f"Mức đánh giá: {grade.vi}.", f"Grade: {grade.en}."))
-    if detail.get("promise") in _PROMISES:
-        facts.append(promised(detail["promise"], datetime.fromisoformat(detail["promised_at"])))
-    if detail.get("due_at"):
-        until = due(datetime.fromisoformat(detail["due_at"]))
-        facts.append(Text(f"Hẹn trả kết quả: {until.vi}.", f"The result is due by {until.en}."))
-    return facts
-
-
-def _begun(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _closed(text: str) -> str:
-    return text if text.endswith((".", "!", "?", "…")) else text + "."
