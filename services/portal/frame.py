@@ -84,6 +84,7 @@ def page(seen: Visit, template: str, status: int = 200, **values: Any) -> HTMLRe
         ends_soon=seen.session is not None and seen.session.ends_at - datetime.now(UTC) < _TOLD_BEFORE,
         unread=seen.unread,
         path=request.url.path,
+        posted=request.method == "POST",
         here=values.pop("here", None) or _address(request),
         other_language=_address(request, lang="vi" if english else "en"),
         static=static,

@@ -45,6 +45,11 @@ class Session:
         """Whether it is the Government Office."""
         return self.role == "office"
 
+    @property
+    def device_name(self) -> str:
+        """Under which a browser keeps what is not sent: not the person's name, and not the next person's."""
+        return hashlib.sha256(f"motcua.draft\n{self.sub}".encode()).hexdigest()[:16]
+
 
 def hashed(secret: str) -> bytes:
     """Under which a secret of the browser is kept."""

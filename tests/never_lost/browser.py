@@ -65,7 +65,9 @@ class Citizen:
                 await self.page.get_by_role("link", name=re.compile("Đăng nhập và quay lại")).click()
                 await self.page.wait_for_load_state()
                 continue
-            if self.page.url.endswith(at) and (at == "/" or await self.page.locator("[data-saved]").count()):
+            if self.page.url.endswith(at) and (
+                at == "/" or await self.page.locator("[data-saved], form[data-keep]").count()
+            ):
                 return
             await self.page.wait_for_timeout(500)
         raise AssertionError(f"{at} did not come back; the page is {self.page.url}: {await self.page.title()}")

@@ -95,8 +95,10 @@ async def test_what_was_remembered_is_filled_in_on_one_s_own_form_and_not_on_som
         await fits(page)
         await page.goto(f"/ban-nhap/{await counter.draft('phuc', PROCEDURE, {})}")
         await page.get_by_role("link", name="Người nộp hồ sơ").first.click()
+        await page.goto(f"{page.url}?ve=xem-lai")
         await expect(page.locator(".prefill")).to_contain_text("0905000025")
         await page.get_by_role("button", name="Điền sẵn", exact=True).click()
+        await page.wait_for_url("**?ve=xem-lai")
         await expect(page.locator(".prefill")).to_have_count(0, timeout=30_000)
         await expect(page.get_by_role("status").filter(has_text="Đã điền sẵn")).to_have_count(1)
         assert await page.get_by_label("Số điện thoại").input_value() == "0905000025"

@@ -1,7 +1,6 @@
 """A draft as its pages see it: whose it is, its form, its steps, what is kept in it and what is still wrong."""
 
 import asyncio
-import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -68,11 +67,6 @@ class Draft:
     def asked(self) -> list[Step]:
         """The steps that are asked with these answers."""
         return [step for step in self.steps if step.is_asked(self.entries)]
-
-    @property
-    def person(self) -> str:
-        """Under which a browser keeps what is not saved: not the person's name, and not the next person's."""
-        return hashlib.sha256(f"motcua.draft\n{self.seen.who.sub}".encode()).hexdigest()[:16]
 
     def after(self, step: Step) -> str:
         """Where one goes on from this step."""

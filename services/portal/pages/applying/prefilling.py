@@ -37,7 +37,8 @@ def routes(runtime: Runtime) -> list[Route]:
         found = (await known(draft)).entries
         await draft.save(found)
         number = sent.get("step", "")
-        where = f"{draft.address}/buoc/{number}" if number.isdecimal() else draft.address
+        back = "?ve=xem-lai" if sent.get("_back") == "xem-lai" else ""
+        where = f"{draft.address}/buoc/{number}{back}" if number.isdecimal() else draft.address
         return done.go(draft.seen, where, "dien-san" if found else "")
 
     return [Route("/ban-nhap/{draft}/dien-san", of_draft(runtime, fill_in), methods=["POST"])]

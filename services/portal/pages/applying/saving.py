@@ -48,7 +48,7 @@ def routes(runtime: Runtime) -> list[Route]:
             draft = await with_form(seen, told)
             if not ours.has_token(seen):
                 # A page of before they signed in again: it may go on, if it is the same person's.
-                return _said(403, why="again", token=seen.who.csrf, person=draft.person)
+                return _said(403, why="again", token=seen.who.csrf, person=draft.seen.who.device_name)
             sent, _ = await read_json(request)
             return await _saved(draft, sent)
         except (NotThere, Transient):

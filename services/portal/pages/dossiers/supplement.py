@@ -16,36 +16,17 @@ from ... import admission, done, forms, frame
 from ...asking import Answer, Fault
 from ...doors import Submission, part
 from ..applying.draft import MOST_FIELDS
+from . import wanted
 from .correcting import Correction, correction
 from .reading import acted_on, address
 
 Json = dict[str, Any]
 
-# The control for papers that the request names in words of its own.
-OTHER = "other"
 # In the address of the page of the form: that it is that page, and what was said on the page of the papers.
 CORRECT, TICKED, AS_IT_IS = "to-khai", "giay", "nhu-vay"
-_NOTHING = Text(
-    "Hãy gửi tệp, hoặc đánh dấu giấy tờ bạn nộp bằng cách khác.",
-    "Send a file, or tick a paper that you hand in another way.",
-)
-_CLOSED = Text(
-    "Cơ quan không chờ phần bổ sung nào của hồ sơ này nên chưa có gì được gửi.",
-    "The agency waits for no supplement of this application, so nothing was sent.",
-)
 _UNCHANGED = Text(
     "Bạn chưa sửa mục nào của tờ khai. Hãy sửa điều cơ quan nêu; nếu tờ khai đã đúng, hãy ghi chú vì sao.",
     "Nothing in the form is changed. Mend what the agency names; if the form is right, say why in a note.",
-)
-_NOT_READY = Text(
-    "Có tệp chưa tải lên xong hoặc không nhận được. Hãy chờ, bỏ hoặc thay tệp đó rồi đi tiếp.",
-    "A file has not arrived whole or was not taken. Wait, take it out or send another, then go on.",
-)
-_UNSURE = Text(
-    "Bạn chưa gửi đủ các giấy tờ được đề nghị. Cơ quan thường chỉ đề nghị bổ sung một lần: hãy thêm giấy tờ còn thiếu, hoặc "
-    "đánh dấu ô cuối để gửi như vậy.",
-    "Not every paper that was asked for is there. An agency mostly asks only once: add what is missing, or tick the last box "
-    "to send it as it is.",
 )
 
 
@@ -60,7 +41,7 @@ def routes(runtime: Runtime) -> list[Route]:
             {"as-it-is": "on"} if AS_IT_IS in query else {}
         )
         sent = {"_key": forms.new_key()} | ticked
-        if _form_comes(told) and (CORRECT in query or not _files_of(_asked(told, {}))):
+        if wanted.form_comes(told) and (CORRECT in query or not wanted.files_of(wanted.asked(told, {}))):
             fixing = await correction(seen, told)
             return _page(seen, told, sent, None, fixing=fixing, entries=fixing.given)
         return _page(seen, told, sent, None)
@@ -69,14 +50,14 @@ def routes(runtime: Runtime) -> list[Route]:
         seen = await admission.filer(runtime, request)
         sent = await forms.read(seen, most=MOST_FIELDS)
         told = await acted_on(runtime, seen, request.path_params["application_id"])
-        papers = _asked(told, sent)
-        chosen = _chosen(told, papers, sent)
-        refused = _incomplete(seen, told, papers, chosen, sent)
+        papers = wanted.asked(told, sent)
+        chosen = wanted.chosen(told, papers, sent)
+        refused = wanted.incomplete(seen, told, papers, chosen, sent)
         if "_entries" in sent:
             return await _corrected(seen, told, sent, papers, chosen, refused)
         if refused is not None:
             return _page(seen, told, sent, refused)
-        if _form_comes(told):
+        if wanted.form_comes(told):
             ticks = [(TICKED, name.removeprefix("paper/")) for name in sent if name.startswith("paper/")]
             query = urlencode([(CORRECT, "1"), *ticks, *([(AS_IT_IS, "1")] if "as-it-is" in sent else [])])
             return done.go(seen, f"{address(told)}/bo-sung?{query}")
@@ -104,9 +85,12 @@ async def _corrected(
     entries = fixing.read(sent)
     if sent.get("_do", "send") != "send":
         return _page(seen, told, sent, None, fixing=fixing, entries=entries)
-    if refused is None and told["request"] and not fixing.changes(entries) and not sent.get("note", "").strip():
-        said = seen.say(_UNCHANGED)
-        refused = Answer.refused("unchanged", said, (Fault("/note", "unchanged", said),))
+    if refused is None and not fixing.changes(entries) and not sent.get("note", "").strip():
+        # Looked at after the form: of a page that is sent twice the first may have changed both in between.
+        told = await acted_on(seen.runtime, seen, told["application_id"])
+        if told["request"]:
+            said = seen.say(_UNCHANGED)
+            refused = Answer.refused("unchanged", said, (Fault("/note", "unchanged", said),))
     if refused is None:
         whole = chosen + [paper["name"] for paper in papers if paper["form"] and paper["name"] not in chosen]
         answer = await _sent(seen, told, whole, sent, entries)
@@ -129,70 +113,6 @@ async def _sent(
     )
 
 
-def _asked(told: Json, sent: Mapping[str, str]) -> list[Json]:
-    """The papers of the open request; of one that was answered meanwhile those that stood on the page which is sent.
-
-    So a form that is sent twice says the same twice, and its key makes that harmless.
-    """
-    if told["request"]:
-        papers: list[Json] = told["request"]["components"]
-        return papers
-    try:
-        stood = json.loads(sent.get("_asked", "[]"))
-        return [{"name": str(name), "id": id and str(id), "form": bool(form)} for name, id, form in stood]
-    except (ValueError, TypeError, RecursionError):
-        return []
-
-
-def _form_comes(told: Json) -> bool:
-    """Whether the request asks for the electronic form to be corrected, and still waits."""
-    return "supplement" in told["may"] and any(paper["form"] for paper in (told["request"] or {}).get("components", ()))
-
-
-def _files_of(papers: list[Json]) -> list[Json]:
-    """Those that are handed in as files or on paper: all but the electronic form."""
-    return [paper for paper in papers if _control(paper)]
-
-
-def _chosen(told: Json, papers: list[Json], sent: Mapping[str, str]) -> list[str]:
-    """The names of the papers that are handed in: with a file that is there (or went along before), or another way."""
-    there = {upload["component"] for upload in told["uploads"] if upload["state"] == "kept"}
-    if not told["request"]:
-        last = max((file["round"] for file in told["files"]), default=0)
-        there = {file.get("component") for file in told["files"] if file["round"] == last}
-    return [
-        paper["name"]
-        for number, paper in enumerate(papers, 1)
-        if _control(paper) and (f"paper/{number}" in sent or _control(paper) in there)
-    ]
-
-
-def _control(paper: Json) -> str:
-    """The paper's control of files; '' for the electronic form, which is no file."""
-    return "" if paper["form"] and not paper["id"] else str(paper["id"] or OTHER)
-
-
-def _incomplete(
-    seen: frame.Visit, told: Json, papers: list[Json], chosen: list[str], sent: Mapping[str, str]
-) -> Answer | None:
-    """What the page refuses by itself: nothing at all, not everything without having said so, a file that would not go along
-    on the page before the form, where it can be mended."""
-    if not papers:
-        return Answer.refused("closed", seen.say(_CLOSED), (), 409)
-    with_form = any(paper["form"] for paper in papers)
-    unready = [upload["component"] for upload in told["uploads"] if upload["state"] != "kept"]
-    if with_form and unready and "_entries" not in sent:
-        where, wrong = f"/files/{unready[0]}", _NOT_READY
-    elif not chosen and not with_form:
-        where, wrong = "/components", _NOTHING
-    elif len(chosen) < len(_files_of(papers)) and "as-it-is" not in sent:
-        where, wrong = "/as-it-is", _UNSURE
-    else:
-        return None
-    fault = Fault(where, "incomplete", seen.say(wrong))
-    return Answer.refused("incomplete", fault.message, (fault,))
-
-
 def _page(
     seen: frame.Visit,
     told: Json,
@@ -204,7 +124,7 @@ def _page(
 ) -> Response:
     request = told["request"] if "supplement" in told["may"] else None
     papers: list[Json] = request["components"] if request else []
-    shown = {_control(paper) for paper in papers}
+    shown = {wanted.control_of(paper) for paper in papers}
     places = _places(seen, papers, chosen or [], on_this_page=fixing is None)
     asked = [[paper["name"], paper["id"], paper["form"]] for paper in papers]
     return frame.page(
@@ -213,13 +133,13 @@ def _page(
         back=address(told),
         request=request,
         asked=json.dumps(asked, ensure_ascii=False),
-        files_of=_files_of(papers),
+        files_of=wanted.files_of(papers),
         # What lies there for papers that nobody asks for can be taken out here, and nowhere else.
         unasked=sorted({upload["component"] for upload in told["uploads"]} - shown) if request else [],
         sent=sent,
         answer=answer,
         places=places | (fixing.places(entries or {}) if fixing else {}),
-        form_comes=_form_comes(told),
+        form_comes=wanted.form_comes(told),
         fixing=fixing.drawn(entries or {}, answer) if fixing and request else None,
         typed=[] if request else _given_back(seen, sent, fixing.changes(entries or {}) if fixing else []),
     )  # fmt: skip
@@ -238,7 +158,7 @@ def _places(seen: frame.Visit, papers: list[Json], chosen: list[str], on_this_pa
         "/note": ("note", seen.say(Text("Ghi chú", "Note"))),
     }
     for number, paper in enumerate(papers if on_this_page else [], 1):
-        control = _control(paper)
+        control = wanted.control_of(paper)
         if control:
             places.setdefault(
                 "/components", (f"paper-{number}", seen.say(Text("Giấy tờ gửi lần này", "Papers handed in")))
