@@ -897,6 +897,31 @@ class Deadline(BaseModel):
     unit: DurationUnit
 
 
+class ApplicationRoutedV1(BaseModel):
+    """The competent agency was found and the dossier assigned to it, with the rule that decided and the due date."""
+
+    application_id: ApplicationId
+    procedure: ProcedureRef
+    place: Place
+    agency: AgencyCode
+    rule: Annotated[Code, Field(description='The rule that decided.')]
+    explanation: Annotated[Text, Field(description='Why this agency, as a Vietnamese sentence for the citizen.')]
+    assigned_at: Annotated[Timestamp, Field(description='When routing decided.')]
+    received_at: Annotated[
+        Timestamp,
+        Field(
+            description='When the clock of the time limit starts: after 15:00 it is the next working day (NĐ 61/2018 Đ.18).'
+        ),
+    ]
+    due_at: Annotated[
+        Timestamp | None,
+        Field(description='The due date (ngày hẹn trả); null when the procedure publishes no time limit.'),
+    ]
+    deadline: Annotated[
+        Deadline | None, Field(description='The time limit the due date was computed from; null when there is none.')
+    ]
+
+
 class ApplicationRouted(BaseModel):
     """The competent agency was found and the dossier assigned to it, with the rule that decided and the due date."""
 
@@ -906,6 +931,12 @@ class ApplicationRouted(BaseModel):
     agency: AgencyCode
     rule: Annotated[Code, Field(description='The rule that decided.')]
     explanation: Annotated[Text, Field(description='Why this agency, as a Vietnamese sentence for the citizen.')]
+    explanation_en: Annotated[
+        Text | None,
+        Field(
+            description='The same sentence in English, for whoever reads the portal in English; null when there is none.'
+        ),
+    ] = None
     assigned_at: Annotated[Timestamp, Field(description='When routing decided.')]
     received_at: Annotated[
         Timestamp,

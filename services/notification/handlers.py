@@ -162,7 +162,12 @@ def _refunded(data: events.ApplicationRefunded) -> _Told:
 
 
 def _routed(data: events.ApplicationRouted) -> _Told:
-    facts = {"agency": data.agency, "due_at": data.due_at, "explanation": data.explanation}
+    facts = {
+        "agency": data.agency,
+        "due_at": data.due_at,
+        "explanation": data.explanation,
+        "explanation_en": data.explanation_en,
+    }
     return _Told(data.assigned_at, facts, procedure=data.procedure, agency=data.agency, due_at=data.due_at)
 
 

@@ -74,7 +74,7 @@ def facts_of(told: Mapping[str, Any], name: str | None, language: str) -> texts.
         late=bool(facts.get("late")),
         reason=facts.get("reason"),
         again_because=facts.get("again_because"),
-        explanation=facts.get("explanation"),
+        explanation=facts.get("explanation_en" if language == "en" else "explanation"),
         unit=facts.get("unit"),
         components=facts.get("components", ()),
         documents=facts.get("documents", ()),

@@ -13,7 +13,7 @@ from services.routing.domain.competence import competent_agency
 from services.routing.domain.deadlines import Duration, countable, due_after
 from services.routing.domain.directory import Directory, Procedure
 from services.routing.domain.moves import State
-from services.routing.domain.sentences import VIETNAM, paragraph_vi
+from services.routing.domain.sentences import VIETNAM
 from services.routing.domain.working_time import calendar_of
 from services.routing.messages import Cause
 from services.routing.store.dossiers import NewAssignment
@@ -83,7 +83,6 @@ def _given(
         due_at=due_at,
         duration=duration,
     )
-    explanation = paragraph_vi(answer.because)
     cause = Cause(envelope.id, envelope.traceparent)
     url = f"{dossiers}/{submitted.application_id}/dossier"
     return Route(
@@ -95,7 +94,7 @@ def _given(
             assigned_at=now,
         ),
         (
-            messages.routed(submitted, assignment, answer.rule, explanation, now, cause),
-            messages.assigned(submitted, procedure, assignment, answer.rule, explanation, now, url, cause),
+            messages.routed(submitted, assignment, answer, now, cause),
+            messages.assigned(submitted, procedure, assignment, answer, now, url, cause),
         ),
     )

@@ -131,6 +131,7 @@ def _routed(event: Event[ApplicationRouted]) -> Told:
         "agency": data.agency,
         "rule": data.rule,
         "explanation": data.explanation,
+        "explanation_en": data.explanation_en,
         "received_at": _iso(data.received_at),
         "due_at": _iso(data.due_at),
     }

@@ -103,7 +103,7 @@ async def hear(connection: Connection, heard: Sequence[Heard]) -> None:
 
 
 # Free text of agencies and of mail servers may name somebody; codes and days do not.
-_PERSONAL = "'{reason,again_because,explanation,unit,components,documents}'::text[]"
+_PERSONAL = "'{reason,again_because,explanation,explanation_en,unit,components,documents}'::text[]"
 
 # The dossier's row first, as hear() takes it: whoever plans at this moment has finished, or finds that it is erased.
 _ERASED = """

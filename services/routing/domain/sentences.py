@@ -43,4 +43,13 @@ def moment_en(moment: datetime) -> str:
 
 def paragraph_vi(sentences: Iterable[Sentence]) -> str:
     """The Vietnamese sentences as one text, each followed by its source in brackets."""
-    return " ".join(f"{s.vi[:-1]} ({s.source})." if s.source and s.vi.endswith(".") else s.vi for s in sentences)
+    return " ".join(_sourced(sentence.vi, sentence.source) for sentence in sentences)
+
+
+def paragraph_en(sentences: Iterable[Sentence]) -> str:
+    """The English sentences as one text, each followed by its source in brackets."""
+    return " ".join(_sourced(sentence.en, sentence.source) for sentence in sentences)
+
+
+def _sourced(sentence: str, source: str | None) -> str:
+    return f"{sentence[:-1]} ({source})." if source and sentence.endswith(".") else sentence

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from services.contracts import codec, events, topics
 from services.kernel.event import Outgoing, Record, derived_id
+from services.routing.domain.answers import Competent
 from services.routing.domain.assignment import Assignment
 from services.routing.domain.directory import Procedure
 from services.routing.domain.papers import Paper
 from services.routing.domain.refusals import Refused
+from services.routing.domain.sentences import paragraph_vi
 from services.routing.messages.sending import Cause, inbox_source, to_agency
 
 
@@ -17,8 +19,7 @@ def assigned(
     submitted: events.ApplicationSubmitted,
     procedure: Procedure,
     assignment: Assignment,
-    rule: str,
-    explanation: str,
+    answer: Competent,
     assigned_at: datetime,
     dossier_url: str,
     cause: Cause,
@@ -30,8 +31,8 @@ def assigned(
             code=submitted.procedure.code, version=submitted.procedure.version, name=procedure.name
         ),
         place=submitted.place,
-        rule=rule,
-        explanation=explanation,
+        rule=answer.rule,
+        explanation=paragraph_vi(answer.because),
         assigned_at=assigned_at,
         received_at=assignment.received_at,
         due_at=assignment.due_at,

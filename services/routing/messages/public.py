@@ -4,17 +4,18 @@ from datetime import datetime
 
 from services.contracts import events
 from services.kernel.event import Outgoing
+from services.routing.domain.answers import Competent
 from services.routing.domain.assignment import Assignment
 from services.routing.domain.citizen_acts import Recorded
 from services.routing.domain.reports import Applied
+from services.routing.domain.sentences import paragraph_en, paragraph_vi
 from services.routing.messages.sending import Cause, to_all
 
 
 def routed(
     submitted: events.ApplicationSubmitted,
     assignment: Assignment,
-    rule: str,
-    explanation: str,
+    answer: Competent,
     assigned_at: datetime,
     cause: Cause,
 ) -> Outgoing:
@@ -25,8 +26,9 @@ def routed(
         procedure=submitted.procedure,
         place=submitted.place,
         agency=assignment.agency,
-        rule=rule,
-        explanation=explanation,
+        rule=answer.rule,
+        explanation=paragraph_vi(answer.because),
+        explanation_en=paragraph_en(answer.because),
         assigned_at=assigned_at,
         received_at=assignment.received_at,
         due_at=assignment.due_at,

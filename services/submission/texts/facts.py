@@ -37,7 +37,8 @@ def facts_of(detail: dict[str, Any]) -> list[Text]:
     """The facts of one entry of the timeline, each a sentence."""
     facts: list[Text] = []
     if detail.get("explanation"):
-        facts.append(Text(detail["explanation"], detail["explanation"]))  # published in Vietnamese only
+        # Version 1 of application.routed, still in topics and timelines, explains in Vietnamese only.
+        facts.append(Text(detail["explanation"], detail.get("explanation_en") or detail["explanation"]))
     if detail.get("code"):
         facts.append(Text(f"Mã hồ sơ: {detail['code']}.", f"Application code: {detail['code']}."))
     if detail.get("reason"):

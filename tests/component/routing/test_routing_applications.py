@@ -23,6 +23,9 @@ async def test_a_dossier_is_routed_by_procedure_and_place(hands: Hands) -> None:
     (assigned,) = await hands.inbox("H38")
     assert (routed.data.agency, routed.data.rule) == ("H38", "commune-of-place")
     assert "Tỉnh Lào Cai" in routed.data.explanation
+    assert routed.data.explanation_en.startswith("The commune handles this procedure"), (
+        "English readers are told why, too"
+    )
     start, due = due_after(hands.read(message).data.submitted_at, Duration(7, "working-day"), calendar_of())
     assert (routed.data.received_at, routed.data.due_at) == (start, due)
     assert (routed.data.deadline.value, routed.data.deadline.unit) == (7, "working-day")

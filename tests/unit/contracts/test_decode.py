@@ -23,7 +23,7 @@ def test_what_was_written_is_read() -> None:
     assert event.data == routed()
     assert isinstance(event.data.application_id, UUID)
     envelope = event.envelope
-    assert (envelope.id, envelope.type, envelope.version) == (EVENT, "application.routed", 1)
+    assert (envelope.id, envelope.type, envelope.version) == (EVENT, "application.routed", 2)
     assert (envelope.source, envelope.subject, envelope.sequence) == ("/motcua/routing", str(DOSSIER), 1)
     assert (envelope.time, envelope.correlation_id) == (NOON, DOSSIER)
     assert (envelope.causation_id, envelope.traceparent) == (None, None)
@@ -76,7 +76,7 @@ UNREADABLE: list[tuple[str, Spoil]] = [
     ("missing-header", spoilt("ce_causationid", b"x")),
     ("missing-header", spoilt("content-type", b"text/xml")),
     ("unknown-type", spoilt("ce_type", b"application.teleported")),
-    ("unknown-version", spoilt("ce_dataschema", b"application.routed/2")),
+    ("unknown-version", spoilt("ce_dataschema", b"application.routed/9")),
     ("unknown-version", spoilt("ce_dataschema", b"application.submitted/1")),
     ("unknown-version", spoilt("ce_dataschema", b"1")),
     ("wrong-key", having(key=None)),

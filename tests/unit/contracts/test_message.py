@@ -17,7 +17,7 @@ def test_a_message_carries_the_cloudevents_attributes_in_its_headers() -> None:
         "ce_source": "/motcua/routing",
         "ce_subject": str(DOSSIER),
         "ce_time": "2026-03-02T12:00:00+00:00",
-        "ce_dataschema": "application.routed/1",
+        "ce_dataschema": "application.routed/2",
         "ce_sequence": "1",
         "ce_correlationid": str(DOSSIER),
         "ce_causationid": str(DOSSIER),

@@ -4,11 +4,12 @@ import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from typing import Any
 from uuid import UUID
 
 import pytest
 
-from services.notification import domain, texts, wording
+from services.notification import domain, letters, texts, wording
 from services.notification.texts import Facts, Rendered
 
 DOSSIER = UUID("01890f3e-7c1a-7cc2-98c4-dc0c0c07398f")
@@ -184,3 +185,22 @@ class Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
+
+
+def test_why_this_agency_is_said_in_the_reader_s_language_and_never_in_another() -> None:
+    why = {"explanation": "Nơi nộp là Lâm Đồng.", "explanation_en": "The place is Lâm Đồng."}
+    unknown = ("due_at", "code", "procedure_name_en", "procedure_name", "procedure_code", "agency_name", "agency_code")
+    told: dict[str, Any] = dict.fromkeys(unknown) | {"application_id": DOSSIER, "happened_at": MOMENT}
+
+    def letter(language: str, facts: dict[str, str]) -> str:
+        known = letters.facts_of(told | {"facts": facts}, None, language)
+        return texts.render("routed", language, known, public_url=PUBLIC).text
+
+    assert why["explanation"] in letter("vi", why)
+    assert why["explanation_en"] not in letter("vi", why)
+    assert why["explanation_en"] in letter("en", why)
+    assert why["explanation"] not in letter("en", why)
+    old = {"explanation": why["explanation"]}
+    assert why["explanation"] not in letter("en", old), (
+        "an event of version 1 has no English, so the letter leaves it out"
+    )

@@ -9,7 +9,7 @@ from services.routing.domain.answers import Competent, NoAgency
 from services.routing.domain.competence import RULES, competent_agency
 from services.routing.domain.directory import Agency, Directory, Procedure
 from services.routing.domain.places import Gone, Province, gazetteer
-from services.routing.domain.sentences import paragraph_vi
+from services.routing.domain.sentences import paragraph_en, paragraph_vi
 from tests.unit.routing import real
 
 TODAY = date(2026, 3, 2)
@@ -95,6 +95,14 @@ def test_the_reasons_name_the_procedures_authority_the_place_and_the_source() ->
     assert "“UBND quận, huyện”" in text
     assert "Tỉnh Lào Cai" in text
     assert "(QĐ 19/2025/QĐ-TTg)." in text
+
+
+def test_the_reasons_are_said_in_english_with_the_same_sources() -> None:
+    because = found(procedure("UBND quận, huyện"), "15").because
+    assert paragraph_en(because) == (
+        "The procedure was published for the district (“UBND quận, huyện”); there are no districts since 1 July 2025, "
+        "so Tỉnh Lào Cai receives it (QĐ 19/2025/QĐ-TTg)."
+    )
 
 
 def test_a_province_s_own_procedure_stays_with_it_whatever_the_place() -> None:

@@ -37,6 +37,14 @@ def test_a_step_of_a_newer_release_is_told_as_far_as_it_can_be() -> None:
     assert said("teleported", "en", reason="Vì mưa") == "The application moved on. Reason: Vì mưa."
 
 
+def test_an_english_reader_is_told_in_english_why_this_agency_and_an_old_record_says_what_it_has() -> None:
+    old = {"agency": "H26", "explanation": "Nơi nộp là Hà Nội."}
+    new = old | {"explanation_en": "The place is Hà Nội."}
+    assert said("routed", "en", **new).endswith("The place is Hà Nội.")
+    assert said("routed", **new).endswith("Nơi nộp là Hà Nội.")
+    assert said("routed", "en", **old).endswith("Nơi nộp là Hà Nội."), "version 1 has no English"
+
+
 def test_who_is_asked_once_more_reads_why() -> None:
     detail = {"reason": "Ảnh mờ.", "again_because": "Bản gửi lại vẫn không đọc được", "components": ["Giấy chứng sinh"]}
     assert said("supplement-requested", agency="H26", **detail) == (
