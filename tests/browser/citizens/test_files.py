@@ -216,3 +216,32 @@ async def test_without_scripts_a_file_is_sent_by_an_ordinary_form(
         await control.get_by_role("button", name=re.compile("a.jpg")).first.click()
         await expect(control.locator("li")).to_have_count(1)
     assert [each["state"] for each in await _files(counter, draft)] == ["kept"]
+
+
+async def test_many_files_chosen_at_once_on_two_open_pages_all_arrive(browser: Browser, counter: Counter) -> None:
+    draft = await counter.draft("lan", GENERAL, {})
+    start, each_page = f"/ban-nhap/{draft}/giay-to", 6
+    async with at_desk(browser, counter.address, "lan", start) as page:
+        second = await page.context.new_page()
+        await second.goto(start)
+        sent = [
+            [
+                {"name": f"{tab} {number}.pdf", "mimeType": "application/pdf", "buffer": pdf(filling=300_000 + number)}
+                for number in range(each_page)
+            ]
+            for tab in ("trang", "thẻ")
+        ]
+        await asyncio.gather(
+            *(
+                each.locator(OTHER).locator("input[type=file]").set_input_files(files)
+                for each, files in zip((page, second), sent, strict=True)
+            )
+        )
+        for each, files in zip((page, second), sent, strict=True):
+            await expect(each.locator(f"{OTHER} .file-said")).to_contain_text(files[-1]["name"], timeout=60_000)
+        await page.reload()
+        await expect(page.locator(OTHER).locator("li")).to_have_count(2 * each_page)
+        await expect(page.locator(OTHER).locator(".fault")).to_have_count(0)
+    kept = await _files(counter, draft)
+    assert {each["name"] for each in kept} == {file["name"] for files in sent for file in files}
+    assert {each["state"] for each in kept} == {"kept"}
