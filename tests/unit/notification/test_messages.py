@@ -204,3 +204,18 @@ def test_why_this_agency_is_said_in_the_reader_s_language_and_never_in_another()
     assert why["explanation"] not in letter("en", old), (
         "an event of version 1 has no English, so the letter leaves it out"
     )
+
+
+@pytest.mark.parametrize("row", domain.TELLS, ids=names)
+def test_our_own_words_in_an_english_letter_are_all_english(row: domain.Tells) -> None:
+    """What agencies and citizens wrote is without a mark here; so a Vietnamese letter that is left is a word of ours."""
+    plain = Facts(
+        application_id=DOSSIER, happened_at=MOMENT, name="An", procedure="Permit", agency="Agency", due_at=DUE, late=True,
+        reason="Blurred", again_because="Still blurred", explanation="By place.", unit="Unit", components=("Map",),
+        documents=("Permit",), code="H17-1", days_left=7,
+    )  # fmt: skip
+    for facts in (plain, BARE):
+        message = render(row, "en", facts)
+        for part in (message.subject, message.text, message.html):
+            ours = unicodedata.normalize("NFD", part.replace("Một Cửa", ""))
+            assert not [one for one in ours if one in "đĐ" or unicodedata.combining(one)], part
