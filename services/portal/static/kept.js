@@ -26,7 +26,9 @@
   const form = document.querySelector("form[data-keep]");
   if (!form) return;
   const key = PREFIX + form.dataset.keep, answered = "answered" in form.dataset;
-  let leaving = false;
+  // Until what was kept is back in place nothing is written over it; what is typed meanwhile stays as it was typed.
+  const early = new Set();
+  let leaving = false, begun = false;
   const ticked = (control) => control.type === "checkbox" || control.type === "radio";
   const controls = () => Array.from(form.elements).filter((each) => each.name.startsWith("_rows:")
     || (each.name && !each.name.startsWith("_") && !["hidden", "file", "submit", "button"].includes(each.type)));
@@ -42,7 +44,7 @@
   const told = Object.assign(document.createElement("p"), { className: "second keeping" });
   told.setAttribute("role", "status");
   // Above the buttons: nothing moves under the fingers of who types. What comes back is told on top.
-  form.querySelector(".acts").before(told);
+  Array.from(form.querySelectorAll(".acts")).pop().before(told);
   const tell = (text, again) => {
     if (told.dataset.said === text) return; // It is read aloud: once, not at every letter.
     told.dataset.said = text;
@@ -50,14 +52,14 @@
     if (!again) return;
     const button = Object.assign(document.createElement("button"), { type: "button" });
     button.textContent = say("Bỏ những gì đã gõ", "Throw away what was typed");
-    button.addEventListener("click", () => { leaving = true; write(key, null); location.assign(location.href); });
+    button.addEventListener("click", () => { leaving = true; write(key, null); location.assign(location.pathname + location.search); });
     told.append(" ", button);
   };
   const KEPT = say("Chưa gửi. Những gì bạn gõ được giữ trên máy này.", "Not sent yet. What you type is kept on this device.");
   const BACK = say("Những gì bạn gõ trước đó đã được đặt lại; chưa gửi đi.", "What you typed before is back in place; it is not sent yet.");
 
   const note = () => {
-    if (leaving) return;
+    if (leaving || !begun) return;
     const same = !answered && controls().every((each) => now(each) === shown(each));
     try {
       write(key, same ? null : { typed: all() });
@@ -78,34 +80,49 @@
       else if (value !== false) hidden(own, value);
     }
     hidden("_do", "again");
+    write(key, { typed, back: true });
     document.body.append(whole);
     leaving = true;
     whole.submit();
   };
   const begin = () => {
     const kept = read(key);
+    begun = true;
+    const back = () => {
+      note();
+      if (!told.dataset.said) return;
+      form.prepend(told);
+      tell(BACK, true);
+    };
     // A page that answers shows what was sent, with what is wrong with it: that is what there is to lose now.
-    if (answered) return note();
+    if (answered) return kept && kept.back ? back() : note();
     if (!kept || !kept.typed) return note();
     const here = new Map(controls().map((each) => [named(each), each]));
     const rows = Object.keys(kept.typed).every((name) => here.has(name)
       && (!name.startsWith("_rows:") || here.get(name).value === kept.typed[name]));
-    if (!rows || here.size !== Object.keys(kept.typed).length) return drawn(kept.typed);
+    // Only a form that is drawn anew by `_do=again` is: to any other it would mean that it is sent.
+    const drawable = form.querySelector("[name=_entries]");
+    if (drawable && (!rows || here.size !== Object.keys(kept.typed).length)) {
+      return drawn({ ...kept.typed, ...Object.fromEntries(Array.from(early, (name) => [name, now(here.get(name))])) });
+    }
     for (const [name, control] of here) {
+      if (!(name in kept.typed) || early.has(name)) continue;
       if (ticked(control)) control.checked = kept.typed[name];
       else control.value = kept.typed[name];
     }
-    note();
-    if (!told.dataset.said) return;
-    form.prepend(told);
-    tell(BACK, true);
+    back();
   };
 
   document.addEventListener("motcua:leaving", () => { leaving = true; });
   for (const what of ["input", "change"]) {
-    document.addEventListener(what, (event) => { if (event.target.form === form) note(); });
+    document.addEventListener(what, (event) => {
+      if (event.target.form !== form) return;
+      if (!begun) early.add(named(event.target));
+      note();
+    });
   }
   form.addEventListener("submit", () => {
+    if (!begun) return;
     try { write(key, { typed: all(), carried: true }); } catch { /* As above. */ }
   });
   window.addEventListener("pageshow", (event) => { if (event.persisted) leaving = false; });

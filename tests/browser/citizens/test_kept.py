@@ -45,6 +45,7 @@ async def test_a_correction_comes_back_after_the_browser_was_killed_and_is_forgo
         await citizen.start(address)
         page = citizen.page
         await expect(page.get_by_role("group", name="Người thân")).to_have_count(given + 1)
+        await expect(page.locator("form .keeping")).to_contain_text(BACK)
         relative = page.get_by_role("group", name="Người thân").nth(given).get_by_label("Họ, chữ đệm, tên")
         await expect(relative).to_have_value(RELATIVE)
         await expect(page.locator(f"[id='{id_of(NAME)}']")).to_have_value(NEW_NAME)

@@ -107,7 +107,7 @@ def decided(decision: Decided) -> Said:
     return Said(
         "decided",
         f"Văn phòng Chính phủ đã quyết định ngày {decision.on:%d/%m/%Y}.",
-        f"The Government Office decided it on {decision.on:%d/%m/%Y}.",
+        f"The Government Office decided it on {decision.on.day} {decision.on:%B %Y}.",
     )
 
 
